@@ -1,0 +1,69 @@
+// Every limit of routerd, in one place. Beside each: what happens when it is reached.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace routerd::limits {
+
+// Identifiers, in bytes. Longer: INVALID_ARGUMENT naming the field.
+inline constexpr std::size_t kMaxIdBytes = 128;          // contact, agent, gateway, session ids
+inline constexpr std::size_t kMaxRequestIdBytes = 64;    // key of idempotency
+inline constexpr std::size_t kMaxEndpointBytes = 512;    // an agent's SIP URI, chat user, …
+inline constexpr std::size_t kMaxCustomerKeyBytes = 128;
+inline constexpr std::size_t kMaxCommentBytes = 1024;    // policy comments, reasons told by people
+
+// Attributes of a contact. More: INVALID_ARGUMENT.
+inline constexpr std::size_t kMaxAttributes = 32;
+inline constexpr std::size_t kMaxAttributeBytes = 8 * 1024;  // keys and values together
+
+// Policy. More: the policy is refused with file, line and column.
+inline constexpr std::size_t kMaxChannels = 16;
+inline constexpr std::size_t kMaxSkills = 4096;
+inline constexpr std::size_t kMaxQueues = 8192;
+inline constexpr std::size_t kMaxGroups = 4096;
+inline constexpr std::size_t kMaxPolicyAgents = 200'000;
+inline constexpr std::size_t kMaxPolicyBytes = 32 * 1024 * 1024;
+inline constexpr std::size_t kMaxRequirements = 16;     // of one queue or one contact
+inline constexpr std::size_t kMaxSkillsPerAgent = 64;
+inline constexpr int kMinPriority = -1000;
+inline constexpr int kMaxPriority = 1000;
+inline constexpr int kMaxSkillLevel = 10;
+inline constexpr std::int64_t kMaxSpanMs = 400LL * 24 * 3600 * 1000;  // any duration, 400 days
+
+// Core. Reached: the arrival or log-in is refused with the limit's name.
+inline constexpr std::size_t kMaxContacts = 4'000'000;     // contacts that have not ended
+inline constexpr std::size_t kMaxAgents = 250'000;         // agents ever logged in
+inline constexpr std::size_t kMaxLanes = 65'536;           // distinct needs of contacts
+inline constexpr std::size_t kMaxClasses = 65'536;         // distinct agent profiles
+inline constexpr std::size_t kMaxItemsPerAgent = 16;       // offers, work and wrap-ups together
+inline constexpr std::size_t kMaxBarsPerContact = 32;      // the oldest bar falls when reached
+inline constexpr int kUnitsPerAgent = 100;                 // capacity units
+
+// A position is counted exactly up to here; beyond it the answer has no position.
+inline constexpr std::size_t kMaxPositionCount = 10'000;
+
+// Engine.
+inline constexpr std::size_t kInboxCommands = 65'536;    // full: RESOURCE_EXHAUSTED, retry delay
+inline constexpr std::size_t kMaxBatch = 1024;           // commands applied between two appends
+inline constexpr std::size_t kSessionOutbox = 16'384;    // unacknowledged events; over: RESYNC
+inline constexpr std::size_t kFeedBatches = 8'192;       // a projection that lags more is resynced
+inline constexpr std::size_t kAnswersPerIdentity = 4'096;  // unacknowledged; RESOURCE_EXHAUSTED
+inline constexpr std::int64_t kUnaryAnswerMs = 120'000;  // a unary answer is remembered this long
+inline constexpr std::int64_t kEndedContactMs = 15 * 60 * 1000;  // ended ids are remembered
+inline constexpr std::size_t kEndedContacts = 1'000'000;  // at most; the oldest goes first
+inline constexpr std::int64_t kOverloadRetryMs = 200;    // the delay told with RESOURCE_EXHAUSTED
+inline constexpr std::size_t kMaxGateways = 4'096;       // identities; RESOURCE_EXHAUSTED
+inline constexpr std::size_t kMaxSessions = 65'536;      // RESOURCE_EXHAUSTED
+inline constexpr std::size_t kHistoryEvents = 1'000'000;  // events kept in memory for StreamEvents
+
+// Sessions.
+inline constexpr std::int64_t kHeartbeatMs = 5'000;
+inline constexpr std::int64_t kDeadAfterMs = 15'000;
+inline constexpr std::size_t kMaxMessageBytes = 64 * 1024;  // one gRPC message, policies aside
+
+static_assert(kMaxMessageBytes > kMaxAttributeBytes);
+static_assert(kInboxCommands >= kMaxBatch);
+static_assert(kDeadAfterMs >= 2 * kHeartbeatMs);
+
+}  // namespace routerd::limits

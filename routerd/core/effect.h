@@ -1,0 +1,140 @@
+// What the core tells the world. Effects are held until the batch that made them is durable.
+#pragma once
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "routerd/base/ids.h"
+#include "routerd/core/vocabulary.h"
+
+namespace routerd::core {
+
+// The contact waits in `queue`, newly or again.
+struct ContactQueued {
+  ContactNo contact;
+  QueueNo queue;
+  bool returned = false;  // came back to its place; the visit goes on
+};
+
+struct ContactScheduled {
+  ContactNo contact;
+  QueueNo queue;
+  TimeMs not_before = 0;
+};
+
+struct OfferMade {
+  OfferId offer;
+  ContactNo contact;
+  AgentNo agent;
+  QueueNo queue;
+  TimeMs deadline = 0;
+  SpanMs waited_ms = 0;  // of the visit, until this offer
+};
+
+struct OfferEnded {
+  OfferId offer;
+  ContactNo contact;
+  AgentNo agent;
+  QueueNo queue;
+  OfferOutcome outcome = OfferOutcome::kAccepted;
+};
+
+// The accept counts: connect media now (channels that connect), or start (the others).
+struct ContactConfirmed {
+  OfferId offer;
+  ContactNo contact;
+  AgentNo agent;
+  TimeMs connect_deadline = 0;  // 0: no connecting phase
+};
+
+// The answer. Ends the visit `answered`.
+struct ContactAnswered {
+  ContactNo contact;
+  AgentNo agent;
+  QueueNo queue;
+  SpanMs waited_ms = 0;  // of the visit
+};
+
+struct ContactConnectFailedEffect {
+  ContactNo contact;
+  AgentNo agent;
+  ConnectFailure cause = ConnectFailure::kOther;
+};
+
+struct ContactHoldChanged {
+  ContactNo contact;
+  AgentNo agent;
+  bool held = false;
+};
+
+// Priority, requirements or age were changed while the contact was held.
+struct ContactChanged {
+  ContactNo contact;
+};
+
+// A visit in `from` ended `transferred`; a visit in `to` begins.
+struct ContactMoved {
+  ContactNo contact;
+  QueueNo from;
+  QueueNo to;
+  SpanMs waited_ms = 0;
+};
+
+// The agent has left the contact (end, transfer, lost); wrap-up may follow.
+struct WrapUpStarted {
+  ContactNo contact;
+  AgentNo agent;
+  TimeMs deadline = 0;  // 0: no end by time
+};
+
+struct WrapUpEnded {
+  ContactNo contact;
+  AgentNo agent;
+};
+
+// Terminal. `queue` and `waited_ms` are of the last visit; `answered` says whether it had been.
+struct ContactEnded {
+  ContactNo contact;
+  ContactState state = ContactState::kCompleted;
+  EndReason reason = EndReason::kUnspecified;
+  QueueNo queue;
+  SpanMs waited_ms = 0;
+  bool answered = false;
+};
+
+// The customer has gone and the gateway need not keep the contact; wrap-up goes on without it.
+struct ContactReleased {
+  ContactNo contact;
+  AgentNo agent;
+};
+
+// Anything that is shown of the agent has changed; at most once an event, after the rest.
+struct AgentChanged {
+  AgentNo agent;
+};
+
+struct QueueModeChanged {
+  QueueNo queue;
+};
+
+struct PolicyChanged {
+  std::uint64_t version = 0;
+};
+
+// A live contact's agent was lost for good; the gateway, which has the customer on the line,
+// decides: it ends, transfers, or returns the contact.
+struct AgentLost {
+  ContactNo contact;
+  AgentNo agent;
+};
+
+using Effect = std::variant<ContactQueued, ContactScheduled, OfferMade, OfferEnded,
+                            ContactConfirmed, ContactAnswered, ContactConnectFailedEffect,
+                            ContactHoldChanged, ContactChanged, ContactMoved, WrapUpStarted,
+                            WrapUpEnded, ContactEnded, ContactReleased, AgentChanged,
+                            QueueModeChanged, PolicyChanged, AgentLost>;
+
+using Effects = std::vector<Effect>;
+
+}  // namespace routerd::core

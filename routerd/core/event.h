@@ -1,0 +1,165 @@
+// Everything that can change the core's state, besides time. Numbers in, numbers out: names live in
+// the engine's directory. These are the decision parts of the journal's records.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "routerd/base/ids.h"
+#include "routerd/core/vocabulary.h"
+#include "routerd/model/model.h"
+
+namespace routerd::core {
+
+// Where and when a record stands. `now` never goes back from one stamp to the next.
+struct Stamp {
+  Position at;
+  TimeMs now = 0;
+};
+
+// ---- Contacts --------------------------------------------------------------------------------
+
+// A contact enters a queue (or waits for its time first).
+struct ContactArrives {
+  QueueNo queue;
+  ChannelNo channel;
+  GatewayNo gateway;
+  bool live = false;
+  std::optional<int> priority;       // absent: the queue's
+  model::Requirements requirements;  // normalized; added to the queue's
+  SpanMs credit_ms = 0;              // added to the contact's age; negative = debit
+  SpanMs delay_ms = 0;               // > 0: scheduled, queued after this long
+};
+
+// What is set replaces what was; the visit goes on.
+struct ContactUpdated {
+  ContactNo contact;
+  std::optional<int> priority;
+  std::optional<model::Requirements> requirements;
+  std::optional<SpanMs> credit_ms;  // added to the age once more
+};
+
+// A new visit in another queue; age, priority and own requirements are carried unless given.
+struct ContactTransferred {
+  ContactNo contact;
+  QueueNo queue;
+  std::optional<int> priority;
+  std::optional<model::Requirements> requirements;
+};
+
+// The gateway is done with the contact: the customer hung up or left, or the work is finished.
+// Before the answer it ends as `state` (kAbandoned or kWithdrawn); after it, wrap-up follows.
+struct ContactEnds {
+  ContactNo contact;
+  ContactState unanswered = ContactState::kAbandoned;
+  EndReason reason = EndReason::kCustomerLeft;
+};
+
+struct ContactConnected {
+  ContactNo contact;
+};
+
+struct ContactConnectFailed {
+  ContactNo contact;
+  ConnectFailure cause = ConnectFailure::kOther;
+};
+
+struct ContactHeld {
+  ContactNo contact;
+  bool held = true;  // false: resumed
+};
+
+// ---- Offers ----------------------------------------------------------------------------------
+
+// From the desktop, or from the gateway whose ringing the agent answered.
+struct OfferAccepted {
+  OfferId offer;
+};
+
+struct OfferRejected {
+  OfferId offer;
+};
+
+// ---- Agents ----------------------------------------------------------------------------------
+
+struct AgentLogsIn {
+  AgentNo agent;
+  model::AgentProfile profile;   // as the policy or the log-in says
+  bool own_skills = false;       // given at log-in: a policy swap leaves them alone
+  std::uint32_t channels = 0;    // bit per ChannelNo: the agent's endpoint list
+  bool ready = false;            // presence after the log-in
+  ReasonNo reason;               // of not ready; may be none
+};
+
+// Presence and ready flags. `pending` if the agent has work.
+struct AgentSetsPresence {
+  AgentNo agent;
+  bool ready = false;
+  ReasonNo reason;
+  std::uint32_t channels = 0;  // ready: the flags set; not ready: ignored
+};
+
+struct AgentBusyElsewhere {
+  AgentNo agent;
+  ChannelNo channel;
+  bool on = true;
+};
+
+struct AgentEndsWrapUp {
+  AgentNo agent;
+  ContactNo contact;
+};
+
+struct AgentLogsOut {
+  AgentNo agent;
+};
+
+struct AgentSkillsSet {
+  AgentNo agent;
+  model::AgentProfile profile;
+};
+
+// The agent's desktop has lost, or found again, its connection.
+struct AgentConnection {
+  AgentNo agent;
+  bool connected = false;
+};
+
+// ---- Gateways, queues, policy ------------------------------------------------------------------
+
+// A gateway identity that is not yet known is made by its first `connected`.
+struct GatewayConnection {
+  GatewayNo gateway;
+  bool connected = false;
+};
+
+struct QueueModeSet {
+  QueueNo queue;
+  model::QueueMode mode = model::QueueMode::kOpen;
+};
+
+struct PolicySwapped {
+  std::shared_ptr<const model::Model> model;
+  // Parallel to model->agents; none for an agent that has never logged in.
+  std::vector<AgentNo> agents;
+};
+
+using Event = std::variant<ContactArrives, ContactUpdated, ContactTransferred, ContactEnds,
+                           ContactConnected, ContactConnectFailed, ContactHeld, OfferAccepted,
+                           OfferRejected, AgentLogsIn, AgentSetsPresence, AgentBusyElsewhere,
+                           AgentEndsWrapUp, AgentLogsOut, AgentSkillsSet, AgentConnection,
+                           GatewayConnection, QueueModeSet, PolicySwapped>;
+
+// What became of an event.
+struct Applied {
+  Refusal refusal = Refusal::kNone;
+  ContactNo contact;                               // the contact made by an arrival
+  ContactState state = ContactState::kQueued;      // with kWrongState: the state that forbids
+  std::optional<OfferOutcome> outcome;             // with kOfferEnded, when it is remembered
+  [[nodiscard]] bool ok() const { return refusal == Refusal::kNone; }
+};
+
+}  // namespace routerd::core

@@ -1,0 +1,125 @@
+// The words of the core, as enumerations. The same words stand in the public protocol's vocabulary.
+// Numbers are part of the journal's format: append, never renumber.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace routerd::core {
+
+enum class ContactState : std::uint8_t {
+  kScheduled,   // not to be queued before a stated time
+  kQueued,      // waits
+  kOffered,     // proposed to an agent
+  kConnecting,  // accepted; the gateway connects customer and agent
+  kAssigned,    // answered: agent and customer work together
+  kWrapUp,      // the customer is gone; the agent writes up
+  kCompleted,
+  kAbandoned,  // the customer left before the answer
+  kWithdrawn,  // taken back by the gateway or a supervisor before the answer
+  kExpired,    // waited longer than the queue's max_wait
+  kRefused,    // a limit refused the arrival
+};
+
+[[nodiscard]] constexpr bool IsTerminal(ContactState s) { return s >= ContactState::kCompleted; }
+
+// How one stay in one queue ended.
+enum class VisitOutcome : std::uint8_t {
+  kAnswered,
+  kAbandoned,
+  kTransferred,
+  kWithdrawn,
+  kRefused,
+  kExpired,
+};
+
+enum class OfferOutcome : std::uint8_t {
+  kAccepted,
+  kRejected,
+  kTimedOut,
+  kRescinded,    // taken back by the router (policy changed, supervisor)
+  kContactGone,  // the customer left, or the contact was withdrawn or moved
+  kAgentGone,    // the agent logged out or his connection did not come back
+  kFailed,
+  kRouterDown,  // the deadline passed while the router was down
+};
+
+// Why a contact ended or moved; for people and figures, no decision reads it.
+enum class EndReason : std::uint8_t {
+  kUnspecified,
+  kCustomerLeft,
+  kGatewayWithdrew,
+  kSupervisorWithdrew,
+  kGatewayLost,
+  kMaxWait,
+  kQueueFull,
+  kQueueClosed,
+  kCompleted,
+  kContactLimit,  // more contacts than the router holds
+};
+
+enum class Presence : std::uint8_t { kLoggedOut, kNotReady, kReady, kNotResponding };
+
+enum class ItemState : std::uint8_t { kOffered, kConnecting, kOnContact, kHeld, kWrapUp };
+
+// What a wallboard shows of an agent: the first of on_contact, held, connecting, offered, wrap_up
+// that any item has, else the presence.
+enum class ShownState : std::uint8_t {
+  kLoggedOut,
+  kNotReady,
+  kReady,
+  kNotResponding,
+  kOffered,
+  kConnecting,
+  kOnContact,
+  kHeld,
+  kWrapUp,
+};
+
+enum class ConnectFailure : std::uint8_t {
+  // The agent's: count as a miss.
+  kNoAnswer,
+  kBusy,
+  kUnreachable,
+  // The customer's: do not.
+  kCustomerGone,
+  kCustomerNoAnswer,
+  kCustomerBusy,
+  kOther,
+  kTimeout,  // neither connected nor connect_failed came in time; counts as neither's
+};
+
+[[nodiscard]] constexpr bool IsMiss(ConnectFailure f) { return f <= ConnectFailure::kUnreachable; }
+
+// Why apply refused an event. Nothing has changed then.
+enum class Refusal : std::uint8_t {
+  kNone,
+  kUnknownContact,    // no such contact is held
+  kUnknownAgent,      // the agent has never logged in
+  kAgentLoggedOut,
+  kUnknownQueue,
+  kWrongState,        // the contact's state forbids it; Applied::state says which
+  kOfferEnded,        // the offer is over; Applied::outcome says how when it is remembered
+  kQueueClosed,
+  kQueueFull,
+  kContactLimit,
+  kLaneLimit,
+  kClassLimit,
+  kAgentLimit,
+  kGatewayLimit,
+  kNotInWrapUp,
+  kWrapUpForced,      // this wrap-up cannot be ended early
+  kQueueHasContacts,  // the policy removes a queue (or channel) that contacts are in
+};
+
+std::string_view Name(ContactState);
+std::string_view Name(VisitOutcome);
+std::string_view Name(OfferOutcome);
+std::string_view Name(EndReason);
+std::string_view Name(Presence);
+std::string_view Name(ItemState);
+std::string_view Name(ShownState);
+std::string_view Name(ConnectFailure);
+std::string_view Name(Refusal);
+
+}  // namespace routerd::core

@@ -1,0 +1,137 @@
+// The compiled policy: immutable, complete, in numbers. The compiler makes it, the engine swaps it
+// in between two events, the core reads it. Every default has been filled in by the compiler; there
+// is no default left to take here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "routerd/base/ids.h"
+#include "routerd/model/requirements.h"
+
+namespace routerd::model {
+
+// What follows a contact's end for its agent.
+enum class WrapUpMode : std::uint8_t {
+  kNone,         // nothing: the agent's room is free at once
+  kOptional,     // shown, holds no room; ends by the agent or after `duration_ms`
+  kMandatory,    // holds room until the agent ends it
+  kTimed,        // holds room; ends by the agent or after `duration_ms`
+  kTimedForced,  // holds room for exactly `duration_ms`; the agent cannot end it early
+};
+
+struct WrapUp {
+  WrapUpMode mode = WrapUpMode::kTimed;
+  SpanMs duration_ms = 30'000;  // of the modes that end by time
+  friend bool operator==(const WrapUp&, const WrapUp&) = default;
+};
+
+enum class AcceptBy : std::uint8_t {
+  kDesktop,  // the agent's desktop accepts
+  kPhone,    // the gateway rings the agent's endpoint on the offer; his answer is the accept
+  kAuto,     // offer and accept are one event
+};
+
+struct Channel {
+  std::string name;              // empty: a number whose channel the policy no longer has
+  bool live = false;             // the customer is on the line while waiting
+  int units = 100;               // 1..100, what one contact takes of an agent's 100
+  int max_per_agent = 1;         // 1..16
+  SpanMs offer_ms = 20'000;      // an offer's life
+  AcceptBy accept_by = AcceptBy::kDesktop;
+  bool connect = false;          // true: an accept is followed by the gateway's `connected`
+  SpanMs connect_timeout_ms = 10'000;
+  int max_misses = 3;            // the n-th miss in a row makes the agent not_ready(rona)
+  WrapUp wrap_up;
+  friend bool operator==(const Channel&, const Channel&) = default;
+};
+
+enum class QueueMode : std::uint8_t {
+  kOpen,       // takes arrivals, serves
+  kClosed,     // refuses arrivals, serves those that wait
+  kEmergency,  // refuses arrivals, serves nobody
+};
+
+struct Queue {
+  std::string name;                   // empty: a number whose queue the policy no longer has
+  std::vector<GroupNo> groups;        // members' groups, sorted; empty = every agent is a member
+  Requirements requirements;          // of every contact in the queue
+  int priority = 0;                   // of a contact that states none
+  std::int64_t acceleration_milli = 0;  // thousandths of a priority point per minute of age
+  std::optional<int> cap;             // the score never exceeds this priority
+  std::optional<std::uint32_t> max_waiting;  // an arrival beyond it is refused (`queue_full`)
+  std::optional<SpanMs> max_wait_ms;  // a visit longer than this ends `expired`
+  SpanMs retry_after_ms = 10'000;     // bars last at least this long
+  SpanMs others_wait_ms = 30'000;     // busy agents count as "others left" for this long
+  std::optional<WrapUp> wrap_up;      // instead of the channel's
+  SpanMs service_level_ms = 20'000;   // target wait T
+  int service_level_percent = 80;     // target share answered within T, 1..100
+  QueueMode mode = QueueMode::kOpen;  // at start; run-time changes are overrides
+  friend bool operator==(const Queue&, const Queue&) = default;
+};
+
+// An agent's own limit for a channel, instead of the channel's.
+struct ChannelLimit {
+  ChannelNo channel;
+  int max_per_agent = 1;  // 0..16; 0 = never
+  friend constexpr auto operator<=>(const ChannelLimit&, const ChannelLimit&) = default;
+};
+
+// What routing needs to know of an agent. Sorted lists; equal profiles compare equal.
+struct AgentProfile {
+  std::vector<SkillLevel> skills;
+  std::vector<GroupNo> groups;
+  std::vector<ChannelLimit> limits;
+  friend bool operator==(const AgentProfile&, const AgentProfile&) = default;
+};
+
+struct PolicyAgent {
+  std::string id;
+  AgentProfile profile;
+  friend bool operator==(const PolicyAgent&, const PolicyAgent&) = default;
+};
+
+// A queue's list of agents is compiled into a group of its own, named `queue:ID`.
+struct Group {
+  std::string name;
+  friend bool operator==(const Group&, const Group&) = default;
+};
+
+struct Skill {
+  std::string name;
+  friend bool operator==(const Skill&, const Skill&) = default;
+};
+
+// Why an agent is not ready. `rona` is always there.
+struct NotReadyReason {
+  std::string name;
+  friend bool operator==(const NotReadyReason&, const NotReadyReason&) = default;
+};
+
+// Channels, skills, queues, groups and reasons are indexed by their numbers. A name keeps its number
+// from one version of the policy to the next; a removed name leaves an empty one behind, for good.
+struct Model {
+  std::uint64_t version = 1;  // grows by one with every policy applied
+  std::vector<Channel> channels;
+  std::vector<Skill> skills;
+  std::vector<Group> groups;
+  std::vector<Queue> queues;
+  std::vector<NotReadyReason> reasons;
+  std::vector<PolicyAgent> agents;  // sorted by id
+  int max_open_offers = 1;          // of one agent
+  SpanMs agent_grace_ms = 30'000;   // work of an agent without connection is kept this long
+  SpanMs gateway_grace_ms = 60'000;  // a gateway's live contacts likewise
+  ReasonNo rona;                    // the reason given by the router after too many misses
+
+  [[nodiscard]] const PolicyAgent* FindAgent(const std::string& id) const;
+  [[nodiscard]] ChannelNo FindChannel(const std::string& name) const;  // invalid: no such name
+  [[nodiscard]] SkillNo FindSkill(const std::string& name) const;
+  [[nodiscard]] GroupNo FindGroup(const std::string& name) const;
+  [[nodiscard]] QueueNo FindQueue(const std::string& name) const;
+  [[nodiscard]] ReasonNo FindReason(const std::string& name) const;
+  friend bool operator==(const Model&, const Model&) = default;
+};
+
+}  // namespace routerd::model
