@@ -1,0 +1,63 @@
+#!/usr/bin/python3
+"""Runs clang-tidy on the files that changed since it last passed on them.
+
+usage: tidy.py BUILD_DIR JOBS
+
+What a file depends on is already known to the build: its object file is rewritten whenever the file,
+a header of it or a flag changes. So a file is checked again when its object, or .clang-tidy, is newer
+than the stamp that its last clean check left under BUILD_DIR/tidy.
+"""
+
+import concurrent.futures
+import json
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def stale(entry, stamp):
+    """Whether the file of this compile command has changed since its stamp was left."""
+    if not stamp.exists():
+        return True
+    made = stamp.stat().st_mtime
+    depends = (pathlib.Path(entry["directory"], entry["output"]), ROOT / ".clang-tidy")
+    return any(path.stat().st_mtime > made for path in depends)
+
+
+def check(build, source, stamp):
+    """Returns what clang-tidy complains about, or an empty string."""
+    run = subprocess.run(["clang-tidy", "-quiet", "-p", build, source],
+                         capture_output=True, text=True, check=False)
+    if run.returncode:
+        return run.stdout + run.stderr
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.touch()
+    return ""
+
+
+def main():
+    build, jobs = pathlib.Path(sys.argv[1]).resolve(), int(sys.argv[2])
+    work = {}
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        source = pathlib.Path(entry["file"])
+        if not source.is_relative_to(ROOT) or source.is_relative_to(ROOT / "build"):
+            continue
+        stamp = build / "tidy" / source.relative_to(ROOT)
+        if stale(entry, stamp):
+            work[source] = stamp
+    print(f"   {len(work)} files to check", flush=True)
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        runs = {pool.submit(check, build, source, stamp): source for source, stamp in work.items()}
+        for done, run in enumerate(concurrent.futures.as_completed(runs), 1):
+            print(f"   [{done}/{len(work)}] {runs[run].relative_to(ROOT)}", flush=True)
+            if complaint := run.result():
+                print(complaint, flush=True)
+                failed += 1
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
