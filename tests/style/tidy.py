@@ -11,6 +11,7 @@ than the stamp that its last clean check left under BUILD_DIR/tidy.
 import concurrent.futures
 import json
 import pathlib
+import shlex
 import subprocess
 import sys
 
@@ -22,7 +23,9 @@ def stale(entry, stamp):
     if not stamp.exists():
         return True
     made = stamp.stat().st_mtime
-    depends = (pathlib.Path(entry["directory"], entry["output"]), ROOT / ".clang-tidy")
+    command = shlex.split(entry["command"])
+    built = pathlib.Path(entry["directory"], command[command.index("-o") + 1])
+    depends = (built, ROOT / ".clang-tidy")
     return any(path.stat().st_mtime > made for path in depends)
 
 
