@@ -1,0 +1,201 @@
+// What clients ask, in names. The api turns messages into commands, the engine's writer turns them
+// into the core's events. Standard types only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "routerd/base/ids.h"
+#include "routerd/base/status.h"
+#include "routerd/core/vocabulary.h"
+#include "routerd/engine/event.h"
+#include "routerd/engine/outbox.h"
+#include "routerd/model/model.h"
+
+namespace routerd::engine {
+
+using Attributes = std::vector<std::pair<std::string, std::string>>;
+
+// ---- Gateways ----------------------------------------------------------------------------------
+
+struct Arrive {
+  std::string contact;
+  std::string channel;
+  std::string queue;
+  std::optional<int> priority;
+  std::vector<SkillNeed> requirements;
+  Attributes attributes;
+  std::string customer_key;
+  std::string related_contact;
+  std::optional<bool> live;
+  TimeMs not_before_unix_ms = 0;  // 0: now
+  SpanMs credit_ms = 0;
+};
+
+struct UpdateContact {
+  std::string contact;
+  std::optional<int> priority;
+  std::optional<std::vector<SkillNeed>> requirements;
+  std::optional<Attributes> attributes;
+  std::optional<SpanMs> credit_ms;
+};
+
+struct TransferContact {
+  std::string contact;
+  std::string queue;
+  std::optional<int> priority;
+  std::optional<std::vector<SkillNeed>> requirements;
+};
+
+// The contact is over for its gateway. `unanswered` is its end if nobody had answered yet.
+struct EndContact {
+  std::string contact;
+  core::ContactState unanswered = core::ContactState::kAbandoned;
+  core::EndReason reason = core::EndReason::kCustomerLeft;
+};
+
+// Like EndContact, but refused once somebody has answered (kFailedPrecondition).
+struct WithdrawContact {
+  std::string contact;
+  core::ContactState as = core::ContactState::kWithdrawn;
+  core::EndReason reason = core::EndReason::kGatewayWithdrew;
+};
+
+struct AgentAnswered {
+  OfferId offer;
+};
+struct Connected {
+  std::string contact;
+};
+struct ConnectFailed {
+  std::string contact;
+  core::ConnectFailure cause = core::ConnectFailure::kOther;
+};
+struct Hold {
+  std::string contact;
+  bool held = true;
+};
+
+// What the gateway still has, of the contacts that the router says it holds. Those not listed end:
+// unanswered ones abandoned (gateway_lost), the others as if ended.
+struct Reconcile {
+  std::vector<std::string> kept;
+  std::vector<std::string> ended;
+};
+
+// ---- Desktops ----------------------------------------------------------------------------------
+
+struct LogIn {
+  std::string agent;
+  std::optional<std::vector<SkillNeed>> skills;          // absent: the policy's
+  std::vector<std::pair<std::string, std::string>> endpoints;  // channel → endpoint
+  bool ready = false;
+  std::string reason;  // of not ready
+};
+struct SetPresence {
+  std::string agent;
+  bool ready = false;
+  std::string reason;
+  std::optional<std::vector<std::string>> channels;  // ready for these; absent: all of the log-in
+};
+struct BusyElsewhere {
+  std::string agent;
+  std::string channel;
+  bool on = true;
+};
+struct AcceptOffer {
+  OfferId offer;
+  std::string agent;  // empty, or must be the offer's
+};
+struct RejectOffer {
+  OfferId offer;
+  std::string agent;
+};
+struct EndWrapUp {
+  std::string agent;
+  std::string contact;
+};
+struct LogOut {
+  std::string agent;
+};
+
+// ---- Operations --------------------------------------------------------------------------------
+
+struct SetQueueMode {
+  std::string queue;
+  model::QueueMode mode = model::QueueMode::kOpen;
+};
+struct SetAgentSkills {
+  std::string agent;
+  std::vector<SkillNeed> skills;
+};
+struct ApplyPolicy {
+  std::shared_ptr<const model::Model> model;  // compiled against the version in force
+  std::string source;
+  std::string comment;
+  std::optional<std::uint64_t> expected_version;  // in force; else kFailedPrecondition
+};
+
+// ---- Sessions ----------------------------------------------------------------------------------
+
+enum class SessionKind : std::uint8_t { kGateway, kDesktop };
+
+// Opens a session or takes up `resume`. Its events go to `outbox` from the answer on.
+struct OpenSession {
+  SessionKind kind = SessionKind::kGateway;
+  std::string resume;
+  std::shared_ptr<Outbox> outbox;
+};
+// The connection that served `outbox` is gone; ignored if the session has another by now.
+struct DropSession {
+  std::string session;
+  std::shared_ptr<Outbox> outbox;
+};
+
+using Command =
+    std::variant<Arrive, UpdateContact, TransferContact, EndContact, WithdrawContact, AgentAnswered,
+                 Connected, ConnectFailed, Hold, Reconcile, LogIn, SetPresence, BusyElsewhere,
+                 AcceptOffer, RejectOffer, EndWrapUp, LogOut, SetQueueMode, SetAgentSkills,
+                 ApplyPolicy, OpenSession, DropSession>;
+
+// The answer to a command, given once its record is durable, on the writer's thread: be quick.
+struct Answer {
+  Status status;
+  Position at;       // of the record, or of the state that refused it
+  TimeMs unix_ms = 0;
+  // Where the command was about a contact: how it stands (also with kFailedPrecondition).
+  std::optional<ContactView> contact;
+  std::optional<std::uint32_t> position;  // in its queue, 1 = next
+  // Where it was about an agent.
+  std::shared_ptr<const AgentView> agent;
+  std::optional<core::OfferOutcome> offer_outcome;  // with `offer_ended`
+  std::string owner;                                // with kAlreadyExists: the other gateway
+  std::uint64_t policy_version = 0;                 // ApplyPolicy
+  // OpenSession.
+  std::string session;
+  bool resumed = false;
+  std::vector<ContactView> held_contacts;                   // gateway session, when not resumed
+  std::vector<std::shared_ptr<const AgentView>> held_agents;  // desktop session likewise
+};
+
+// Operations may act on anything; gateways only on what they brought; desktops only on their agents.
+enum class Role : std::uint8_t { kGateway, kDesktop, kOperations };
+
+struct Envelope {
+  Role role = Role::kGateway;
+  std::string client;        // identity
+  std::string actor;         // on whose behalf; empty = client
+  std::string session;       // empty: unary
+  std::string request_id;    // empty: not deduplicated
+  std::uint64_t body_hash = 0;  // of the whole request; with the same request_id it must be equal
+  Command command;
+  std::function<void(const Answer&)> done;  // called exactly once
+};
+
+}  // namespace routerd::engine

@@ -1,0 +1,75 @@
+// The engine as its neighbours see it: api, publish and daemon speak to nothing else of it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "routerd/base/status.h"
+#include "routerd/engine/command.h"
+#include "routerd/engine/feed.h"
+#include "routerd/model/model.h"
+
+namespace routerd::engine {
+
+// The policy in force.
+struct PolicyInForce {
+  std::shared_ptr<const model::Model> model;
+  std::string source;   // the text it was compiled from
+  std::string comment;
+  std::string actor;
+  TimeMs applied_unix_ms = 0;
+};
+
+struct Figures {
+  std::size_t inbox_depth = 0;
+  std::size_t inbox_capacity = 0;
+  std::uint64_t commands_total = 0;
+  std::uint64_t commands_overloaded_total = 0;  // answered RESOURCE_EXHAUSTED, inbox full
+  std::uint64_t batches_total = 0;
+  std::uint64_t clock_jumps_total = 0;  // wall clock moved by more than 100 ms against boot time
+  Position head;                        // last record
+  bool draining = false;
+};
+
+// Part of the history of events, see Service::ReadEvents.
+struct EventPage {
+  std::vector<std::shared_ptr<const EventBatch>> batches;
+  Position first_kept;      // the oldest record whose events are still held
+  bool out_of_range = false;  // `from` lies before first_kept
+};
+
+// Thread-safe.
+class Service {
+ public:
+  virtual ~Service() = default;
+
+  // Hands a command to the writer. `done` is called exactly once: on the writer's thread when the
+  // record is durable, or on the caller's thread at once when the inbox is full (kResourceExhausted
+  // with a retry delay) or the engine drains (arrivals, log-ins: kUnavailable).
+  virtual void Submit(Envelope envelope) = 0;
+
+  // Calls `done` on the writer's thread with the state between two records. A feed added at the
+  // same time gets every batch after it and none before.
+  virtual void AddFeed(std::shared_ptr<Feed> feed,
+                       std::function<void(std::shared_ptr<const Snapshot>)> done) = 0;
+  // The state now, for a feed that has lost batches (or for a client's resync).
+  virtual void TakeSnapshot(std::function<void(std::shared_ptr<const Snapshot>)> done) = 0;
+
+  // Batches after `from`, at most `max_batches`; the last limits::kHistoryEvents events are held.
+  // {0,0} = from the oldest held.
+  [[nodiscard]] virtual EventPage ReadEvents(Position from, std::size_t max_batches) const = 0;
+  // Called on the writer's thread after each release; returns a token for RemoveWaker.
+  virtual std::uint64_t AddReleaseWaker(std::function<void()> waker) = 0;
+  virtual void RemoveReleaseWaker(std::uint64_t token) = 0;
+
+  [[nodiscard]] virtual std::shared_ptr<const PolicyInForce> policy() const = 0;
+  [[nodiscard]] virtual Figures figures() const = 0;
+  [[nodiscard]] virtual const std::string& domain() const = 0;
+  [[nodiscard]] virtual std::uint32_t epoch() const = 0;
+  [[nodiscard]] virtual TimeMs started_unix_ms() const = 0;
+};
+
+}  // namespace routerd::engine
