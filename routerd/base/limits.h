@@ -13,6 +13,9 @@ inline constexpr std::size_t kMaxEndpointBytes = 512;    // an agent's SIP URI, 
 inline constexpr std::size_t kMaxCustomerKeyBytes = 128;
 inline constexpr std::size_t kMaxCommentBytes = 1024;    // policy comments, reasons told by people
 
+// A name in the policy, with room for what the compiler puts before it (`queue:`).
+inline constexpr std::size_t kMaxNameBytes = kMaxIdBytes + 16;
+
 // Attributes of a contact. More: INVALID_ARGUMENT.
 inline constexpr std::size_t kMaxAttributes = 32;
 inline constexpr std::size_t kMaxAttributeBytes = 8 * 1024;  // keys and values together
@@ -20,14 +23,20 @@ inline constexpr std::size_t kMaxAttributeBytes = 8 * 1024;  // keys and values 
 // Policy. More: the policy is refused with file, line and column.
 inline constexpr std::size_t kMaxChannels = 16;
 inline constexpr std::size_t kMaxSkills = 4096;
+inline constexpr std::size_t kMaxReasons = 256;         // of not ready
 inline constexpr std::size_t kMaxQueues = 8192;
 inline constexpr std::size_t kMaxGroups = 4096;
 inline constexpr std::size_t kMaxPolicyAgents = 200'000;
 inline constexpr std::size_t kMaxPolicyBytes = 32 * 1024 * 1024;
+inline constexpr std::size_t kMaxPolicyNodes = 8'000'000;  // YAML nodes, aliases expanded
+inline constexpr std::size_t kMaxPolicyDepth = 32;         // of nested lists and maps
+inline constexpr std::size_t kMaxPolicyAliases = 1'000;
+inline constexpr std::size_t kMaxFindings = 1'000;  // told of one policy; then one says so
 inline constexpr std::size_t kMaxRequirements = 16;     // of one queue or one contact
 inline constexpr std::size_t kMaxSkillsPerAgent = 64;
 inline constexpr int kMinPriority = -1000;
 inline constexpr int kMaxPriority = 1000;
+inline constexpr std::int64_t kMaxAccelerationMilli = 1'000'000;  // 1,000 points a minute
 inline constexpr int kMaxSkillLevel = 10;
 inline constexpr std::int64_t kMaxSpanMs = 400LL * 24 * 3600 * 1000;  // any duration, 400 days
 

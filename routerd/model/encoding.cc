@@ -1,0 +1,287 @@
+// One description of the layout (`Layout`), read in both directions: a Writer and a Reader walk the
+// same fields in the same order, so that neither can drift from the other.
+//
+// All integers are little-endian and of fixed width; a text is its length (u32) and its bytes; a list
+// is its count (u32) and its elements; an optional is a byte 0 or 1 and, for 1, the value.
+#include "routerd/model/encoding.h"
+
+#include <algorithm>
+#include <concepts>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+#include "routerd/base/limits.h"
+
+namespace routerd::model {
+namespace {
+
+class Writer {
+ public:
+  static constexpr bool kReads = false;
+
+  template <typename T>
+  void Number(T value, std::int64_t /*min*/, std::int64_t /*max*/) {
+    Fixed(value);
+  }
+  void Bool(bool value) { Fixed(static_cast<std::uint8_t>(value ? 1 : 0)); }
+  template <typename Enum>
+  void Word(Enum value, Enum /*last*/) {
+    Fixed(static_cast<std::uint8_t>(value));
+  }
+  void Text(const std::string& text, std::size_t /*max_bytes*/) {
+    Fixed(static_cast<std::uint32_t>(text.size()));
+    out_ += text;
+  }
+  template <typename List>
+  void Count(const List& list, std::size_t /*max*/) {
+    Fixed(static_cast<std::uint32_t>(list.size()));
+  }
+  void Require(bool /*condition*/) {}
+  std::string Take() { return std::move(out_); }
+
+ private:
+  template <typename T>
+  void Fixed(T value) {
+    auto bits = static_cast<std::make_unsigned_t<T>>(value);
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      out_.push_back(static_cast<char>(static_cast<std::uint8_t>(bits >> (8 * i))));
+    }
+  }
+
+  std::string out_;
+};
+
+// After the first failure every read gives a default and every list is empty.
+class Reader {
+ public:
+  static constexpr bool kReads = true;
+
+  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+
+  template <typename T>
+  void Number(T& value, std::int64_t min, std::int64_t max) {
+    value = Fixed<T>();
+    if constexpr (std::unsigned_integral<T>) {
+      Require(value <= static_cast<std::uint64_t>(max));
+    }
+    Require(static_cast<std::int64_t>(value) >= min && static_cast<std::int64_t>(value) <= max);
+  }
+  void Bool(bool& value) {
+    const auto byte = Fixed<std::uint8_t>();
+    Require(byte <= 1);
+    value = byte == 1;
+  }
+  template <typename Enum>
+  void Word(Enum& value, Enum last) {
+    const auto byte = Fixed<std::uint8_t>();
+    Require(byte <= static_cast<std::uint8_t>(last));
+    value = ok_ ? static_cast<Enum>(byte) : Enum{};
+  }
+  void Text(std::string& text, std::size_t max_bytes) {
+    const auto size = Fixed<std::uint32_t>();
+    Require(size <= max_bytes && size <= rest_.size());
+    if (!ok_) return;
+    text.assign(rest_.substr(0, size));
+    rest_.remove_prefix(size);
+  }
+  // Every element takes a byte at least: a count beyond what is left cannot be right, and is
+  // refused before anything of its size is allocated.
+  template <typename List>
+  void Count(List& list, std::size_t max) {
+    const auto count = Fixed<std::uint32_t>();
+    Require(count <= max && count <= rest_.size());
+    if (ok_) list.resize(count);
+  }
+  void Require(bool condition) { ok_ = ok_ && condition; }
+
+  [[nodiscard]] bool ok() const { return ok_; }
+  [[nodiscard]] bool AtEnd() const { return rest_.empty(); }
+
+ private:
+  template <typename T>
+  T Fixed() {
+    Require(rest_.size() >= sizeof(T));
+    if (!ok_) return T{};
+    std::make_unsigned_t<T> bits = 0;
+    for (std::size_t i = 0; i < sizeof(T); ++i) {
+      const auto byte = static_cast<std::uint8_t>(rest_[i]);
+      bits = static_cast<std::make_unsigned_t<T>>(
+          bits | static_cast<std::make_unsigned_t<T>>(byte) << (8 * i));
+    }
+    rest_.remove_prefix(sizeof(T));
+    return static_cast<T>(bits);
+  }
+
+  std::string_view rest_;
+  bool ok_ = true;
+};
+
+constexpr std::int64_t kMaxInt64 = std::numeric_limits<std::int64_t>::max();
+
+// T is the type or its const form: the Writer walks a const model, the Reader fills one.
+template <typename T, typename Of>
+concept Is = std::same_as<std::remove_const_t<T>, Of>;
+
+template <typename Archive, typename List, typename Each>
+void ListOf(Archive& a, List& list, std::size_t max, const Each& each) {
+  a.Count(list, max);
+  for (auto& element : list) each(element);
+}
+
+// For lists that are sets: the order is part of the form.
+template <typename Archive, typename List, typename Each>
+void SortedListOf(Archive& a, List& list, std::size_t max, const Each& each) {
+  ListOf(a, list, max, each);
+  if constexpr (Archive::kReads) {
+    const auto not_less = [](const auto& x, const auto& y) { return !(x < y); };
+    a.Require(std::adjacent_find(list.begin(), list.end(), not_less) == list.end());
+  }
+}
+
+template <typename Archive, typename Optional, typename Each>
+void OptionalOf(Archive& a, Optional& value, const Each& each) {
+  bool there = value.has_value();
+  a.Bool(there);
+  if (!there) return;
+  if constexpr (Archive::kReads) value.emplace();
+  each(*value);
+}
+
+template <typename Archive>
+void Span(Archive& a, auto& span_ms) {
+  a.Number(span_ms, 0, limits::kMaxSpanMs);
+}
+
+template <typename Archive>
+void Name(Archive& a, auto& name) {
+  a.Text(name, limits::kMaxNameBytes);
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<WrapUp> auto& wrap_up) {
+  a.Word(wrap_up.mode, WrapUpMode::kTimedForced);
+  Span(a, wrap_up.duration_ms);
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<Channel> auto& channel) {
+  Name(a, channel.name);
+  a.Bool(channel.live);
+  a.Number(channel.units, 1, limits::kUnitsPerAgent);
+  a.Number(channel.max_per_agent, 1, limits::kMaxItemsPerAgent);
+  Span(a, channel.offer_ms);
+  a.Word(channel.accept_by, AcceptBy::kAuto);
+  a.Bool(channel.connect);
+  Span(a, channel.connect_timeout_ms);
+  a.Number(channel.max_misses, 1, std::numeric_limits<int>::max());
+  Layout(a, channel.wrap_up);
+}
+
+// How many numbers of each kind there are; a reference must be one of them.
+struct Counts {
+  std::int64_t channels, skills, groups;
+};
+
+template <typename Archive>
+void SkillLevels(Archive& a, auto& list, std::size_t max, const Counts& counts) {
+  SortedListOf(a, list, max, [&](auto& need) {
+    a.Number(need.skill.value, 0, counts.skills - 1);
+    a.Number(need.level, 1, limits::kMaxSkillLevel);
+  });
+}
+
+template <typename Archive>
+void Groups(Archive& a, auto& list, const Counts& counts) {
+  SortedListOf(a, list, limits::kMaxGroups,
+               [&](auto& group) { a.Number(group.value, 0, counts.groups - 1); });
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
+  Name(a, queue.name);
+  Groups(a, queue.groups, counts);
+  SkillLevels(a, queue.requirements.all, limits::kMaxRequirements, counts);
+  SkillLevels(a, queue.requirements.any, limits::kMaxRequirements, counts);
+  SkillLevels(a, queue.requirements.none, limits::kMaxRequirements, counts);
+  a.Number(queue.priority, limits::kMinPriority, limits::kMaxPriority);
+  a.Number(queue.acceleration_milli, 0, limits::kMaxAccelerationMilli);
+  OptionalOf(a, queue.cap,
+             [&](auto& cap) { a.Number(cap, limits::kMinPriority, limits::kMaxPriority); });
+  OptionalOf(a, queue.max_waiting, [&](auto& n) { a.Number(n, 0, limits::kMaxContacts); });
+  OptionalOf(a, queue.max_wait_ms, [&](auto& span_ms) { Span(a, span_ms); });
+  Span(a, queue.retry_after_ms);
+  Span(a, queue.others_wait_ms);
+  OptionalOf(a, queue.wrap_up, [&](auto& wrap_up) { Layout(a, wrap_up); });
+  Span(a, queue.service_level_ms);
+  a.Number(queue.service_level_percent, 1, 100);
+  a.Word(queue.mode, QueueMode::kEmergency);
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<PolicyAgent> auto& agent, const Counts& counts) {
+  a.Text(agent.id, limits::kMaxIdBytes);
+  SkillLevels(a, agent.profile.skills, limits::kMaxSkillsPerAgent, counts);
+  Groups(a, agent.profile.groups, counts);
+  SortedListOf(a, agent.profile.limits, limits::kMaxChannels, [&](auto& limit) {
+    a.Number(limit.channel.value, 0, counts.channels - 1);
+    a.Number(limit.max_per_agent, 0, limits::kMaxItemsPerAgent);
+  });
+}
+
+template <typename Archive>
+void Agents(Archive& a, auto& agents, const Counts& counts) {
+  ListOf(a, agents, limits::kMaxPolicyAgents, [&](auto& agent) { Layout(a, agent, counts); });
+  if constexpr (Archive::kReads) {
+    const auto not_less = [](const auto& x, const auto& y) { return !(x.id < y.id); };
+    a.Require(std::adjacent_find(agents.begin(), agents.end(), not_less) == agents.end());
+  }
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<Model> auto& model) {
+  const auto named = [&](auto& entry) { Name(a, entry.name); };
+  a.Number(model.version, 0, kMaxInt64);
+  ListOf(a, model.channels, limits::kMaxChannels, [&](auto& channel) { Layout(a, channel); });
+  ListOf(a, model.skills, limits::kMaxSkills, named);
+  ListOf(a, model.groups, limits::kMaxGroups, named);
+  const Counts counts{static_cast<std::int64_t>(model.channels.size()),
+                      static_cast<std::int64_t>(model.skills.size()),
+                      static_cast<std::int64_t>(model.groups.size())};
+  ListOf(a, model.queues, limits::kMaxQueues, [&](auto& queue) { Layout(a, queue, counts); });
+  ListOf(a, model.reasons, limits::kMaxReasons, named);
+  Agents(a, model.agents, counts);
+  a.Number(model.max_open_offers, 1, limits::kMaxItemsPerAgent);
+  Span(a, model.agent_grace_ms);
+  Span(a, model.gateway_grace_ms);
+  // "None" is allowed: a model without reasons has no rona either.
+  a.Number(model.rona.value, 0, ReasonNo::kNone);
+  a.Require(!model.rona.valid() || model.rona.index() < model.reasons.size());
+}
+
+}  // namespace
+
+std::string Encode(const Model& model) {
+  Writer writer;
+  writer.Number(kEncodingVersion, 0, kMaxInt64);
+  Layout(writer, model);
+  return writer.Take();
+}
+
+Result<Model> Decode(std::string_view bytes) {
+  Reader reader(bytes);
+  std::uint32_t version = 0;
+  reader.Number(version, 0, kMaxInt64);
+  if (reader.ok() && version != kEncodingVersion) {
+    return Status(Code::kInvalidArgument,
+                  "policy encoding version " + std::to_string(version) + ", this build reads " +
+                      std::to_string(kEncodingVersion));
+  }
+  Model model;
+  Layout(reader, model);
+  if (!reader.ok()) return Status(Code::kInvalidArgument, "damaged policy encoding");
+  if (!reader.AtEnd()) return Status(Code::kInvalidArgument, "bytes after the policy encoding");
+  return model;
+}
+
+}  // namespace routerd::model
