@@ -64,7 +64,7 @@ inline constexpr std::size_t kEndedContacts = 1'000'000;  // at most; the oldest
 inline constexpr std::int64_t kOverloadRetryMs = 200;    // the delay told with RESOURCE_EXHAUSTED
 inline constexpr std::size_t kMaxGateways = 4'096;       // identities; RESOURCE_EXHAUSTED
 inline constexpr std::size_t kMaxSessions = 65'536;      // RESOURCE_EXHAUSTED
-inline constexpr std::size_t kHistoryEvents = 1'000'000;  // events kept in memory for StreamEvents
+inline constexpr std::size_t kHistoryEvents = 100'000;  // events kept in memory for StreamEvents
 
 // Sessions.
 inline constexpr std::int64_t kHeartbeatMs = 5'000;

@@ -1,0 +1,214 @@
+// The routing core: state plus Apply(event) → effects. Deterministic, single-threaded, a plain value:
+// any number of them may live in a process. Time comes in the stamp, and only there.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "routerd/base/ids.h"
+#include "routerd/core/effect.h"
+#include "routerd/core/event.h"
+#include "routerd/core/state.h"
+#include "routerd/core/vocabulary.h"
+#include "routerd/model/model.h"
+
+namespace routerd::core {
+
+// Raised by every change that alters a decision or the form of the state.
+inline constexpr std::uint32_t kRulesVersion = 1;
+
+class Core {
+ public:
+  explicit Core(std::shared_ptr<const model::Model> model);
+
+  // Applies one event, and then takes every decision that it makes possible. Validates first: a
+  // refused event has changed nothing. Timers due at or before `stamp.now` must have been fired.
+  Applied Apply(const Stamp& stamp, const Event& event, Effects& effects);
+
+  // Fires the timers due at or before `stamp.now`, in order, each followed by its decisions. One
+  // record in the journal; returns how many fired.
+  std::size_t FireTimers(const Stamp& stamp, Effects& effects);
+  [[nodiscard]] bool HasDueTimers(TimeMs now) { return timers_.HasDue(now); }
+  // No timer fires before this; absent: none is set. May be early.
+  [[nodiscard]] std::optional<TimeMs> NextWakeup() const { return timers_.NextWakeup(); }
+
+  // ---- Reading; references are good until the next Apply or FireTimers ----
+  [[nodiscard]] const model::Model& model() const { return *model_; }
+  // nullptr: not held (never was, or has ended).
+  [[nodiscard]] const Contact* FindContact(ContactNo no) const;
+  [[nodiscard]] const Agent* FindAgent(AgentNo no) const;  // nullptr: never logged in
+  [[nodiscard]] const Queue& queue(QueueNo no) const { return queues_[no.index()]; }
+  [[nodiscard]] const Lane& lane(LaneNo no) const { return lanes_[no.index()]; }
+  [[nodiscard]] const Gateway* FindGateway(GatewayNo no) const;
+  [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
+  [[nodiscard]] std::size_t agent_count() const { return agents_.size(); }
+  [[nodiscard]] std::size_t contact_count() const { return contact_count_; }
+  // Contacts that would be served before this one in its queue, plus 1. Absent: it does not wait, or
+  // more than limits::kMaxPositionCount would have to be counted.
+  [[nodiscard]] std::optional<std::uint32_t> Position(ContactNo no, TimeMs now) const;
+  void ForEachContact(const std::function<void(ContactNo, const Contact&)>& f) const;
+  // Deadline of the open offer, connection or schedule; 0 = none.
+  [[nodiscard]] TimeMs DeadlineOf(const Contact& contact) const {
+    return timers_.DeadlineOf(contact.timer);
+  }
+
+  // May this agent be offered this contact now? The one place that says so; matching keeps indexes
+  // of its parts.
+  [[nodiscard]] bool MayServe(ContactNo contact, AgentNo agent) const;
+
+  // Hash of everything that decisions depend on; O(state).
+  [[nodiscard]] std::uint64_t StateHash() const;
+  // First broken invariant in words, or empty; O(state), for tests.
+  [[nodiscard]] std::string CheckInvariants(TimeMs now) const;
+
+ private:
+  // ---- One event at a time (core.cc) ----
+  Applied On(const ContactArrives& e);
+  Applied On(const ContactUpdated& e);
+  Applied On(const ContactTransferred& e);
+  Applied On(const ContactEnds& e);
+  Applied On(const ContactConnected& e);
+  Applied On(const ContactConnectFailed& e);
+  Applied On(const ContactHeld& e);
+  Applied On(const OfferAccepted& e);
+  Applied On(const OfferRejected& e);
+  Applied On(const AgentLogsIn& e);
+  Applied On(const AgentSetsPresence& e);
+  Applied On(const AgentBusyElsewhere& e);
+  Applied On(const AgentEndsWrapUp& e);
+  Applied On(const AgentLogsOut& e);
+  Applied On(const AgentSkillsSet& e);
+  Applied On(const AgentConnection& e);
+  Applied On(const GatewayConnection& e);
+  Applied On(const QueueModeSet& e);
+  Applied On(const PolicySwapped& e);
+  void Begin(const Stamp& stamp, Effects& effects);
+  void Fire(const Timer& timer);
+
+  // ---- Contacts (contacts.cc) ----
+  ContactNo NumberOf(std::uint32_t slot) const;
+  Contact* Held(ContactNo no);
+  std::uint32_t NewContact(const ContactArrives& e, int priority, LaneNo lane);
+  void EnterQueue(std::uint32_t slot);                    // a new visit begins
+  void ReturnToPlace(std::uint32_t slot);                 // the visit goes on
+  void LeaveVisit(Contact& c);                            // no longer waiting or offered here
+  void Answer(std::uint32_t slot);
+  void EndContact(std::uint32_t slot, ContactState state, EndReason reason);
+  void DropContact(std::uint32_t slot);                   // frees the slot
+  void Expire(std::uint32_t slot);
+  void AgentLeaves(std::uint32_t slot, ContactState next);  // wrap-up or done for the agent
+  void LinkToGateway(std::uint32_t slot);
+  void UnlinkFromGateway(std::uint32_t slot);
+  void SetState(Contact& c, ContactState state);
+  Applied WrongState(const Contact& c) const;
+
+  // ---- Offers (offers.cc) ----
+  void Offer(std::uint32_t slot, AgentNo agent);
+  void Accept(std::uint32_t slot);
+  void EndOffer(std::uint32_t slot, OfferOutcome outcome);
+  void Miss(AgentNo agent, ChannelNo channel);
+  std::uint32_t FindOffer(const OfferId& offer, Applied* refused) const;
+  void Remember(const OfferId& offer, OfferOutcome outcome);
+
+  // ---- Bars (bars.cc) ----
+  void AddBar(std::uint32_t slot, AgentNo agent);
+  void ReviewBars(std::uint32_t slot);
+  void ReviewBarsOfClass(ClassNo cls);
+  void DropBars(Contact& c);
+  [[nodiscard]] bool OthersLeft(const Contact& c) const;
+  [[nodiscard]] static bool IsBarred(const Contact& c, AgentNo agent);
+
+  // ---- Agents (agents.cc, capacity.cc) ----
+  Item* FindItem(Agent& a, ContactNo contact);
+  void RemoveItem(AgentNo no, ContactNo contact, bool was_work);
+  void StartWrapUp(AgentNo no, std::uint32_t slot);
+  void EndWrapUp(AgentNo no, ContactNo contact);
+  void SetPresence(AgentNo no, Presence presence, ReasonNo reason);
+  void RequestPresence(AgentNo no, Presence presence, ReasonNo reason);
+  void ApplyPending(AgentNo no);
+  void LoseAgent(AgentNo no);
+  void RescindOffersOf(AgentNo no, OfferOutcome outcome);
+  void SetProfile(AgentNo no, const model::AgentProfile& profile);
+  void Touch(AgentNo no);
+  [[nodiscard]] static ShownState Shown(const Agent& a);
+  [[nodiscard]] bool HasRoom(const Agent& a, ChannelNo channel) const;
+  [[nodiscard]] bool TakesOffers(const Agent& a) const;
+  [[nodiscard]] bool IsReadyFor(const Agent& a, ChannelNo channel) const;
+  [[nodiscard]] int LimitOf(const Agent& a, ChannelNo channel) const;
+  void Recount(AgentNo no);        // ready counts of his class
+  void RefreshPlaces(AgentNo no);  // his places among the free
+
+  // ---- Lanes and classes (lanes.cc, classes.cc) ----
+  LaneNo FindOrMakeLane(QueueNo queue, ChannelNo channel, int priority,
+                        const model::Requirements& own);
+  [[nodiscard]] bool LaneAvailable(QueueNo queue, ChannelNo channel, int priority,
+                                   const model::Requirements& own) const;
+  [[nodiscard]] LaneNo LookUpLane(QueueNo queue, ChannelNo channel, int priority,
+                                  const model::Requirements& own) const;
+  void MoveToLane(std::uint32_t slot, LaneNo lane);
+  void JoinLane(std::uint32_t slot);   // starts to wait
+  void LeaveLane(std::uint32_t slot);  // stops waiting
+  void UnrefLane(LaneNo no);
+  void RefreshLane(LaneNo no);         // its bit among those that have somebody to serve
+  void RelateLane(LaneNo no);
+  ClassNo FindOrMakeClass(const model::AgentProfile& profile);
+  void UnrefClass(ClassNo no);
+  [[nodiscard]] bool ClassAvailable(const model::AgentProfile& profile) const;
+  [[nodiscard]] ClassNo LookUpClass(const model::AgentProfile& profile) const;
+  void RelateClass(ClassNo no);
+  [[nodiscard]] bool Related(const Lane& lane, const AgentClass& cls) const;
+  [[nodiscard]] bool Serves(QueueNo queue) const;
+
+  // ---- Matching (matching.cc) ----
+  void Settle();  // every decision that this event made possible
+  void BecameServable(std::uint32_t slot);
+  void ServeLanes(const std::vector<LaneNo>& lanes);
+  [[nodiscard]] AgentNo BestAgent(const Contact& c) const;
+  [[nodiscard]] std::uint32_t BestContact(AgentNo no) const;
+  [[nodiscard]] std::uint32_t FirstFor(const Lane& lane, AgentNo agent) const;
+  [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b) const;
+  [[nodiscard]] std::int64_t Score(const Contact& c, TimeMs now) const;
+
+  struct SideNodes;
+  struct FreeNodes;
+
+  std::shared_ptr<const model::Model> model_;
+  std::vector<Contact> contacts_;
+  std::vector<std::uint32_t> free_contacts_;
+  std::size_t contact_count_ = 0;
+  std::uint64_t next_arrival_ = 1;
+  std::vector<Agent> agents_;
+  std::vector<Queue> queues_;
+  std::vector<Gateway> gateways_;
+  std::vector<Lane> lanes_;
+  std::vector<std::uint32_t> free_lanes_;
+  std::vector<std::vector<std::uint32_t>> lane_index_;  // hash buckets
+  std::vector<AgentClass> classes_;
+  std::vector<std::uint32_t> free_classes_;
+  std::vector<std::vector<std::uint32_t>> class_index_;
+  std::vector<Bitmap> waiting_lanes_;  // by channel: lanes with somebody to serve
+  std::vector<Bitmap> free_by_channel_;  // by channel: classes with somebody free
+  TimerWheel timers_;
+  // Outcomes of recent offers, so that a late accept learns how its offer ended.
+  struct Remembered {
+    OfferId offer;
+    OfferOutcome outcome = OfferOutcome::kAccepted;
+    AgentNo agent;
+    ContactNo contact;
+  };
+  std::vector<Remembered> remembered_;  // ring, hashed by offer id
+
+  // ---- Of the event under way; empty between events ----
+  Stamp stamp_;
+  Effects* effects_ = nullptr;
+  std::uint32_t next_offer_index_ = 0;
+  std::vector<AgentNo> touched_;
+  std::vector<std::uint32_t> servable_;
+  std::vector<LaneNo> opened_;
+};
+
+}  // namespace routerd::core

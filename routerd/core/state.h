@@ -1,0 +1,160 @@
+// The core's state: plain values. Who may read what: the engine reads all of it on the writer's
+// thread, to turn effects into words; only the core's own files write.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "routerd/base/ids.h"
+#include "routerd/core/bitmap.h"
+#include "routerd/core/timer_wheel.h"
+#include "routerd/core/treap.h"
+#include "routerd/core/vocabulary.h"
+#include "routerd/model/model.h"
+
+namespace routerd::core {
+
+using LaneNo = StrongNo<struct LaneTag, std::uint32_t>;
+using ClassNo = StrongNo<struct ClassTag, std::uint32_t>;
+
+inline constexpr std::uint32_t kNil = TreapNode::kNil;
+
+// A declined or missed pair.
+struct Bar {
+  AgentNo agent;
+  TimeMs since = 0;
+};
+
+// Where a contact stands in its lane.
+enum class Standing : std::uint8_t {
+  kOut,   // not waiting, or its gateway is absent
+  kFifo,  // in the lane's list: arrived in order, bars nobody
+  kSide,  // in the lane's ordered side set: came back, was moved, or has bars
+};
+
+struct Contact {
+  std::uint32_t generation = 0;  // of the slot
+  bool used = false;
+  ContactState state = ContactState::kQueued;
+  Standing standing = Standing::kOut;
+  bool live = false;
+  bool held = false;
+  ChannelNo channel;
+  QueueNo queue;
+  GatewayNo gateway;
+  LaneNo lane;
+  int priority = 0;
+  std::uint64_t arrival = 0;   // arrival number: the last tie-break
+  TimeMs arrived = 0;          // first arrival
+  TimeMs age_since = 0;        // arrival less credit: what ordering uses
+  TimeMs visit_since = 0;      // entry to this queue
+  TimeMs answered = 0;         // of this visit
+  TimeMs state_since = 0;
+  OfferId offer;               // open offer, or the one accepted
+  AgentNo agent;               // offered to, or holder
+  TimerId timer;               // of the state: offer, connection, schedule
+  TimerId max_wait_timer;
+  TimerId bars_timer;
+  std::vector<Bar> bars;       // oldest first
+  // Lane list (kFifo) and gateway list.
+  std::uint32_t prev = kNil;
+  std::uint32_t next = kNil;
+  TreapNode side;              // kSide
+  std::uint32_t gateway_prev = kNil;
+  std::uint32_t gateway_next = kNil;
+};
+
+struct Item {
+  ContactNo contact;  // invalid: work outside the router
+  ChannelNo channel;
+  QueueNo queue;
+  ItemState state = ItemState::kOffered;
+  int units = 0;      // held now
+  bool counts = true; // against the channel's limit
+  TimeMs since = 0;
+  TimerId timer;      // wrap-up
+  model::WrapUpMode wrap_up = model::WrapUpMode::kNone;  // mode of the wrap-up under way
+};
+
+// An agent's place among the free of his class on one channel; the key stays with the place.
+struct FreePlace {
+  TreapNode node;
+  bool in = false;
+  bool has_work = false;
+  TimeMs idle_since = 0;
+};
+
+struct Agent {
+  bool known = false;          // has logged in at least once
+  Presence presence = Presence::kLoggedOut;
+  ReasonNo reason;
+  bool pending = false;        // `pending_presence` comes when the last item ends
+  Presence pending_presence = Presence::kNotReady;
+  ReasonNo pending_reason;
+  bool connected = false;
+  bool own_skills = false;
+  ClassNo cls;
+  model::AgentProfile profile;
+  std::uint32_t channels = 0;  // endpoints
+  std::uint32_t ready = 0;     // flags
+  int units_used = 0;
+  int open_offers = 0;
+  int misses = 0;
+  TimeMs idle_since = 0;       // end of the last item
+  TimeMs presence_since = 0;
+  TimeMs shown_since = 0;
+  ShownState shown = ShownState::kLoggedOut;
+  TimerId grace;
+  std::vector<Item> items;     // oldest first
+  std::vector<FreePlace> places;     // by channel
+  bool counted_ready = false;  // in his class's `ready_count`
+  std::uint32_t counted_flags = 0;
+  bool touched = false;        // in Core's list of this event
+};
+
+// Contacts with the same needs: queue, channel, priority, own requirements.
+struct Lane {
+  bool used = false;
+  QueueNo queue;
+  ChannelNo channel;
+  int priority = 0;
+  model::Requirements own;
+  std::uint32_t refs = 0;      // contacts that belong here, waiting or offered
+  std::uint32_t waiting = 0;   // in the list and the side set
+  std::uint32_t barred = 0;    // of those in the side set: with bars
+  std::uint32_t head = kNil;
+  std::uint32_t tail = kNil;
+  std::uint32_t side = kNil;   // root
+  Bitmap classes;              // whose agents may serve it
+};
+
+// Agents with the same skills and groups.
+struct AgentClass {
+  bool used = false;
+  std::vector<model::SkillLevel> skills;
+  std::vector<GroupNo> groups;
+  std::uint32_t agents = 0;
+  Bitmap lanes;                              // that its agents may serve
+  std::vector<std::uint32_t> free;           // by channel: root of the free, longest idle first
+  std::vector<std::uint32_t> ready_count;    // by channel: ready, busy or not
+};
+
+struct Queue {
+  bool mode_set = false;  // a run-time override
+  model::QueueMode mode = model::QueueMode::kOpen;
+  std::uint32_t waiting = 0;
+  std::uint32_t offered = 0;   // offered or connecting
+  std::uint32_t assigned = 0;
+  std::vector<LaneNo> lanes;
+};
+
+struct Gateway {
+  bool known = false;
+  bool connected = false;
+  TimerId grace;
+  std::uint32_t first = kNil;  // its contacts
+};
+
+}  // namespace routerd::core
