@@ -103,6 +103,13 @@ struct ContactEnded {
   bool answered = false;
 };
 
+// Nothing will refer to this contact again; its number may come back for another. Always comes, and
+// after ContactEnded: at once, or when the last wrap-up of an agent who had transferred it is over.
+// Until then the directory keeps its names (a wrap-up may outlive the contact).
+struct ContactForgotten {
+  ContactNo contact;
+};
+
 // The customer has gone and the gateway need not keep the contact; wrap-up goes on without it.
 struct ContactReleased {
   ContactNo contact;
@@ -132,8 +139,8 @@ struct AgentLost {
 using Effect = std::variant<ContactQueued, ContactScheduled, OfferMade, OfferEnded,
                             ContactConfirmed, ContactAnswered, ContactConnectFailedEffect,
                             ContactHoldChanged, ContactChanged, ContactMoved, WrapUpStarted,
-                            WrapUpEnded, ContactEnded, ContactReleased, AgentChanged,
-                            QueueModeChanged, PolicyChanged, AgentLost>;
+                            WrapUpEnded, ContactEnded, ContactForgotten, ContactReleased,
+                            AgentChanged, QueueModeChanged, PolicyChanged, AgentLost>;
 
 using Effects = std::vector<Effect>;
 

@@ -36,7 +36,7 @@ enum class Standing : std::uint8_t {
 
 struct Contact {
   std::uint32_t generation = 0;  // of the slot
-  bool used = false;
+  bool used = false;           // ended ones stay until the last wrap-up is over
   ContactState state = ContactState::kQueued;
   Standing standing = Standing::kOut;
   bool live = false;
@@ -57,6 +57,7 @@ struct Contact {
   TimerId timer;               // of the state: offer, connection, schedule
   TimerId max_wait_timer;
   TimerId bars_timer;
+  std::uint32_t wrap_ups = 0;  // items of agents that write up about it
   std::vector<Bar> bars;       // oldest first
   // Lane list (kFifo) and gateway list.
   std::uint32_t prev = kNil;
