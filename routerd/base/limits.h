@@ -66,12 +66,30 @@ inline constexpr std::size_t kMaxGateways = 4'096;       // identities; RESOURCE
 inline constexpr std::size_t kMaxSessions = 65'536;      // RESOURCE_EXHAUSTED
 inline constexpr std::size_t kHistoryEvents = 100'000;  // events kept in memory for StreamEvents
 
-// Sessions.
+// Sessions and the public API.
 inline constexpr std::int64_t kHeartbeatMs = 5'000;
 inline constexpr std::int64_t kDeadAfterMs = 15'000;
 inline constexpr std::size_t kMaxMessageBytes = 64 * 1024;  // one gRPC message, policies aside
+inline constexpr std::size_t kMaxPolicyMessageBytes = kMaxPolicyBytes + 1024 * 1024;  // with policy
+inline constexpr std::size_t kMaxAttributeKeyBytes = 64;   // INVALID_ARGUMENT
+inline constexpr std::size_t kMaxReasonBytes = 128;        // reasons told by people; likewise
+inline constexpr std::size_t kMaxDomainBytes = 64;         // NOT_FOUND: no such domain
+inline constexpr std::size_t kMaxFileNameBytes = 256;      // of a policy; INVALID_ARGUMENT
+inline constexpr int kMaxCommandsPerFrame = 256;           // those beyond get INVALID_ARGUMENT
+inline constexpr std::size_t kFrameBytes = 32 * 1024;      // a frame to a client is cut here
+inline constexpr int kHeldPerEvent = 1'000;                // of resync and reconcile; then the next
+inline constexpr std::size_t kStreamsPerConnection = 100;  // more wait for one to end
+inline constexpr std::size_t kMaxReaders = 1'024;          // streams of events, of watches; EXHAUSTED
+inline constexpr int kPageSize = 100;                      // where a request names none
+inline constexpr int kMaxPageSize = 1'000;                 // INVALID_ARGUMENT
+inline constexpr std::int64_t kWatchMs = 100;              // between answers, where none is named
+inline constexpr std::int64_t kMinWatchMs = 20;            // INVALID_ARGUMENT
+inline constexpr std::int64_t kMaxWatchMs = 60'000;        // INVALID_ARGUMENT
+inline constexpr std::size_t kGrpcMemoryBytes = 512 * 1024 * 1024;  // gRPC's buffers; then it waits
 
 static_assert(kMaxMessageBytes > kMaxAttributeBytes);
+static_assert(kFrameBytes < kMaxMessageBytes);
+static_assert(kMaxPolicyMessageBytes < kGrpcMemoryBytes);
 static_assert(kInboxCommands >= kMaxBatch);
 static_assert(kDeadAfterMs >= 2 * kHeartbeatMs);
 
