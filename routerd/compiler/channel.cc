@@ -1,0 +1,108 @@
+#include <algorithm>
+#include <string_view>
+
+#include "routerd/base/limits.h"
+#include "routerd/compiler/fields.h"
+#include "routerd/compiler/nearest.h"
+#include "routerd/compiler/sections.h"
+
+namespace routerd::compiler {
+namespace {
+
+constexpr SpanMs kSecond = 1'000;
+constexpr SpanMs kHour = 3'600 * kSecond;
+
+// What a channel of this name is unless the policy says otherwise.
+struct Defaults {
+  std::string_view name;
+  bool live;
+  int units;
+  int max_per_agent;
+  SpanMs offer_ms;
+  bool connect;
+  SpanMs connect_timeout_ms;
+  int max_misses;
+};
+
+// A callback's connecting is the dialling: somebody's telephone rings, which takes its time.
+constexpr Defaults kKnown[] = {
+    {"voice", true, 100, 1, 20 * kSecond, true, 10 * kSecond, 1},
+    {"chat", false, 25, 4, 30 * kSecond, false, 10 * kSecond, 3},
+    {"email", false, 20, 5, 300 * kSecond, false, 10 * kSecond, 3},
+    {"messaging", false, 25, 4, 30 * kSecond, false, 10 * kSecond, 3},
+    {"social", false, 20, 5, 300 * kSecond, false, 10 * kSecond, 3},
+    {"callback", false, 100, 1, 20 * kSecond, true, 60 * kSecond, 3},
+    {"task", false, 20, 5, 300 * kSecond, false, 10 * kSecond, 3},
+};
+constexpr Defaults kOther = {"", false, 100, 1, 20 * kSecond, false, 10 * kSecond, 3};
+
+const Defaults& DefaultsOf(const Node& key, Report& report) {
+  std::vector<std::string_view> names;
+  for (const Defaults& known : kKnown) {
+    if (known.name == key.text) return known;
+    names.push_back(known.name);
+  }
+  const std::string hint = DidYouMean(Nearest(key.text, names));
+  if (!hint.empty()) {
+    report.Warning(key, "unusual_channel",
+                   "channel " + Quoted(key.text) + " is none of the known ones, so its defaults "
+                   "are the general ones",
+                   hint);
+  }
+  return kOther;
+}
+
+constexpr std::pair<std::string_view, model::AcceptBy> kAcceptBy[] = {
+    {"desktop", model::AcceptBy::kDesktop},
+    {"phone", model::AcceptBy::kPhone},
+    {"auto", model::AcceptBy::kAuto},
+};
+
+void WarnOfUnreachable(const Node& at, const model::Channel& channel, Report& report) {
+  const int fit = limits::kUnitsPerAgent / channel.units;
+  if (channel.max_per_agent <= fit) return;
+  report.Warning(at, "unreachable_limit",
+                 "channel " + Quoted(channel.name) + ": max_per_agent " +
+                     std::to_string(channel.max_per_agent) + " is never reached: with " +
+                     std::to_string(channel.units) + " of " +
+                     std::to_string(limits::kUnitsPerAgent) + " units each, " +
+                     std::to_string(fit) + " fit",
+                 "lower units or max_per_agent");
+}
+
+}  // namespace
+
+model::Channel CompileChannel(const Entry& entry, Context& context) {
+  const Defaults& defaults = DefaultsOf(*entry.key, context.report);
+  model::Channel channel;
+  channel.name = entry.key->text;
+  channel.live = defaults.live;
+  channel.units = defaults.units;
+  channel.max_per_agent = defaults.max_per_agent;
+  channel.offer_ms = defaults.offer_ms;
+  channel.connect = defaults.connect;
+  channel.connect_timeout_ms = defaults.connect_timeout_ms;
+  channel.max_misses = defaults.max_misses;
+
+  Fields fields(entry.value, "channel " + Quoted(channel.name), context.report);
+  fields.Flag("live", channel.live);
+  fields.Number("units", 1, limits::kUnitsPerAgent, channel.units);
+  fields.Number("max_per_agent", 1, limits::kMaxItemsPerAgent, channel.max_per_agent);
+  fields.Span("offer_time", 100, 24 * kHour, channel.offer_ms);
+  fields.Word<model::AcceptBy>("accept_by", kAcceptBy, channel.accept_by);
+  fields.Flag("connect", channel.connect);
+  const Node* timeout = fields.Find("connect_timeout");
+  fields.Span("connect_timeout", 100, kHour, channel.connect_timeout_ms);
+  if (timeout != nullptr && !channel.connect) {
+    context.report.Error(*timeout, "unused_key",
+                         fields.Where("connect_timeout") + " does nothing while connect is false",
+                         "remove it, or say connect: true");
+  }
+  fields.Number("max_misses", 1, 100, channel.max_misses);
+  CompileWrapUp(fields, channel.wrap_up);
+  fields.Finish();
+  WarnOfUnreachable(*entry.key, channel, context.report);
+  return channel;
+}
+
+}  // namespace routerd::compiler

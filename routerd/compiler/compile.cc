@@ -1,0 +1,223 @@
+#include "routerd/compiler/compile.h"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "routerd/base/hash.h"
+#include "routerd/base/limits.h"
+#include "routerd/compiler/document.h"
+#include "routerd/compiler/fields.h"
+#include "routerd/compiler/report.h"
+#include "routerd/compiler/sections.h"
+
+namespace routerd::compiler {
+namespace {
+
+constexpr std::string_view kRona = "rona";
+
+// An entry whose name was accepted, with its number.
+struct Declared {
+  Entry entry;
+  std::uint32_t number;
+};
+
+// Reads one policy. Names are declared first, all of them, so that parts may refer to one another
+// in any order of the text.
+class Compiler {
+ public:
+  Compiler(const model::Model* previous, Report& report) : context_{report, {}} {
+    if (previous == nullptr) return;
+    model_.version = previous->version + 1;
+    Names& names = context_.names;
+    for (const auto& channel : previous->channels) names.channels.Remember(channel.name);
+    for (const auto& skill : previous->skills) names.skills.Remember(skill.name);
+    for (const auto& group : previous->groups) names.groups.Remember(group.name);
+    for (const auto& queue : previous->queues) names.queues.Remember(queue.name);
+    for (const auto& reason : previous->reasons) names.reasons.Remember(reason.name);
+  }
+
+  model::Model Run(const Node& root) {
+    if (root.kind != NodeKind::kMap) {
+      ReportWrongType(root, "a policy", "a map", context_.report);
+      return {};
+    }
+    Fields fields(&root, "", context_.report);
+    ReadVersion(fields, root);
+    const Node* domain = fields.Find("domain");
+    DeclareAll(fields);
+    fields.Finish();
+    CompileDomain(domain, context_, model_);
+    CompileChannels();
+    CompileAgents();
+    CompileQueues();
+    FinishNames();
+    if (!context_.report.has_errors()) CheckMeaning(root, model_, context_);
+    return std::move(model_);
+  }
+
+ private:
+  void ReadVersion(Fields& fields, const Node& root) {
+    constexpr int kLanguageVersion = 1;
+    const Node* node = fields.Find("version");
+    if (node == nullptr) {
+      context_.report.Error(root, "missing_key", "the version of the language is missing",
+                            "begin with 'version: 1'");
+      return;
+    }
+    if (node->text != std::to_string(kLanguageVersion) || node->quoted) {
+      context_.report.Error(*node, "unsupported_version",
+                            "version must be 1, the one version of the language there is",
+                            "write version: 1");
+    }
+  }
+
+  void DeclareAll(Fields& fields) {
+    Names& names = context_.names;
+    channels_ = DeclareEntries(fields.Find("channels"), "channels", names.channels);
+    DeclareList(fields.Find("skills"), "skills", names.skills, kRequirementParts);
+    DeclareList(fields.Find("groups"), "groups", names.groups, {});
+    model_.rona = ReasonNo(static_cast<std::uint16_t>(
+        names.reasons.DeclareHidden(std::string(kRona)).value_or(ReasonNo::kNone)));
+    DeclareList(fields.Find("not_ready_reasons"), "not_ready_reasons", names.reasons,
+                kRouterReasons);
+    queues_ = DeclareEntries(fields.Find("queues"), "queues", names.queues);
+    agents_ = DeclareEntries(fields.Find("agents"), "agents", names.agents);
+  }
+
+  std::vector<Declared> DeclareEntries(const Node* section, const std::string& where,
+                                       NameTable& names) {
+    std::vector<Declared> declared;
+    for (const Entry& entry : EntriesOf(section, where, context_.report)) {
+      const auto number = names.Declare(*entry.key, entry.key->text, context_.report);
+      if (number) declared.push_back({entry, *number});
+    }
+    return declared;
+  }
+
+  // A name that has a meaning of its own in some place, and what that meaning is.
+  struct Reserved {
+    std::string_view name;
+    std::string_view why;
+  };
+  static constexpr Reserved kRequirementParts[] = {
+      {"all", "'all' is a part of require"},
+      {"any", "'any' is a part of require"},
+      {"none", "'none' is a part of require"},
+  };
+  static constexpr Reserved kRouterReasons[] = {
+      {kRona, "routerd gives this reason itself, after too many misses; leave it out"},
+  };
+
+  void DeclareList(const Node* section, const std::string& where, NameTable& names,
+                   std::span<const Reserved> reserved) {
+    for (const Node* element : ElementsOf(section, where, context_.report)) {
+      if (element->kind != NodeKind::kScalar) {
+        ReportWrongType(*element, where + ": each element", "a name", context_.report);
+        continue;
+      }
+      const auto* const taken = std::find_if(
+          reserved.data(), reserved.data() + reserved.size(),
+          [&](const Reserved& r) { return r.name == element->text; });
+      if (taken != reserved.data() + reserved.size()) {
+        context_.report.Error(*element, "reserved_name",
+                              where + ": " + Quoted(element->text) + " is a name of the language",
+                              std::string(taken->why));
+        continue;
+      }
+      names.Declare(*element, element->text, context_.report);
+    }
+  }
+
+  void CompileChannels() {
+    model_.channels.resize(context_.names.channels.size());
+    for (const Declared& channel : channels_) {
+      model_.channels[channel.number] = CompileChannel(channel.entry, context_);
+    }
+  }
+
+  void CompileAgents() {
+    model_.agents.resize(context_.names.agents.size());
+    for (const Declared& agent : agents_) {
+      model_.agents[agent.number] = CompileAgent(agent.entry, context_, model_);
+    }
+  }
+
+  void CompileQueues() {
+    model_.queues.resize(context_.names.queues.size());
+    for (const Declared& queue : queues_) {
+      std::vector<std::uint32_t> listed;
+      model_.queues[queue.number] = CompileQueue(queue.entry, context_, listed);
+      if (!listed.empty()) MakeGroupOf(queue, listed);
+    }
+  }
+
+  // A queue's own list of agents is a group that nothing else can name.
+  void MakeGroupOf(const Declared& queue, const std::vector<std::uint32_t>& listed) {
+    const std::string name = "queue:" + queue.entry.key->text;
+    const auto number = context_.names.groups.DeclareHidden(name);
+    if (!number) {
+      context_.report.Error(*queue.entry.key, "too_many",
+                            "more than " + std::to_string(limits::kMaxGroups) +
+                                " groups, lists of agents and removed ones included");
+      return;
+    }
+    for (const std::uint32_t agent : listed) {
+      Join(GroupNo(*number), model_.agents[agent].profile.groups);
+    }
+    Join(GroupNo(*number), model_.queues[queue.number].groups);
+  }
+
+  static void Join(GroupNo group, std::vector<GroupNo>& groups) {
+    groups.insert(std::lower_bound(groups.begin(), groups.end(), group), group);
+  }
+
+  void FinishNames() {
+    const Names& names = context_.names;
+    for (auto& name : names.skills.ByNumber()) model_.skills.push_back({std::move(name)});
+    for (auto& name : names.groups.ByNumber()) model_.groups.push_back({std::move(name)});
+    for (auto& name : names.reasons.ByNumber()) model_.reasons.push_back({std::move(name)});
+    std::sort(model_.agents.begin(), model_.agents.end(),
+              [](const auto& a, const auto& b) { return a.id < b.id; });
+  }
+
+  Context context_;
+  model::Model model_;
+  std::vector<Declared> channels_;
+  std::vector<Declared> queues_;
+  std::vector<Declared> agents_;
+};
+
+}  // namespace
+
+Compiled Compile(const Source& source, const model::Model* previous) {
+  Report report(source.file);
+  Compiled compiled;
+  compiled.source_hash = HashSource(source.text);
+  std::string_view text = source.text;
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
+  if (const auto document = ParseDocument(text, report)) {
+    model::Model model = Compiler(previous, report).Run(document->root());
+    if (!report.has_errors()) {
+      compiled.model = std::make_shared<const model::Model>(std::move(model));
+    }
+  }
+  compiled.findings = report.Take(text);
+  return compiled;
+}
+
+std::uint64_t HashSource(std::string_view text) {
+  Hasher hasher;
+  hasher.AddText(text);
+  return hasher.digest();
+}
+
+std::string HashText(std::uint64_t hash) {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string text;
+  for (int shift = 60; shift >= 0; shift -= 4) text += kHex[hash >> shift & 0xf];
+  return text;
+}
+
+}  // namespace routerd::compiler

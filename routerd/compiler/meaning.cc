@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "routerd/compiler/sections.h"
+
+namespace routerd::compiler {
+namespace {
+
+using model::AgentProfile;
+using model::Model;
+using model::Requirements;
+using model::SkillLevel;
+
+bool Meet(const std::vector<GroupNo>& a, const std::vector<GroupNo>& b) {
+  auto x = a.begin();
+  auto y = b.begin();
+  while (x != a.end() && y != b.end()) {
+    if (*x == *y) return true;
+    *x < *y ? ++x : ++y;
+  }
+  return false;
+}
+
+bool CanServe(const AgentProfile& profile, const model::Queue& queue) {
+  return (queue.groups.empty() || Meet(profile.groups, queue.groups)) &&
+         model::Meets(profile.skills, queue.requirements);
+}
+
+// The work is bounded: a policy too large for it is simply not warned about.
+constexpr std::size_t kMaxComparisons = 20'000'000;
+
+// Agents with one profile are one candidate: centres have few profiles, however many agents.
+std::vector<const AgentProfile*> DistinctProfiles(const Model& model) {
+  std::vector<const AgentProfile*> profiles;
+  for (const auto& agent : model.agents) profiles.push_back(&agent.profile);
+  const auto less = [](const AgentProfile* a, const AgentProfile* b) {
+    return std::tie(a->skills, a->groups) < std::tie(b->skills, b->groups);
+  };
+  const auto same = [](const AgentProfile* a, const AgentProfile* b) {
+    return a->skills == b->skills && a->groups == b->groups;
+  };
+  std::sort(profiles.begin(), profiles.end(), less);
+  profiles.erase(std::unique(profiles.begin(), profiles.end(), same), profiles.end());
+  return profiles;
+}
+
+void WarnOfUnserved(const Model& model, Context& context) {
+  const auto profiles = DistinctProfiles(model);
+  std::size_t left = kMaxComparisons;
+  for (std::uint32_t q = 0; q < model.queues.size(); ++q) {
+    const Node* at = context.names.queues.PlaceOf(q);
+    if (at == nullptr) continue;
+    if (left < profiles.size()) return;
+    left -= profiles.size();
+    const auto serves = [&](const AgentProfile* p) { return CanServe(*p, model.queues[q]); };
+    if (std::any_of(profiles.begin(), profiles.end(), serves)) continue;
+    context.report.Warning(*at, "unserved_queue",
+                           "queue " + Quoted(at->text) + ": no listed agent can serve it",
+                           "look at its groups and levels; an agent who logs in with skills of "
+                           "his own still might");
+  }
+}
+
+struct SkillUse {
+  int highest_held = 0;
+  bool asked = false;
+};
+
+void MarkAsked(const std::vector<SkillLevel>& needs, std::vector<SkillUse>& use) {
+  for (const SkillLevel& need : needs) use[need.skill.index()].asked = true;
+}
+
+void WarnOfSkills(const Model& model, Context& context) {
+  std::vector<SkillUse> use(model.skills.size());
+  for (const auto& agent : model.agents) {
+    for (const SkillLevel& held : agent.profile.skills) {
+      int& highest = use[held.skill.index()].highest_held;
+      highest = std::max<int>(highest, held.level);
+    }
+  }
+  for (const auto& queue : model.queues) {
+    MarkAsked(queue.requirements.all, use);
+    MarkAsked(queue.requirements.any, use);
+    MarkAsked(queue.requirements.none, use);
+  }
+  for (std::uint32_t s = 0; s < use.size(); ++s) {
+    const Node* at = context.names.skills.PlaceOf(s);
+    if (at == nullptr) continue;
+    if (!model.agents.empty() && use[s].highest_held == 0) {
+      context.report.Warning(*at, "unheld_skill", "no listed agent has the skill " + Quoted(at->text),
+                             "give it to an agent, or remove it");
+    }
+    if (!model.queues.empty() && !use[s].asked) {
+      context.report.Warning(*at, "unused_skill", "no queue asks for the skill " + Quoted(at->text),
+                             "a contact still may; if none does, remove it");
+    }
+  }
+}
+
+void WarnOfEmptyGroups(const Model& model, Context& context) {
+  std::vector<bool> joined(model.groups.size());
+  for (const auto& agent : model.agents) {
+    for (const GroupNo group : agent.profile.groups) joined[group.index()] = true;
+  }
+  for (std::uint32_t g = 0; g < joined.size(); ++g) {
+    const Node* at = context.names.groups.PlaceOf(g);
+    if (at == nullptr || joined[g]) continue;
+    context.report.Warning(*at, "empty_group", "no listed agent is in the group " + Quoted(at->text),
+                           "put one in it, or remove it");
+  }
+}
+
+void WarnOfMissingParts(const Node& root, const Model& model, Context& context) {
+  const auto named = [](const auto& entry) { return !entry.name.empty(); };
+  if (std::none_of(model.channels.begin(), model.channels.end(), named)) {
+    context.report.Warning(root, "no_channels", "the policy has no channels: nothing can arrive",
+                           "add channels, e.g. channels: {voice: {}}");
+  }
+  if (std::none_of(model.queues.begin(), model.queues.end(), named)) {
+    context.report.Warning(root, "no_queues", "the policy has no queues: nothing can wait",
+                           "add queues, e.g. queues: {main: {}}");
+  }
+}
+
+}  // namespace
+
+void CheckMeaning(const Node& root, const Model& model, Context& context) {
+  WarnOfMissingParts(root, model, context);
+  WarnOfSkills(model, context);
+  if (model.agents.empty()) return;  // all of them come with their skills when they log in
+  WarnOfEmptyGroups(model, context);
+  WarnOfUnserved(model, context);
+}
+
+}  // namespace routerd::compiler

@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <unordered_set>
+
+#include "routerd/base/limits.h"
+#include "routerd/compiler/fields.h"
+#include "routerd/compiler/sections.h"
+#include "routerd/compiler/values.h"
+
+namespace routerd::compiler {
+namespace {
+
+constexpr std::pair<std::string_view, model::QueueMode> kModes[] = {
+    {"open", model::QueueMode::kOpen},
+    {"closed", model::QueueMode::kClosed},
+    {"emergency", model::QueueMode::kEmergency},
+};
+
+void ReportRepeated(const Node& element, const std::string& where, Context& context) {
+  context.report.Error(element, "duplicate_name",
+                       where + ": " + Quoted(element.text) + " stands here again", "remove it");
+}
+
+void ReadMembers(Fields& fields, Context& context, model::Queue& queue,
+                 std::vector<std::uint32_t>& listed) {
+  if (const Node* groups = fields.Find("groups")) {
+    queue.groups = CompileGroups(*groups, fields.Where("groups"), context);
+  }
+  const Node* agents = fields.Find("agents");
+  if (agents == nullptr) return;
+  const std::string where = fields.Where("agents");
+  const auto elements = ElementsOf(agents, where, context.report);
+  if (agents->children.empty() && agents->kind != NodeKind::kScalar) {
+    context.report.Error(*agents, "empty_list", where + " lists nobody",
+                         "remove it, or list an agent");
+  }
+  std::unordered_set<std::uint32_t> seen;
+  for (const Node* element : elements) {
+    const auto number = context.names.agents.Resolve(*element, where, context.report);
+    if (!number) continue;
+    if (seen.insert(*number).second) {
+      listed.push_back(*number);
+    } else {
+      ReportRepeated(*element, where, context);
+    }
+  }
+}
+
+void ReadAcceleration(Fields& fields, model::Queue& queue) {
+  const Node* node = fields.Find("acceleration");
+  if (node == nullptr) return;
+  const std::string where = fields.Where("acceleration");
+  const auto milli =
+      node->kind == NodeKind::kScalar && !node->quoted ? ParseMilli(node->text) : std::nullopt;
+  if (!milli) {
+    ReportWrongType(*node, where, "points per minute like 0.5, with three decimals at most",
+                    fields.report());
+  } else if (*milli > limits::kMaxAccelerationMilli) {
+    fields.report().Error(*node, "out_of_range",
+                          where + " must be 0 to " + MilliText(limits::kMaxAccelerationMilli) +
+                              ", not " + node->text);
+  } else {
+    queue.acceleration_milli = *milli;
+  }
+}
+
+void ReadOrder(Fields& fields, model::Queue& queue) {
+  fields.Number("priority", limits::kMinPriority, limits::kMaxPriority, queue.priority);
+  ReadAcceleration(fields, queue);
+  const Node* at = fields.Find("cap");
+  int cap = 0;
+  if (!fields.Number("cap", limits::kMinPriority, limits::kMaxPriority, cap)) return;
+  queue.cap = cap;
+  if (cap < queue.priority) {
+    fields.report().Warning(*at, "cap_below_priority",
+                            fields.where() + ": the cap " + std::to_string(cap) +
+                                " lies below the queue's own priority " +
+                                std::to_string(queue.priority),
+                            "every contact scores " + std::to_string(cap) + ", however long it waits");
+  }
+}
+
+void ReadServiceLevel(Fields& fields, model::Queue& queue) {
+  const Node* node = fields.Find("service_level");
+  if (node == nullptr) return;
+  const std::string where = fields.Where("service_level");
+  const auto level =
+      node->kind == NodeKind::kScalar ? ParseServiceLevel(node->text) : std::nullopt;
+  if (!level || level->within_ms == 0) {
+    const std::string found =
+        node->kind == NodeKind::kScalar ? ", not " + Quoted(node->text) : std::string();
+    fields.report().Error(*node, "bad_service_level",
+                          where + " must be a share and a time" + found, "write it like 80% in 20s");
+    return;
+  }
+  queue.service_level_percent = level->percent;
+  queue.service_level_ms = level->within_ms;
+}
+
+void ReadLimits(Fields& fields, model::Queue& queue) {
+  int max_waiting = 0;
+  if (fields.Number("max_waiting", 1, limits::kMaxContacts, max_waiting)) {
+    queue.max_waiting = static_cast<std::uint32_t>(max_waiting);
+  }
+  const Node* at = fields.Find("max_wait");
+  SpanMs max_wait_ms = 0;
+  if (!fields.Span("max_wait", 1'000, limits::kMaxSpanMs, max_wait_ms)) return;
+  queue.max_wait_ms = max_wait_ms;
+  if (max_wait_ms < queue.service_level_ms) {
+    fields.report().Warning(*at, "max_wait_below_target",
+                            fields.where() + ": contacts expire after " + SpanText(max_wait_ms) +
+                                ", before the service level's " +
+                                SpanText(queue.service_level_ms) + " have passed",
+                            "raise max_wait or lower the target");
+  }
+}
+
+void ReadRetry(Fields& fields, model::Queue& queue) {
+  const Node* node = fields.Find("retry");
+  if (node != nullptr && (node->kind != NodeKind::kScalar || node->text != "after_others")) {
+    fields.report().Error(*node, "unsupported_value",
+                          fields.Where("retry") + ": version 1 of the language has one rule: an "
+                          "agent who declined is asked again after the others",
+                          "write after_others, or leave it out");
+  }
+  fields.Span("retry_after", 0, 24LL * 3'600'000, queue.retry_after_ms);
+  fields.Span("others_wait", 0, 24LL * 3'600'000, queue.others_wait_ms);
+}
+
+}  // namespace
+
+std::vector<GroupNo> CompileGroups(const Node& node, const std::string& where, Context& context) {
+  std::vector<GroupNo> groups;
+  const auto elements = ElementsOf(&node, where, context.report);
+  if (node.kind != NodeKind::kScalar && node.children.empty()) {
+    context.report.Error(node, "empty_list", where + " lists no group",
+                         "remove it, or list a group");
+  }
+  for (const Node* element : elements) {
+    const auto number = context.names.groups.Resolve(*element, where, context.report);
+    if (!number) continue;
+    if (std::find(groups.begin(), groups.end(), GroupNo(*number)) != groups.end()) {
+      ReportRepeated(*element, where, context);
+    }
+    groups.emplace_back(*number);
+  }
+  std::sort(groups.begin(), groups.end());
+  return groups;
+}
+
+model::Queue CompileQueue(const Entry& entry, Context& context,
+                          std::vector<std::uint32_t>& listed) {
+  model::Queue queue;
+  queue.name = entry.key->text;
+  Fields fields(entry.value, "queue " + Quoted(queue.name), context.report);
+  ReadMembers(fields, context, queue, listed);
+  if (const Node* require = fields.Find("require")) {
+    queue.requirements = CompileRequirements(*require, fields.Where("require"), context);
+  }
+  ReadOrder(fields, queue);
+  ReadServiceLevel(fields, queue);
+  ReadLimits(fields, queue);
+  ReadRetry(fields, queue);
+  model::WrapUp wrap_up;
+  if (CompileWrapUp(fields, wrap_up)) queue.wrap_up = wrap_up;
+  fields.Word<model::QueueMode>("mode", kModes, queue.mode);
+  fields.Finish();
+  return queue;
+}
+
+}  // namespace routerd::compiler

@@ -1,0 +1,45 @@
+// One function per part of the language, each in the file of its name. They fill in the model; what
+// is wrong goes to the context's report, and the model is then not used.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "routerd/compiler/context.h"
+#include "routerd/compiler/document.h"
+#include "routerd/compiler/fields.h"
+#include "routerd/model/model.h"
+
+namespace routerd::compiler {
+
+// `domain:`
+void CompileDomain(const Node* section, Context& context, model::Model& model);
+
+// One entry of `channels:`, whose name has its number.
+model::Channel CompileChannel(const Entry& entry, Context& context);
+
+// One entry of `queues:` likewise. `listed` gets the numbers of the agents under `agents:`.
+model::Queue CompileQueue(const Entry& entry, Context& context,
+                          std::vector<std::uint32_t>& listed);
+
+// One entry of `agents:` likewise. `model` has its channels already.
+model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const model::Model& model);
+
+// `require:` of a queue.
+model::Requirements CompileRequirements(const Node& node, const std::string& where,
+                                        Context& context);
+
+// `{skill: level, …}`, sorted.
+std::vector<model::SkillLevel> CompileLevels(const Node* node, const std::string& where,
+                                             Context& context);
+
+// `[group, …]`, sorted. An empty list is refused: it reads as "nobody" and would mean everybody.
+std::vector<GroupNo> CompileGroups(const Node& node, const std::string& where, Context& context);
+
+// `wrap_up:` of a channel or queue: a mode, a duration, or a map of both.
+bool CompileWrapUp(Fields& fields, model::WrapUp& out);
+
+// Warnings about a policy without errors: what is certain to be other than meant.
+void CheckMeaning(const Node& root, const model::Model& model, Context& context);
+
+}  // namespace routerd::compiler
