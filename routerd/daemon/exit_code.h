@@ -1,0 +1,23 @@
+// How the daemon's process ends; numbers as in sysexits.h, so that supervisors and scripts know
+// them.
+#pragma once
+
+#include <string>
+
+namespace routerd::daemon {
+
+enum class ExitCode : int {
+  kOk = 0,            // served and drained, or --check, --version, --help did what was asked
+  kUsage = 64,        // the command line is wrong
+  kBadPolicy = 65,    // the policy has errors
+  kNoInput = 66,      // a file that is named (configuration, policy, password) cannot be read
+  kUnavailable = 69,  // an address to listen on is taken or not ours
+  kSoftware = 70,     // routerd itself failed
+  kCantCreate = 73,   // the state directory or the ports file cannot be written
+  kBadConfig = 78,    // the configuration has errors
+};
+
+// The table above for people, one code a line, indented.
+[[nodiscard]] std::string ExitCodeTable();
+
+}  // namespace routerd::daemon

@@ -1,0 +1,64 @@
+#include "routerd/daemon/process.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "routerd/base/file.h"
+
+namespace routerd::daemon {
+namespace {
+
+Status Failure(const std::string& what) {
+  return {Code::kInternal, what + ": " + std::strerror(errno)};
+}
+
+Status WriteFifo(const std::string& path, const std::string& content) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return Failure("open " + path);
+  const ssize_t written = write(fd, content.data(), content.size());
+  close(fd);
+  if (written != static_cast<ssize_t>(content.size())) return Failure("write " + path);
+  return Status::Ok();
+}
+
+}  // namespace
+
+void HardenProcess() {
+  umask(077);
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+Result<std::string> ReadTrusted(const std::string& path, std::size_t max_bytes, FileKind kind) {
+  struct stat info {};
+  const unsigned refused = kind == FileKind::kSecret ? S_IWOTH | S_IROTH : S_IWOTH;
+  if (stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & refused) != 0) {
+    return Status(Code::kPermissionDenied,
+                  path + ": everybody can " + (kind == FileKind::kSecret ? "read" : "change") +
+                      " it; run chmod o-" + (kind == FileKind::kSecret ? "rw" : "w"));
+  }
+  return ReadFile(path, max_bytes);
+}
+
+Status PrepareDirectory(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return Failure("create " + path);
+  if (access(path.c_str(), W_OK | X_OK) != 0) return Failure("write into " + path);
+  return Status::Ok();
+}
+
+Status WritePorts(const std::string& path, std::uint16_t grpc, std::uint16_t http) {
+  const std::string content =
+      "{\"grpc\":" + std::to_string(grpc) + ",\"http\":" + std::to_string(http) + "}\n";
+  struct stat info {};
+  if (stat(path.c_str(), &info) == 0 && S_ISFIFO(info.st_mode)) return WriteFifo(path, content);
+  return ReplaceFile(path, content);
+}
+
+}  // namespace routerd::daemon

@@ -1,0 +1,54 @@
+#include "routerd/daemon/log.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
+#include <sstream>
+
+namespace routerd::daemon {
+namespace {
+
+class LogTest : public testing::Test {
+ protected:
+  ~LogTest() override { SetUpLog({}); }
+  void SetUp(LogLevel level, LogFormat format) {
+    SetUpLog({level, format}, std::make_shared<spdlog::sinks::ostream_sink_mt>(out_));
+  }
+  std::ostringstream out_;
+};
+
+constexpr const char* kTime = "20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{3}Z";
+
+TEST_F(LogTest, TextIsOneLineWithTimeAndLevel) {
+  SetUp(LogLevel::kInfo, LogFormat::kText);
+  spdlog::info("redis: connected to {}", "here");
+  EXPECT_THAT(out_.str(),
+              testing::MatchesRegex(std::string(kTime) + " info  redis: connected to here\n"));
+}
+
+TEST_F(LogTest, JsonIsOneObjectALine) {
+  SetUp(LogLevel::kInfo, LogFormat::kJson);
+  spdlog::error("a \"quoted\" word\\");
+  EXPECT_THAT(out_.str(), testing::MatchesRegex(
+                              "\\{\"time\":\"" + std::string(kTime) +
+                              R"(","level":"error","message":"a \\"quoted\\" word\\\\"\})" + "\n"));
+}
+
+TEST_F(LogTest, AMessageCannotForgeAnother) {
+  SetUp(LogLevel::kInfo, LogFormat::kText);
+  spdlog::info("a\nb\x1b[31m");
+  EXPECT_THAT(out_.str(), testing::EndsWith("a\\nb\\u001b[31m\n"));
+}
+
+TEST_F(LogTest, WhatIsBelowTheLevelIsNotTold) {
+  SetUp(LogLevel::kWarn, LogFormat::kText);
+  spdlog::info("quiet");
+  EXPECT_EQ(out_.str(), "");
+  spdlog::warn("loud");
+  EXPECT_THAT(out_.str(), testing::HasSubstr(" warn  loud"));
+}
+
+}  // namespace
+}  // namespace routerd::daemon
