@@ -66,6 +66,15 @@ inline constexpr std::size_t kMaxGateways = 4'096;       // identities; RESOURCE
 inline constexpr std::size_t kMaxSessions = 65'536;      // RESOURCE_EXHAUSTED
 inline constexpr std::size_t kHistoryEvents = 100'000;  // events kept in memory for StreamEvents
 
+inline constexpr std::size_t kUnaryAnswers = 524'288;   // remembered at once; RESOURCE_EXHAUSTED
+inline constexpr std::size_t kOfferNames = 65'536;  // ended offers still known; later: NOT_FOUND
+inline constexpr std::size_t kFeedEvents = 200'000;  // a projection that lags more is resynced
+inline constexpr std::size_t kReconcileContacts = 1'000;  // of one Reconcile; INVALID_ARGUMENT
+inline constexpr std::int64_t kDrainMs = 20'000;    // a stop waits so long for open offers to end
+
+// Journal.
+inline constexpr std::size_t kMemoryJournalRecords = 100'000;  // the oldest are forgotten
+
 // Sessions and the public API.
 inline constexpr std::int64_t kHeartbeatMs = 5'000;
 inline constexpr std::int64_t kDeadAfterMs = 15'000;

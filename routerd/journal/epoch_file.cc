@@ -1,0 +1,49 @@
+#include "routerd/journal/epoch_file.h"
+
+#include <charconv>
+#include <limits>
+#include <string_view>
+
+#include "routerd/base/file.h"
+
+namespace routerd::journal {
+namespace {
+
+constexpr std::string_view kPrefix = "routerd-epoch 1 ";
+constexpr std::size_t kMaxFileBytes = 64;
+
+Result<std::uint32_t> Parse(std::string_view text, const std::string& path) {
+  const Status damaged(Code::kInternal,
+                       path + ": not an epoch file; restore it, or remove it together with the rest "
+                              "of the state directory");
+  if (!text.starts_with(kPrefix) || !text.ends_with('\n')) return damaged;
+  text.remove_prefix(kPrefix.size());
+  text.remove_suffix(1);
+  std::uint32_t epoch = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), epoch);
+  if (error != std::errc() || end != text.data() + text.size() || epoch == 0) return damaged;
+  if (epoch == std::numeric_limits<std::uint32_t>::max()) {
+    return Status(Code::kInternal, path + ": no epoch is left");
+  }
+  return epoch;
+}
+
+}  // namespace
+
+Result<std::uint32_t> EpochFile::Next() {
+  std::uint32_t last = 0;
+  const Result<std::string> text = ReadFile(path_, kMaxFileBytes);
+  if (text.ok()) {
+    const Result<std::uint32_t> parsed = Parse(text.value(), path_);
+    if (!parsed.ok()) return parsed.status();
+    last = parsed.value();
+  } else if (text.status().code() != Code::kNotFound) {
+    return text.status();
+  }
+  const std::uint32_t next = last + 1;
+  Status stored = ReplaceFile(path_, std::string(kPrefix) + std::to_string(next) + '\n');
+  if (!stored.ok()) return stored;
+  return next;
+}
+
+}  // namespace routerd::journal
