@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What deploy/ ships is accepted by the programs it is for: systemd, cmake --install, Redis, Prometheus.
 
-Reads the environment variables SOURCE_DIR and BUILD_DIR. usage: deploy_test.py [Unit|Install|Redis|…]
+Reads the environment variables SOURCE_DIR and BUILD_DIR. usage: deploy_test.py [Unit|Install|…]
 """
 
 import os
@@ -98,6 +98,12 @@ class Install(DeployTest):
         self.install()
         for program in ("routerd", "routerctl"):
             self.assertRegex(self.run_ok(self.tmp / "usr/bin" / program, "--version"), r"\d+\.\d+\.\d+")
+
+
+class Config(DeployTest):
+    def test_routerd_accepts_the_example(self):
+        self.run_ok(BUILD / "routerd/daemon/routerd", "--check", "--config", DEPLOY / "routerd.yaml",
+                    "--policy", SOURCE / "policies/omnichannel.yaml")
 
 
 class Redis(DeployTest):
