@@ -28,7 +28,9 @@ class Bitmap {
     return i / 64 < words_.size() && (words_[i / 64] >> (i % 64) & 1) != 0;
   }
   [[nodiscard]] std::size_t words() const { return words_.size(); }
-  [[nodiscard]] std::uint64_t word(std::size_t w) const { return w < words_.size() ? words_[w] : 0; }
+  [[nodiscard]] std::uint64_t word(std::size_t w) const {
+    return w < words_.size() ? words_[w] : 0;
+  }
   void Reset() { words_.clear(); }
 
   // Calls f(i) for each bit set in both, in order; f returns false to stop.

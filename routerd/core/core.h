@@ -1,5 +1,5 @@
-// The routing core: state plus Apply(event) → effects. Deterministic, single-threaded, a plain value:
-// any number of them may live in a process. Time comes in the stamp, and only there.
+// The routing core: state plus Apply(event) → effects. Deterministic, single-threaded, a plain
+// value: any number of them may live in a process. Time comes in the stamp, and only there.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 #include "routerd/base/ids.h"
 #include "routerd/core/effect.h"
 #include "routerd/core/event.h"
+#include "routerd/core/offer_table.h"
 #include "routerd/core/state.h"
 #include "routerd/core/vocabulary.h"
 #include "routerd/model/model.h"
@@ -47,9 +48,9 @@ class Core {
   [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
   [[nodiscard]] std::size_t agent_count() const { return agents_.size(); }
   [[nodiscard]] std::size_t contact_count() const { return contact_count_; }
-  // Contacts that would be served before this one in its queue, plus 1. Absent: it does not wait, or
-  // more than limits::kMaxPositionCount would have to be counted.
-  [[nodiscard]] std::optional<std::uint32_t> Position(ContactNo no, TimeMs now) const;
+  // Contacts that would be served before this one in its queue, plus 1. Absent: it does not wait,
+  // or more than limits::kMaxPositionCount would have to be counted.
+  [[nodiscard]] std::optional<std::uint32_t> Position(ContactNo no) const;
   void ForEachContact(const std::function<void(ContactNo, const Contact&)>& f) const;
   // Deadline of the open offer, connection or schedule; 0 = none.
   [[nodiscard]] TimeMs DeadlineOf(const Contact& contact) const {
@@ -93,14 +94,15 @@ class Core {
   ContactNo NumberOf(std::uint32_t slot) const;
   Contact* Held(ContactNo no);
   std::uint32_t NewContact(const ContactArrives& e, int priority, LaneNo lane);
-  void EnterQueue(std::uint32_t slot);                    // a new visit begins
-  void ReturnToPlace(std::uint32_t slot);                 // the visit goes on
-  void LeaveVisit(Contact& c);                            // no longer waiting or offered here
+  void EnterQueue(std::uint32_t slot);     // a new visit begins
+  void ReturnToPlace(std::uint32_t slot);  // the visit goes on
+  void LeaveVisit(std::uint32_t slot);     // out of lane, offer or connection
   void Answer(std::uint32_t slot);
   void EndContact(std::uint32_t slot, ContactState state, EndReason reason);
-  void DropContact(std::uint32_t slot);                   // frees the slot
-  void Expire(std::uint32_t slot);
-  void AgentLeaves(std::uint32_t slot, ContactState next);  // wrap-up or done for the agent
+  void DropContact(std::uint32_t slot);  // frees the slot
+  void ArmMaxWait(std::uint32_t slot);
+  void FinishIfOver(std::uint32_t slot);  // when its last wrap-up has ended
+  void LoseGateway(GatewayNo no);
   void LinkToGateway(std::uint32_t slot);
   void UnlinkFromGateway(std::uint32_t slot);
   void SetState(Contact& c, ContactState state);
@@ -111,30 +113,32 @@ class Core {
   void Accept(std::uint32_t slot);
   void EndOffer(std::uint32_t slot, OfferOutcome outcome);
   void Miss(AgentNo agent, ChannelNo channel);
-  std::uint32_t FindOffer(const OfferId& offer, Applied* refused) const;
-  void Remember(const OfferId& offer, OfferOutcome outcome);
+  Applied Decide(const OfferId& offer, OfferOutcome outcome);
 
   // ---- Bars (bars.cc) ----
   void AddBar(std::uint32_t slot, AgentNo agent);
   void ReviewBars(std::uint32_t slot);
+  void ArmBars(std::uint32_t slot);
   void ReviewBarsOfClass(ClassNo cls);
   void DropBars(Contact& c);
   [[nodiscard]] bool OthersLeft(const Contact& c) const;
   [[nodiscard]] static bool IsBarred(const Contact& c, AgentNo agent);
 
   // ---- Agents (agents.cc, capacity.cc) ----
-  Item* FindItem(Agent& a, ContactNo contact);
-  void RemoveItem(AgentNo no, ContactNo contact, bool was_work);
-  void StartWrapUp(AgentNo no, std::uint32_t slot);
+  Agent* LoggedIn(AgentNo no, Applied* refused);
+  static Item* FindWork(Agent& a, ContactNo contact);  // his item, unless it is wrap-up
+  static Item* FindWrapUp(Agent& a, ContactNo contact);
+  void RemoveItem(AgentNo no, Item* item, bool was_work);
+  void StartWrapUp(std::uint32_t slot);  // the holder leaves the contact
   void EndWrapUp(AgentNo no, ContactNo contact);
   void SetPresence(AgentNo no, Presence presence, ReasonNo reason);
   void RequestPresence(AgentNo no, Presence presence, ReasonNo reason);
-  void ApplyPending(AgentNo no);
   void LoseAgent(AgentNo no);
-  void RescindOffersOf(AgentNo no, OfferOutcome outcome);
+  void EndOffersOf(AgentNo no, OfferOutcome outcome);
   void SetProfile(AgentNo no, const model::AgentProfile& profile);
   void Touch(AgentNo no);
   [[nodiscard]] static ShownState Shown(const Agent& a);
+  [[nodiscard]] const model::WrapUp& WrapUpOf(const Contact& c) const;
   [[nodiscard]] bool HasRoom(const Agent& a, ChannelNo channel) const;
   [[nodiscard]] bool TakesOffers(const Agent& a) const;
   [[nodiscard]] bool IsReadyFor(const Agent& a, ChannelNo channel) const;
@@ -152,29 +156,47 @@ class Core {
   void MoveToLane(std::uint32_t slot, LaneNo lane);
   void JoinLane(std::uint32_t slot);   // starts to wait
   void LeaveLane(std::uint32_t slot);  // stops waiting
+  void RefLane(LaneNo no);
   void UnrefLane(LaneNo no);
-  void RefreshLane(LaneNo no);         // its bit among those that have somebody to serve
+  void AddToEmpty(std::uint32_t lane);
+  void RemoveFromEmpty(std::uint32_t lane);
+  std::uint32_t TakeEmptyLane();
+  [[nodiscard]] std::uint32_t FirstInSide(const Lane& lane) const;
+  [[nodiscard]] std::uint32_t NextInSide(const Lane& lane, std::uint32_t slot) const;
+  void RefreshLane(LaneNo no);  // its bit among those that have somebody to serve
   void RelateLane(LaneNo no);
   ClassNo FindOrMakeClass(const model::AgentProfile& profile);
   void UnrefClass(ClassNo no);
   [[nodiscard]] bool ClassAvailable(const model::AgentProfile& profile) const;
   [[nodiscard]] ClassNo LookUpClass(const model::AgentProfile& profile) const;
   void RelateClass(ClassNo no);
+  void GrowChannels();  // after a policy with more channels
   [[nodiscard]] bool Related(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Serves(QueueNo queue) const;
 
+  // ---- Recounting (invariants.cc) ----
+  [[nodiscard]] std::string CheckAgents() const;
+  [[nodiscard]] std::string CheckQueues() const;
+  [[nodiscard]] std::string CheckContacts(TimeMs now) const;
+
+  // ---- Policy (policy_swap.cc) ----
+  [[nodiscard]] bool KeepsWhatIsHeld(const model::Model& next) const;
+  void SwapAgents(const PolicySwapped& e);
+  void RescindUnlawfulOffers();
+
   // ---- Matching (matching.cc) ----
-  void Settle();  // every decision that this event made possible
-  void BecameServable(std::uint32_t slot);
-  void ServeLanes(const std::vector<LaneNo>& lanes);
+  void Settle();            // every decision that this event made possible
+  void Review(AgentNo no);  // after anything about him changed
+  void ServeContacts();
+  void ServeOpenedLanes();
+  void ServeAgents();
+  void TellAgents();
+  [[nodiscard]] std::uint32_t FirstServable(const Lane& lane, AgentNo* agent) const;
   [[nodiscard]] AgentNo BestAgent(const Contact& c) const;
   [[nodiscard]] std::uint32_t BestContact(AgentNo no) const;
   [[nodiscard]] std::uint32_t FirstFor(const Lane& lane, AgentNo agent) const;
   [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b) const;
   [[nodiscard]] std::int64_t Score(const Contact& c, TimeMs now) const;
-
-  struct SideNodes;
-  struct FreeNodes;
 
   std::shared_ptr<const model::Model> model_;
   std::vector<Contact> contacts_;
@@ -185,22 +207,16 @@ class Core {
   std::vector<Queue> queues_;
   std::vector<Gateway> gateways_;
   std::vector<Lane> lanes_;
-  std::vector<std::uint32_t> free_lanes_;
+  std::uint32_t first_empty_lane_ = kNil;  // empty longest
+  std::uint32_t last_empty_lane_ = kNil;
   std::vector<std::vector<std::uint32_t>> lane_index_;  // hash buckets
   std::vector<AgentClass> classes_;
   std::vector<std::uint32_t> free_classes_;
   std::vector<std::vector<std::uint32_t>> class_index_;
-  std::vector<Bitmap> waiting_lanes_;  // by channel: lanes with somebody to serve
+  std::vector<Bitmap> waiting_lanes_;    // by channel: lanes with somebody to serve
   std::vector<Bitmap> free_by_channel_;  // by channel: classes with somebody free
   TimerWheel timers_;
-  // Outcomes of recent offers, so that a late accept learns how its offer ended.
-  struct Remembered {
-    OfferId offer;
-    OfferOutcome outcome = OfferOutcome::kAccepted;
-    AgentNo agent;
-    ContactNo contact;
-  };
-  std::vector<Remembered> remembered_;  // ring, hashed by offer id
+  OfferTable offers_;
 
   // ---- Of the event under way; empty between events ----
   Stamp stamp_;
@@ -209,6 +225,7 @@ class Core {
   std::vector<AgentNo> touched_;
   std::vector<std::uint32_t> servable_;
   std::vector<LaneNo> opened_;
+  std::vector<ClassNo> shrunk_;  // classes with fewer ready than before
 };
 
 }  // namespace routerd::core

@@ -136,11 +136,11 @@ struct AgentLost {
   AgentNo agent;
 };
 
-using Effect = std::variant<ContactQueued, ContactScheduled, OfferMade, OfferEnded,
-                            ContactConfirmed, ContactAnswered, ContactConnectFailedEffect,
-                            ContactHoldChanged, ContactChanged, ContactMoved, WrapUpStarted,
-                            WrapUpEnded, ContactEnded, ContactForgotten, ContactReleased,
-                            AgentChanged, QueueModeChanged, PolicyChanged, AgentLost>;
+using Effect =
+    std::variant<ContactQueued, ContactScheduled, OfferMade, OfferEnded, ContactConfirmed,
+                 ContactAnswered, ContactConnectFailedEffect, ContactHoldChanged, ContactChanged,
+                 ContactMoved, WrapUpStarted, WrapUpEnded, ContactEnded, ContactForgotten,
+                 ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost>;
 
 using Effects = std::vector<Effect>;
 

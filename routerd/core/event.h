@@ -87,11 +87,11 @@ struct OfferRejected {
 
 struct AgentLogsIn {
   AgentNo agent;
-  model::AgentProfile profile;   // as the policy or the log-in says
-  bool own_skills = false;       // given at log-in: a policy swap leaves them alone
-  std::uint32_t channels = 0;    // bit per ChannelNo: the agent's endpoint list
-  bool ready = false;            // presence after the log-in
-  ReasonNo reason;               // of not ready; may be none
+  model::AgentProfile profile;  // as the policy or the log-in says
+  bool own_skills = false;      // given at log-in: a policy swap leaves them alone
+  std::uint32_t channels = 0;   // bit per ChannelNo: the agent's endpoint list
+  bool ready = false;           // presence after the log-in
+  ReasonNo reason;              // of not ready; may be none
 };
 
 // Presence and ready flags. `pending` if the agent has work.
@@ -147,18 +147,19 @@ struct PolicySwapped {
   std::vector<AgentNo> agents;
 };
 
-using Event = std::variant<ContactArrives, ContactUpdated, ContactTransferred, ContactEnds,
-                           ContactConnected, ContactConnectFailed, ContactHeld, OfferAccepted,
-                           OfferRejected, AgentLogsIn, AgentSetsPresence, AgentBusyElsewhere,
-                           AgentEndsWrapUp, AgentLogsOut, AgentSkillsSet, AgentConnection,
-                           GatewayConnection, QueueModeSet, PolicySwapped>;
+using Event =
+    std::variant<ContactArrives, ContactUpdated, ContactTransferred, ContactEnds, ContactConnected,
+                 ContactConnectFailed, ContactHeld, OfferAccepted, OfferRejected, AgentLogsIn,
+                 AgentSetsPresence, AgentBusyElsewhere, AgentEndsWrapUp, AgentLogsOut,
+                 AgentSkillsSet, AgentConnection, GatewayConnection, QueueModeSet, PolicySwapped>;
 
 // What became of an event.
 struct Applied {
-  Refusal refusal = Refusal::kNone;
-  ContactNo contact;                               // the contact made by an arrival
-  ContactState state = ContactState::kQueued;      // with kWrongState: the state that forbids
-  std::optional<OfferOutcome> outcome;             // with kOfferEnded, when it is remembered
+  Applied(Refusal why = Refusal::kNone) : refusal(why) {}  // NOLINT(google-explicit-constructor)
+  Refusal refusal;
+  ContactNo contact;                           // the contact made by an arrival
+  ContactState state = ContactState::kQueued;  // with kWrongState: the state that forbids
+  std::optional<OfferOutcome> outcome;         // with kOfferEnded, when it is remembered
   [[nodiscard]] bool ok() const { return refusal == Refusal::kNone; }
 };
 

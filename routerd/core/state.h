@@ -36,7 +36,7 @@ enum class Standing : std::uint8_t {
 
 struct Contact {
   std::uint32_t generation = 0;  // of the slot
-  bool used = false;           // ended ones stay until the last wrap-up is over
+  bool used = false;             // ended ones stay until the last wrap-up is over
   ContactState state = ContactState::kQueued;
   Standing standing = Standing::kOut;
   bool live = false;
@@ -46,15 +46,15 @@ struct Contact {
   GatewayNo gateway;
   LaneNo lane;
   int priority = 0;
-  std::uint64_t arrival = 0;   // arrival number: the last tie-break
-  TimeMs arrived = 0;          // first arrival
-  TimeMs age_since = 0;        // arrival less credit: what ordering uses
-  TimeMs visit_since = 0;      // entry to this queue
-  TimeMs answered = 0;         // of this visit
+  std::uint64_t arrival = 0;  // arrival number: the last tie-break
+  TimeMs arrived = 0;         // first arrival
+  TimeMs age_since = 0;       // arrival less credit: what ordering uses
+  TimeMs visit_since = 0;     // entry to this queue
+  TimeMs answered = 0;        // of this visit
   TimeMs state_since = 0;
-  OfferId offer;               // open offer, or the one accepted
-  AgentNo agent;               // offered to, or holder
-  TimerId timer;               // of the state: offer, connection, schedule
+  OfferId offer;  // open offer, or the one accepted
+  AgentNo agent;  // offered to, or holder
+  TimerId timer;  // of the state: offer, connection, schedule
   TimerId max_wait_timer;
   TimerId bars_timer;
   std::uint32_t wrap_ups = 0;  // items of agents that write up about it
@@ -62,7 +62,7 @@ struct Contact {
   // Lane list (kFifo) and gateway list.
   std::uint32_t prev = kNil;
   std::uint32_t next = kNil;
-  TreapNode side;              // kSide
+  TreapNode side;  // kSide
   std::uint32_t gateway_prev = kNil;
   std::uint32_t gateway_next = kNil;
 };
@@ -72,10 +72,10 @@ struct Item {
   ChannelNo channel;
   QueueNo queue;
   ItemState state = ItemState::kOffered;
-  int units = 0;      // held now
-  bool counts = true; // against the channel's limit
+  int units = 0;       // held now
+  bool counts = true;  // against the channel's limit
   TimeMs since = 0;
-  TimerId timer;      // wrap-up
+  TimerId timer;                                         // wrap-up
   model::WrapUpMode wrap_up = model::WrapUpMode::kNone;  // mode of the wrap-up under way
 };
 
@@ -88,10 +88,10 @@ struct FreePlace {
 };
 
 struct Agent {
-  bool known = false;          // has logged in at least once
+  bool known = false;  // has logged in at least once
   Presence presence = Presence::kLoggedOut;
   ReasonNo reason;
-  bool pending = false;        // `pending_presence` comes when the last item ends
+  bool pending = false;  // `pending_presence` comes when the last item ends
   Presence pending_presence = Presence::kNotReady;
   ReasonNo pending_reason;
   bool connected = false;
@@ -103,16 +103,15 @@ struct Agent {
   int units_used = 0;
   int open_offers = 0;
   int misses = 0;
-  TimeMs idle_since = 0;       // end of the last item
+  TimeMs idle_since = 0;  // end of the last item
   TimeMs presence_since = 0;
   TimeMs shown_since = 0;
   ShownState shown = ShownState::kLoggedOut;
   TimerId grace;
-  std::vector<Item> items;     // oldest first
-  std::vector<FreePlace> places;     // by channel
-  bool counted_ready = false;  // in his class's `ready_count`
-  std::uint32_t counted_flags = 0;
-  bool touched = false;        // in Core's list of this event
+  std::vector<Item> items;          // oldest first
+  std::vector<FreePlace> places;    // by channel
+  std::uint32_t counted_flags = 0;  // channels on which his class's `ready_count` has him
+  bool touched = false;             // in Core's list of this event
 };
 
 // Contacts with the same needs: queue, channel, priority, own requirements.
@@ -122,13 +121,16 @@ struct Lane {
   ChannelNo channel;
   int priority = 0;
   model::Requirements own;
-  std::uint32_t refs = 0;      // contacts that belong here, waiting or offered
-  std::uint32_t waiting = 0;   // in the list and the side set
-  std::uint32_t barred = 0;    // of those in the side set: with bars
+  std::uint32_t refs = 0;     // contacts that belong here, waiting or offered
+  std::uint32_t waiting = 0;  // in the list and the side set
+  std::uint32_t barred = 0;   // of those in the side set: with bars
   std::uint32_t head = kNil;
   std::uint32_t tail = kNil;
-  std::uint32_t side = kNil;   // root
-  Bitmap classes;              // whose agents may serve it
+  std::uint32_t side = kNil;  // root
+  bool is_empty = false;      // in the list of lanes without contacts
+  std::uint32_t empty_prev = kNil;
+  std::uint32_t empty_next = kNil;
+  Bitmap classes;  // whose agents may serve it
 };
 
 // Agents with the same skills and groups.
@@ -137,16 +139,16 @@ struct AgentClass {
   std::vector<model::SkillLevel> skills;
   std::vector<GroupNo> groups;
   std::uint32_t agents = 0;
-  Bitmap lanes;                              // that its agents may serve
-  std::vector<std::uint32_t> free;           // by channel: root of the free, longest idle first
-  std::vector<std::uint32_t> ready_count;    // by channel: ready, busy or not
+  Bitmap lanes;                            // that its agents may serve
+  std::vector<std::uint32_t> free;         // by channel: root of the free, longest idle first
+  std::vector<std::uint32_t> ready_count;  // by channel: ready, busy or not
 };
 
 struct Queue {
   bool mode_set = false;  // a run-time override
   model::QueueMode mode = model::QueueMode::kOpen;
   std::uint32_t waiting = 0;
-  std::uint32_t offered = 0;   // offered or connecting
+  std::uint32_t offered = 0;  // offered or connecting
   std::uint32_t assigned = 0;
   std::vector<LaneNo> lanes;
 };

@@ -1,7 +1,7 @@
 // A hierarchical timer wheel (Varghese and Lauck, "Hashed and hierarchical timing wheels", 1987):
-// six levels of 64 slots, one millisecond a slot at the lowest; setting and cancelling cost the same
-// whatever the number of timers. Timers fire in the order of (deadline, timer number), which is total
-// and does not depend on the wheel's inner state.
+// six levels of 64 slots, one millisecond a slot at the lowest; setting and cancelling cost the
+// same whatever the number of timers. Timers fire in the order of (deadline, timer number), which
+// is total and does not depend on the wheel's inner state.
 #pragma once
 
 #include <array>
@@ -14,14 +14,14 @@
 namespace routerd::core {
 
 enum class TimerKind : std::uint8_t {
-  kOfferDeadline,    // a: contact
-  kConnectTimeout,   // a: contact
-  kWrapUpEnd,        // a: contact, b: agent
-  kContactDue,       // a: contact that was scheduled
-  kMaxWait,          // a: contact
-  kBars,             // a: contact whose bars may have ended
-  kAgentGrace,       // b: agent
-  kGatewayGrace,     // b: gateway
+  kOfferDeadline,   // a: contact
+  kConnectTimeout,  // a: contact
+  kWrapUpEnd,       // a: contact, b: agent
+  kContactDue,      // a: contact that was scheduled
+  kMaxWait,         // a: contact
+  kBars,            // a: contact whose bars may have ended
+  kAgentGrace,      // b: agent
+  kGatewayGrace,    // b: gateway
 };
 
 struct Timer {

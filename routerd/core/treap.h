@@ -15,8 +15,8 @@ struct TreapNode {
   std::uint32_t right = kNil;
 };
 
-// Nodes: gives `TreapNode& node(i)` and `bool Less(i, j)`, a strict total order that does not change
-// for an element while it is in the set. Elements are 32-bit numbers.
+// Nodes: gives `TreapNode& node(i)` and `bool Less(i, j)`, a strict total order that does not
+// change for an element while it is in the set. Elements are 32-bit numbers.
 template <typename Nodes>
 class Treap {
  public:
@@ -29,7 +29,8 @@ class Treap {
   }
 
   // The least element greater than `i`, which need not be in the set.
-  [[nodiscard]] static std::uint32_t After(const Nodes& nodes, std::uint32_t root, std::uint32_t i) {
+  [[nodiscard]] static std::uint32_t After(const Nodes& nodes, std::uint32_t root,
+                                           std::uint32_t i) {
     std::uint32_t best = kNil;
     while (root != kNil) {
       if (nodes.Less(i, root)) {

@@ -36,8 +36,8 @@ std::string_view Name(OfferOutcome v) {
 
 std::string_view Name(EndReason v) {
   static constexpr std::array<std::string_view, 10> kNames = {
-      "unspecified",  "customer_left", "gateway_withdrew", "supervisor_withdrew", "gateway_lost",
-      "max_wait",     "queue_full",    "queue_closed",     "completed",           "contact_limit"};
+      "unspecified", "customer_left", "gateway_withdrew", "supervisor_withdrew", "gateway_lost",
+      "max_wait",    "queue_full",    "queue_closed",     "completed",           "contact_limit"};
   return At(kNames, v);
 }
 
@@ -69,11 +69,10 @@ std::string_view Name(ConnectFailure v) {
 
 std::string_view Name(Refusal v) {
   static constexpr std::array<std::string_view, 17> kNames = {
-      "none",          "unknown_contact", "unknown_agent", "agent_logged_out",
-      "unknown_queue", "wrong_state",     "offer_ended",   "queue_closed",
-      "queue_full",    "contact_limit",   "lane_limit",    "class_limit",
-      "agent_limit",   "gateway_limit",   "not_in_wrap_up", "wrap_up_forced",
-      "queue_has_contacts"};
+      "none",           "unknown_contact",   "unknown_agent", "agent_logged_out", "unknown_queue",
+      "wrong_state",    "offer_ended",       "queue_closed",  "queue_full",       "contact_limit",
+      "lane_limit",     "class_limit",       "agent_limit",   "gateway_limit",    "not_in_wrap_up",
+      "wrap_up_forced", "queue_has_contacts"};
   return At(kNames, v);
 }
 

@@ -94,12 +94,12 @@ enum class ConnectFailure : std::uint8_t {
 // Why apply refused an event. Nothing has changed then.
 enum class Refusal : std::uint8_t {
   kNone,
-  kUnknownContact,    // no such contact is held
-  kUnknownAgent,      // the agent has never logged in
+  kUnknownContact,  // no such contact is held
+  kUnknownAgent,    // the agent has never logged in
   kAgentLoggedOut,
   kUnknownQueue,
-  kWrongState,        // the contact's state forbids it; Applied::state says which
-  kOfferEnded,        // the offer is over; Applied::outcome says how when it is remembered
+  kWrongState,  // the contact's state forbids it; Applied::state says which
+  kOfferEnded,  // the offer is over; Applied::outcome says how when it is remembered
   kQueueClosed,
   kQueueFull,
   kContactLimit,

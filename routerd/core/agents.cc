@@ -1,0 +1,180 @@
+// An agent's presence, items, wrap-up and loss.
+#include <algorithm>
+
+#include "routerd/core/core.h"
+
+namespace routerd::core {
+
+void Core::Touch(AgentNo no) {
+  Agent& a = agents_[no.index()];
+  if (a.touched) return;
+  a.touched = true;
+  touched_.push_back(no);
+}
+
+ShownState Core::Shown(const Agent& a) {
+  static constexpr ShownState kByItem[] = {ShownState::kOffered, ShownState::kConnecting,
+                                           ShownState::kOnContact, ShownState::kHeld,
+                                           ShownState::kWrapUp};
+  static constexpr int kRank[] = {3, 2, 0, 1, 4};  // by ItemState
+  const Item* first = nullptr;
+  for (const Item& item : a.items) {
+    if (first == nullptr ||
+        kRank[static_cast<int>(item.state)] < kRank[static_cast<int>(first->state)]) {
+      first = &item;
+    }
+  }
+  if (first != nullptr) return kByItem[static_cast<int>(first->state)];
+  return static_cast<ShownState>(a.presence);
+}
+
+Item* Core::FindWork(Agent& a, ContactNo contact) {
+  for (Item& item : a.items) {
+    if (item.contact == contact && item.state != ItemState::kWrapUp) return &item;
+  }
+  return nullptr;
+}
+
+Item* Core::FindWrapUp(Agent& a, ContactNo contact) {
+  for (Item& item : a.items) {
+    if (item.contact == contact && item.state == ItemState::kWrapUp) return &item;
+  }
+  return nullptr;
+}
+
+// `was_work`: more than an offer or a failed connection; the idle clock starts anew.
+void Core::RemoveItem(AgentNo no, Item* item, bool was_work) {
+  Agent& a = agents_[no.index()];
+  timers_.Cancel(item->timer);
+  a.units_used -= item->units;
+  a.items.erase(a.items.begin() + (item - a.items.data()));
+  if (was_work) a.idle_since = stamp_.now;
+  Touch(no);
+  if (a.items.empty() && a.pending) {
+    SetPresence(no, a.pending_presence, a.pending_reason);
+  }
+}
+
+const model::WrapUp& Core::WrapUpOf(const Contact& c) const {
+  const auto& own = model_->queues[c.queue.index()].wrap_up;
+  return own ? *own : model_->channels[c.channel.index()].wrap_up;
+}
+
+void Core::StartWrapUp(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  const AgentNo no = c.agent;
+  Agent& a = agents_[no.index()];
+  Item* item = FindWork(a, NumberOf(slot));
+  const model::WrapUp& wrap_up = WrapUpOf(c);
+  c.agent = AgentNo();
+  c.offer = OfferId();
+  c.held = false;
+  // Nobody writes up at a desktop that has gone for good.
+  const bool gone = !a.connected && a.pending && a.pending_presence == Presence::kLoggedOut;
+  if (wrap_up.mode == model::WrapUpMode::kNone || gone) {
+    RemoveItem(no, item, true);
+    return;
+  }
+  item->state = ItemState::kWrapUp;
+  item->wrap_up = wrap_up.mode;
+  item->since = stamp_.now;
+  ++c.wrap_ups;
+  if (wrap_up.mode == model::WrapUpMode::kOptional) {
+    a.units_used -= item->units;
+    item->units = 0;
+    item->counts = false;
+  }
+  TimeMs deadline = 0;
+  if (wrap_up.mode != model::WrapUpMode::kMandatory) {
+    deadline = stamp_.now + wrap_up.duration_ms;
+    item->timer = timers_.Set(deadline, {TimerKind::kWrapUpEnd, NumberOf(slot), no.value});
+  }
+  Touch(no);
+  effects_->push_back(WrapUpStarted{NumberOf(slot), no, deadline});
+}
+
+void Core::EndWrapUp(AgentNo no, ContactNo contact) {
+  RemoveItem(no, FindWrapUp(agents_[no.index()], contact), true);
+  effects_->push_back(WrapUpEnded{contact, no});
+  const auto slot = static_cast<std::uint32_t>(contact.value);
+  --contacts_[slot].wrap_ups;
+  FinishIfOver(slot);
+}
+
+void Core::SetPresence(AgentNo no, Presence presence, ReasonNo reason) {
+  Agent& a = agents_[no.index()];
+  if (a.presence != presence || a.reason != reason) a.presence_since = stamp_.now;
+  a.presence = presence;
+  a.reason = reason;
+  a.pending = false;
+  a.pending_reason = ReasonNo();
+  if (presence == Presence::kLoggedOut) {
+    timers_.Cancel(a.grace);
+    a.connected = false;
+    a.ready = 0;
+  }
+  Touch(no);
+}
+
+// With work in hand, leaving `ready` is pending until the last item has ended: no new offers, but
+// nothing is taken away.
+void Core::RequestPresence(AgentNo no, Presence presence, ReasonNo reason) {
+  Agent& a = agents_[no.index()];
+  const bool waits =
+      !a.items.empty() && (presence == Presence::kLoggedOut ||
+                           (presence == Presence::kNotReady && a.presence == Presence::kReady));
+  if (!waits) {
+    SetPresence(no, presence, reason);
+    return;
+  }
+  a.pending = true;
+  a.pending_presence = presence;
+  a.pending_reason = reason;
+  Touch(no);
+}
+
+void Core::EndOffersOf(AgentNo no, OfferOutcome outcome) {
+  Agent& a = agents_[no.index()];
+  for (std::size_t i = 0; i < a.items.size();) {
+    if (a.items[i].state != ItemState::kOffered) {
+      ++i;
+      continue;
+    }
+    const auto slot = static_cast<std::uint32_t>(a.items[i].contact.value);
+    EndOffer(slot, outcome);
+    ReturnToPlace(slot);
+  }
+}
+
+// The connection did not come back in time. Customers who hold no line return to their place; a
+// live contact's gateway decides, for customer and agent may still be talking.
+void Core::LoseAgent(AgentNo no) {
+  Agent& a = agents_[no.index()];
+  a.pending = true;  // he takes nothing new, and leaves with his last item
+  a.pending_presence = Presence::kLoggedOut;
+  a.pending_reason = ReasonNo();
+  EndOffersOf(no, OfferOutcome::kAgentGone);
+  for (std::size_t i = 0; i < a.items.size();) {
+    const Item item = a.items[i];
+    const auto slot = static_cast<std::uint32_t>(item.contact.value);
+    if (item.state == ItemState::kWrapUp) {
+      EndWrapUp(no, item.contact);
+    } else if (!item.contact.valid()) {
+      RemoveItem(no, &a.items[i], true);
+    } else if (item.state == ItemState::kConnecting || !contacts_[slot].live) {
+      Contact& c = contacts_[slot];
+      timers_.Cancel(c.timer);
+      RemoveItem(no, &a.items[i], item.state != ItemState::kConnecting);
+      c.agent = AgentNo();
+      c.offer = OfferId();
+      ReturnToPlace(slot);
+    } else {
+      effects_->push_back(AgentLost{item.contact, no});
+      ++i;
+    }
+  }
+  if (a.items.empty()) SetPresence(no, Presence::kLoggedOut, ReasonNo());
+  Touch(no);
+}
+
+}  // namespace routerd::core

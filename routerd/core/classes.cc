@@ -1,0 +1,135 @@
+// Classes: agents with the same skills and groups. Which class may serve which lane is kept, and
+// changes only when a lane, a class or the policy does.
+#include <algorithm>
+#include <utility>
+
+#include "routerd/base/hash.h"
+#include "routerd/base/limits.h"
+#include "routerd/core/core.h"
+#include "routerd/core/nodes.h"
+
+namespace routerd::core {
+namespace {
+
+std::uint64_t HashOf(const model::AgentProfile& profile) {
+  Hasher h;
+  for (const model::SkillLevel& s : profile.skills) {
+    h.Add(std::uint64_t{s.skill.value} << 8 | s.level);
+  }
+  h.Add(profile.skills.size());
+  for (const GroupNo g : profile.groups) h.Add(g.value);
+  return h.digest();
+}
+
+}  // namespace
+
+ClassNo Core::LookUpClass(const model::AgentProfile& profile) const {
+  if (class_index_.empty()) return ClassNo();
+  for (const std::uint32_t i : class_index_[HashOf(profile) % class_index_.size()]) {
+    if (classes_[i].skills == profile.skills && classes_[i].groups == profile.groups) {
+      return ClassNo(i);
+    }
+  }
+  return ClassNo();
+}
+
+bool Core::ClassAvailable(const model::AgentProfile& profile) const {
+  return classes_.size() < limits::kMaxClasses || !free_classes_.empty() ||
+         LookUpClass(profile).valid();
+}
+
+ClassNo Core::FindOrMakeClass(const model::AgentProfile& profile) {
+  const ClassNo known = LookUpClass(profile);
+  if (known.valid()) return known;
+  if (class_index_.empty()) class_index_.resize(4096);
+  std::uint32_t i = 0;
+  if (free_classes_.empty()) {
+    i = static_cast<std::uint32_t>(classes_.size());
+    classes_.emplace_back();
+  } else {
+    i = free_classes_.back();
+    free_classes_.pop_back();
+  }
+  AgentClass& cls = classes_[i];
+  cls = AgentClass{};
+  cls.used = true;
+  cls.skills = profile.skills;
+  cls.groups = profile.groups;
+  cls.free.resize(model_->channels.size(), kNil);
+  cls.ready_count.resize(model_->channels.size(), 0);
+  class_index_[HashOf(profile) % class_index_.size()].push_back(i);
+  RelateClass(ClassNo(i));
+  return ClassNo(i);
+}
+
+void Core::UnrefClass(ClassNo no) {
+  AgentClass& cls = classes_[no.index()];
+  if (--cls.agents != 0) return;
+  model::AgentProfile profile;
+  profile.skills = cls.skills;
+  profile.groups = cls.groups;
+  std::erase(class_index_[HashOf(profile) % class_index_.size()], no.value);
+  cls.lanes.ForEach([&](std::size_t lane) {
+    lanes_[lane].classes.Clear(no.index());
+    return true;
+  });
+  cls = AgentClass{};
+  free_classes_.push_back(no.value);
+}
+
+void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
+  Agent& a = agents_[no.index()];
+  Touch(no);
+  a.profile.limits = profile.limits;
+  if (a.cls.valid() && a.profile == profile) return;
+  if (a.cls.valid()) {
+    AgentClass& old = classes_[a.cls.index()];
+    for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
+      if (!a.places[ch].in) continue;
+      FreeNodes nodes{agents_, ch};
+      Treap<FreeNodes>::Erase(nodes, old.free[ch], no.value);
+      a.places[ch].in = false;
+      free_by_channel_[ch].Assign(a.cls.index(), old.free[ch] != kNil);
+    }
+    for (std::size_t ch = 0; ch < old.ready_count.size(); ++ch) {
+      if ((a.counted_flags >> ch & 1) != 0) --old.ready_count[ch];
+    }
+    if (std::exchange(a.counted_flags, 0) != 0) ReviewBarsOfClass(a.cls);
+    UnrefClass(a.cls);
+  }
+  a.profile = profile;
+  a.cls = FindOrMakeClass(profile);
+  ++classes_[a.cls.index()].agents;
+}
+
+bool Core::Related(const Lane& lane, const AgentClass& cls) const {
+  const model::Queue& queue = model_->queues[lane.queue.index()];
+  const bool member =
+      queue.groups.empty() || std::any_of(cls.groups.begin(), cls.groups.end(), [&](GroupNo group) {
+        return std::binary_search(queue.groups.begin(), queue.groups.end(), group);
+      });
+  return member && model::Meets(cls.skills, queue.requirements) &&
+         model::Meets(cls.skills, lane.own);
+}
+
+void Core::RelateLane(LaneNo no) {
+  Lane& lane = lanes_[no.index()];
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    if (!classes_[i].used) continue;
+    const bool related = Related(lane, classes_[i]);
+    lane.classes.Assign(i, related);
+    classes_[i].lanes.Assign(no.index(), related);
+  }
+}
+
+void Core::RelateClass(ClassNo no) {
+  AgentClass& cls = classes_[no.index()];
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    if (!lanes_[i].used) continue;
+    const bool related = Related(lanes_[i], cls);
+    cls.lanes.Assign(i, related);
+    lanes_[i].classes.Assign(no.index(), related);
+  }
+}
+
+}  // namespace routerd::core

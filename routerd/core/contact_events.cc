@@ -1,0 +1,177 @@
+// Events that gateways (and operations) send about contacts.
+#include <algorithm>
+
+#include "routerd/base/limits.h"
+#include "routerd/core/core.h"
+
+namespace routerd::core {
+
+Applied Core::WrongState(const Contact& c) const {
+  Applied applied(Refusal::kWrongState);
+  applied.state = c.state;
+  return applied;
+}
+
+Applied Core::On(const ContactArrives& e) {
+  const auto refuse = [](Refusal why) { return Applied{why}; };
+  if (!e.queue.valid() || e.queue.index() >= queues_.size()) return refuse(Refusal::kUnknownQueue);
+  const model::Queue& policy = model_->queues[e.queue.index()];
+  const Queue& queue = queues_[e.queue.index()];
+  if (policy.name.empty()) return refuse(Refusal::kUnknownQueue);
+  if ((queue.mode_set ? queue.mode : policy.mode) != model::QueueMode::kOpen) {
+    return refuse(Refusal::kQueueClosed);
+  }
+  if (policy.max_waiting && queue.waiting >= *policy.max_waiting) {
+    return refuse(Refusal::kQueueFull);
+  }
+  if (contact_count_ >= limits::kMaxContacts) return refuse(Refusal::kContactLimit);
+  if (e.gateway.index() >= limits::kMaxGateways) return refuse(Refusal::kGatewayLimit);
+  const int priority = e.priority.value_or(policy.priority);
+  if (!LaneAvailable(e.queue, e.channel, priority, e.requirements)) {
+    return refuse(Refusal::kLaneLimit);
+  }
+  const LaneNo lane = FindOrMakeLane(e.queue, e.channel, priority, e.requirements);
+  const std::uint32_t slot = NewContact(e, priority, lane);
+  Applied applied;
+  applied.contact = NumberOf(slot);
+  if (e.delay_ms > 0) {
+    Contact& c = contacts_[slot];
+    const TimeMs due = stamp_.now + e.delay_ms;
+    c.state = ContactState::kScheduled;
+    c.timer = timers_.Set(due, {TimerKind::kContactDue, applied.contact, 0});
+    effects_->push_back(ContactScheduled{applied.contact, e.queue, due});
+  } else {
+    EnterQueue(slot);
+  }
+  return applied;
+}
+
+Applied Core::On(const ContactUpdated& e) {
+  Contact* c = Held(e.contact);
+  if (c == nullptr) return {Refusal::kUnknownContact};
+  if (c->state == ContactState::kWrapUp) return WrongState(*c);
+  const auto slot = static_cast<std::uint32_t>(e.contact.value);
+  const int priority = e.priority.value_or(c->priority);
+  const model::Requirements own = e.requirements ? *e.requirements : lanes_[c->lane.index()].own;
+  if (!LaneAvailable(c->queue, c->channel, priority, own)) return {Refusal::kLaneLimit};
+  const bool waits = c->standing != Standing::kOut;
+  if (waits) LeaveLane(slot);
+  const LaneNo lane = FindOrMakeLane(c->queue, c->channel, priority, own);
+  MoveToLane(slot, lane);
+  c->priority = priority;
+  c->age_since -= e.credit_ms.value_or(0);
+  if (waits) {
+    JoinLane(slot);
+    servable_.push_back(slot);
+  }
+  effects_->push_back(ContactChanged{e.contact});
+  Applied applied;
+  applied.contact = e.contact;
+  return applied;
+}
+
+Applied Core::On(const ContactTransferred& e) {
+  Contact* c = Held(e.contact);
+  if (c == nullptr) return {Refusal::kUnknownContact};
+  if (c->state == ContactState::kScheduled || c->state == ContactState::kWrapUp) {
+    return WrongState(*c);
+  }
+  if (!e.queue.valid() || e.queue.index() >= queues_.size() ||
+      model_->queues[e.queue.index()].name.empty()) {
+    return {Refusal::kUnknownQueue};
+  }
+  const auto slot = static_cast<std::uint32_t>(e.contact.value);
+  const int priority = e.priority.value_or(c->priority);
+  const model::Requirements own = e.requirements ? *e.requirements : lanes_[c->lane.index()].own;
+  if (!LaneAvailable(e.queue, c->channel, priority, own)) return {Refusal::kLaneLimit};
+  const QueueNo from = c->queue;
+  const SpanMs waited = (c->answered != 0 ? c->answered : stamp_.now) - c->visit_since;
+  if (c->state == ContactState::kAssigned) {
+    StartWrapUp(slot);
+  } else {
+    LeaveVisit(slot);
+  }
+  effects_->push_back(ContactMoved{e.contact, from, e.queue, waited});
+  const LaneNo lane = FindOrMakeLane(e.queue, c->channel, priority, own);
+  MoveToLane(slot, lane);
+  DropBars(*c);
+  SetState(*c, ContactState::kScheduled);  // in no queue's counters while it changes queues
+  c->queue = e.queue;
+  c->priority = priority;
+  EnterQueue(slot);
+  Applied applied;
+  applied.contact = e.contact;
+  return applied;
+}
+
+Applied Core::On(const ContactEnds& e) {
+  Contact* c = Held(e.contact);
+  if (c == nullptr) return {Refusal::kUnknownContact};
+  const auto slot = static_cast<std::uint32_t>(e.contact.value);
+  Applied applied;
+  applied.contact = e.contact;
+  if (c->state == ContactState::kWrapUp) return applied;  // both sides told; the first counted
+  if (c->state != ContactState::kAssigned) {
+    applied.state = e.unanswered;
+    EndContact(slot, e.unanswered, e.reason);
+    return applied;
+  }
+  const AgentNo agent = c->agent;
+  applied.state = ContactState::kCompleted;
+  StartWrapUp(slot);
+  SetState(*c, ContactState::kWrapUp);
+  effects_->push_back(ContactReleased{e.contact, agent});
+  FinishIfOver(slot);
+  return applied;
+}
+
+Applied Core::On(const ContactConnected& e) {
+  Contact* c = Held(e.contact);
+  if (c == nullptr) return {Refusal::kUnknownContact};
+  if (c->state != ContactState::kAssigned) {  // told twice: the first counted
+    if (c->state != ContactState::kConnecting) return WrongState(*c);
+    Answer(static_cast<std::uint32_t>(e.contact.value));
+  }
+  Applied applied;
+  applied.contact = e.contact;
+  return applied;
+}
+
+Applied Core::On(const ContactConnectFailed& e) {
+  Contact* c = Held(e.contact);
+  if (c == nullptr) return {Refusal::kUnknownContact};
+  if (c->state != ContactState::kConnecting) return WrongState(*c);
+  const auto slot = static_cast<std::uint32_t>(e.contact.value);
+  const AgentNo agent = c->agent;
+  effects_->push_back(ContactConnectFailedEffect{e.contact, agent, e.cause});
+  LeaveVisit(slot);
+  // A failure that is nobody's (a gateway's error, no answer from the gateway) bars the pair as
+  // well, without counting as a miss: else a broken trunk would ring the same agent for ever.
+  const bool customers = e.cause == ConnectFailure::kCustomerGone ||
+                         e.cause == ConnectFailure::kCustomerNoAnswer ||
+                         e.cause == ConnectFailure::kCustomerBusy;
+  if (!customers) AddBar(slot, agent);
+  if (IsMiss(e.cause)) Miss(agent, c->channel);
+  ReturnToPlace(slot);
+  Applied applied;
+  applied.contact = e.contact;
+  return applied;
+}
+
+Applied Core::On(const ContactHeld& e) {
+  Contact* c = Held(e.contact);
+  if (c == nullptr) return {Refusal::kUnknownContact};
+  if (c->state != ContactState::kAssigned) return WrongState(*c);
+  Applied applied;
+  applied.contact = e.contact;
+  if (c->held == e.held) return applied;
+  c->held = e.held;
+  Item* item = FindWork(agents_[c->agent.index()], e.contact);
+  item->state = e.held ? ItemState::kHeld : ItemState::kOnContact;
+  item->since = stamp_.now;
+  Touch(c->agent);
+  effects_->push_back(ContactHoldChanged{e.contact, c->agent, e.held});
+  return applied;
+}
+
+}  // namespace routerd::core

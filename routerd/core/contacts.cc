@@ -1,0 +1,206 @@
+// A contact's life: queued, returned, answered, ended.
+#include <algorithm>
+
+#include "routerd/core/core.h"
+
+namespace routerd::core {
+
+ContactNo Core::NumberOf(std::uint32_t slot) const {
+  return ContactNo(std::uint64_t{contacts_[slot].generation} << 32 | slot);
+}
+
+Contact* Core::Held(ContactNo no) {
+  const Contact* c = FindContact(no);
+  return c == nullptr || IsTerminal(c->state) ? nullptr : const_cast<Contact*>(c);
+}
+
+void Core::SetState(Contact& c, ContactState state) {
+  Queue& queue = queues_[c.queue.index()];
+  const auto counter = [&queue](ContactState s) -> std::uint32_t* {
+    switch (s) {
+      case ContactState::kQueued:
+        return &queue.waiting;
+      case ContactState::kOffered:
+      case ContactState::kConnecting:
+        return &queue.offered;
+      case ContactState::kAssigned:
+        return &queue.assigned;
+      default:
+        return nullptr;
+    }
+  };
+  if (std::uint32_t* old = counter(c.state)) --*old;
+  if (std::uint32_t* now = counter(state)) ++*now;
+  c.state = state;
+  c.state_since = stamp_.now;
+}
+
+std::uint32_t Core::NewContact(const ContactArrives& e, int priority, LaneNo lane) {
+  std::uint32_t slot = 0;
+  if (free_contacts_.empty()) {
+    slot = static_cast<std::uint32_t>(contacts_.size());
+    contacts_.emplace_back();
+  } else {
+    slot = free_contacts_.back();
+    free_contacts_.pop_back();
+  }
+  Contact& c = contacts_[slot];
+  c.used = true;
+  c.state = ContactState::kScheduled;  // in no queue's counters yet
+  c.live = e.live;
+  c.channel = e.channel;
+  c.queue = e.queue;
+  c.gateway = e.gateway;
+  c.lane = lane;
+  c.priority = priority;
+  c.arrival = next_arrival_++;
+  c.arrived = stamp_.now;
+  c.age_since = stamp_.now + std::max<SpanMs>(e.delay_ms, 0) - e.credit_ms;
+  c.visit_since = c.arrived;
+  c.state_since = c.arrived;
+  RefLane(lane);
+  ++contact_count_;
+  LinkToGateway(slot);
+  return slot;
+}
+
+void Core::EnterQueue(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  timers_.Cancel(c.timer);
+  SetState(c, ContactState::kQueued);
+  c.visit_since = stamp_.now;
+  c.answered = 0;
+  ArmMaxWait(slot);
+  JoinLane(slot);
+  effects_->push_back(ContactQueued{NumberOf(slot), c.queue, false});
+  servable_.push_back(slot);
+}
+
+void Core::ArmMaxWait(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  timers_.Cancel(c.max_wait_timer);
+  const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
+  if (!max_wait) return;
+  c.max_wait_timer =
+      timers_.Set(c.visit_since + *max_wait, {TimerKind::kMaxWait, NumberOf(slot), 0});
+}
+
+void Core::ReturnToPlace(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  SetState(c, ContactState::kQueued);
+  c.answered = 0;
+  c.held = false;
+  const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
+  if (max_wait && stamp_.now >= c.visit_since + *max_wait) {
+    EndContact(slot, ContactState::kExpired, EndReason::kMaxWait);
+    return;
+  }
+  if (!c.max_wait_timer.set()) ArmMaxWait(slot);
+  effects_->push_back(ContactQueued{NumberOf(slot), c.queue, true});
+  JoinLane(slot);
+  servable_.push_back(slot);
+  if (!c.bars.empty()) ReviewBars(slot);
+}
+
+// Takes the contact out of whatever it is in before an answer: its lane, an offer, a connection.
+void Core::LeaveVisit(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  switch (c.state) {
+    case ContactState::kQueued:
+      LeaveLane(slot);
+      break;
+    case ContactState::kOffered:
+      EndOffer(slot, OfferOutcome::kContactGone);
+      break;
+    case ContactState::kConnecting: {
+      Agent& a = agents_[c.agent.index()];
+      RemoveItem(c.agent, FindWork(a, NumberOf(slot)), false);
+      c.agent = AgentNo();
+      c.offer = OfferId();
+      break;
+    }
+    default:
+      break;
+  }
+  timers_.Cancel(c.timer);
+  timers_.Cancel(c.bars_timer);
+}
+
+void Core::Answer(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  timers_.Cancel(c.timer);
+  timers_.Cancel(c.max_wait_timer);
+  DropBars(c);
+  SetState(c, ContactState::kAssigned);
+  c.answered = stamp_.now;
+  c.held = false;
+  Item* item = FindWork(agents_[c.agent.index()], NumberOf(slot));
+  item->state = ItemState::kOnContact;
+  item->since = stamp_.now;
+  Touch(c.agent);
+  effects_->push_back(
+      ContactAnswered{NumberOf(slot), c.agent, c.queue, c.answered - c.visit_since});
+}
+
+void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) {
+  Contact& c = contacts_[slot];
+  const bool scheduled = c.state == ContactState::kScheduled;
+  const bool answered = c.answered != 0;
+  const SpanMs waited = scheduled ? 0 : (answered ? c.answered : stamp_.now) - c.visit_since;
+  LeaveVisit(slot);
+  DropBars(c);
+  timers_.Cancel(c.max_wait_timer);
+  SetState(c, state);
+  UnlinkFromGateway(slot);
+  UnrefLane(c.lane);
+  c.lane = LaneNo();
+  c.agent = AgentNo();
+  --contact_count_;
+  effects_->push_back(ContactEnded{NumberOf(slot), state, reason, c.queue, waited, answered});
+  if (c.wrap_ups == 0) DropContact(slot);
+}
+
+void Core::FinishIfOver(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  if (c.wrap_ups != 0) return;
+  if (IsTerminal(c.state)) {
+    DropContact(slot);
+  } else if (c.state == ContactState::kWrapUp) {
+    EndContact(slot, ContactState::kCompleted, EndReason::kCompleted);
+  }
+}
+
+void Core::DropContact(std::uint32_t slot) {
+  effects_->push_back(ContactForgotten{NumberOf(slot)});
+  Contact& c = contacts_[slot];
+  std::vector<Bar> bars = std::move(c.bars);
+  bars.clear();
+  const std::uint32_t generation = c.generation + 1;
+  c = Contact{};
+  c.generation = generation;
+  c.bars = std::move(bars);
+  free_contacts_.push_back(slot);
+}
+
+void Core::LinkToGateway(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  if (c.gateway.index() >= gateways_.size()) gateways_.resize(c.gateway.index() + 1);
+  Gateway& gateway = gateways_[c.gateway.index()];
+  if (!gateway.known) gateway.known = gateway.connected = true;
+  c.gateway_next = gateway.first;
+  if (gateway.first != kNil) contacts_[gateway.first].gateway_prev = slot;
+  gateway.first = slot;
+}
+
+void Core::UnlinkFromGateway(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  if (c.gateway_next != kNil) contacts_[c.gateway_next].gateway_prev = c.gateway_prev;
+  if (c.gateway_prev != kNil) {
+    contacts_[c.gateway_prev].gateway_next = c.gateway_next;
+  } else {
+    gateways_[c.gateway.index()].first = c.gateway_next;
+  }
+  c.gateway_prev = c.gateway_next = kNil;
+}
+
+}  // namespace routerd::core

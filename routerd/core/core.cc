@@ -1,0 +1,105 @@
+#include "routerd/core/core.h"
+
+#include <utility>
+
+namespace routerd::core {
+
+Core::Core(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {
+  queues_.resize(model_->queues.size());
+  GrowChannels();
+}
+
+void Core::Begin(const Stamp& stamp, Effects& effects) {
+  stamp_ = stamp;
+  effects_ = &effects;
+  next_offer_index_ = 0;
+}
+
+Applied Core::Apply(const Stamp& stamp, const Event& event, Effects& effects) {
+  Begin(stamp, effects);
+  Applied applied = std::visit([this](const auto& e) { return On(e); }, event);
+  if (!applied.ok()) return applied;
+  Settle();
+  if (const Contact* c = FindContact(applied.contact)) applied.state = c->state;
+  return applied;
+}
+
+std::size_t Core::FireTimers(const Stamp& stamp, Effects& effects) {
+  Begin(stamp, effects);
+  std::size_t fired = 0;
+  while (const auto due = timers_.PopDue(stamp.now)) {
+    Fire(due->timer);
+    Settle();
+    ++fired;
+  }
+  return fired;
+}
+
+void Core::Fire(const Timer& timer) {
+  const auto slot = static_cast<std::uint32_t>(timer.contact.value);
+  switch (timer.kind) {
+    case TimerKind::kOfferDeadline: {
+      const AgentNo agent = contacts_[slot].agent;
+      const ChannelNo channel = contacts_[slot].channel;
+      const bool there = agents_[agent.index()].connected;
+      EndOffer(slot, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
+      if (there) {
+        AddBar(slot, agent);
+        Miss(agent, channel);
+      }
+      ReturnToPlace(slot);
+      break;
+    }
+    case TimerKind::kConnectTimeout:
+      On(ContactConnectFailed{timer.contact, ConnectFailure::kTimeout});
+      break;
+    case TimerKind::kWrapUpEnd:
+      EndWrapUp(AgentNo(timer.other), timer.contact);
+      break;
+    case TimerKind::kContactDue:
+      EnterQueue(slot);
+      break;
+    case TimerKind::kMaxWait:
+      if (contacts_[slot].state == ContactState::kQueued) {
+        EndContact(slot, ContactState::kExpired, EndReason::kMaxWait);
+      }
+      break;
+    case TimerKind::kBars:
+      if (contacts_[slot].state == ContactState::kQueued) ReviewBars(slot);
+      break;
+    case TimerKind::kAgentGrace:
+      LoseAgent(AgentNo(timer.other));
+      break;
+    case TimerKind::kGatewayGrace:
+      LoseGateway(GatewayNo(timer.other));
+      break;
+  }
+}
+
+const Contact* Core::FindContact(ContactNo no) const {
+  const auto slot = static_cast<std::uint32_t>(no.value);
+  if (!no.valid() || slot >= contacts_.size()) return nullptr;
+  const Contact& c = contacts_[slot];
+  return c.used && c.generation == no.value >> 32 ? &c : nullptr;
+}
+
+const Agent* Core::FindAgent(AgentNo no) const {
+  return no.valid() && no.index() < agents_.size() && agents_[no.index()].known
+             ? &agents_[no.index()]
+             : nullptr;
+}
+
+const Gateway* Core::FindGateway(GatewayNo no) const {
+  return no.valid() && no.index() < gateways_.size() && gateways_[no.index()].known
+             ? &gateways_[no.index()]
+             : nullptr;
+}
+
+void Core::ForEachContact(const std::function<void(ContactNo, const Contact&)>& f) const {
+  for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
+    const Contact& c = contacts_[slot];
+    if (c.used && !IsTerminal(c.state)) f(NumberOf(slot), c);
+  }
+}
+
+}  // namespace routerd::core

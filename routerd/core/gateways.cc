@@ -1,0 +1,45 @@
+// Gateways come and go; their live contacts wait for them.
+#include "routerd/base/limits.h"
+#include "routerd/core/core.h"
+
+namespace routerd::core {
+
+Applied Core::On(const GatewayConnection& e) {
+  if (e.gateway.index() >= limits::kMaxGateways) return {Refusal::kGatewayLimit};
+  if (e.gateway.index() >= gateways_.size()) gateways_.resize(e.gateway.index() + 1);
+  Gateway& gateway = gateways_[e.gateway.index()];
+  if (gateway.known && gateway.connected == e.connected) return {};
+  gateway.known = true;
+  gateway.connected = e.connected;
+  timers_.Cancel(gateway.grace);
+  if (!e.connected) {
+    gateway.grace = timers_.Set(stamp_.now + model_->gateway_grace_ms,
+                                {TimerKind::kGatewayGrace, ContactNo(), e.gateway.value});
+  }
+  for (std::uint32_t slot = gateway.first; slot != kNil; slot = contacts_[slot].gateway_next) {
+    const Contact& c = contacts_[slot];
+    if (!c.live || c.state != ContactState::kQueued) continue;
+    if (e.connected) {
+      JoinLane(slot);
+      servable_.push_back(slot);
+    } else {
+      LeaveLane(slot);
+    }
+  }
+  return {};
+}
+
+// The gateway did not come back in time: whoever was on its lines is gone.
+void Core::LoseGateway(GatewayNo no) {
+  std::uint32_t slot = gateways_[no.index()].first;
+  while (slot != kNil) {
+    const std::uint32_t next = contacts_[slot].gateway_next;
+    const Contact& c = contacts_[slot];
+    if (c.live && c.state != ContactState::kScheduled && c.state != ContactState::kWrapUp) {
+      On(ContactEnds{NumberOf(slot), ContactState::kAbandoned, EndReason::kGatewayLost});
+    }
+    slot = next;
+  }
+}
+
+}  // namespace routerd::core

@@ -1,0 +1,100 @@
+// What must hold after every event, recounted from nothing. For tests: it costs contacts × agents.
+#include <string>
+
+#include "routerd/base/limits.h"
+#include "routerd/core/core.h"
+
+namespace routerd::core {
+namespace {
+
+std::string Number(std::uint64_t n) { return std::to_string(n); }
+
+}  // namespace
+
+std::string Core::CheckAgents() const {
+  std::size_t offers = 0;
+  for (std::uint32_t i = 0; i < agents_.size(); ++i) {
+    const Agent& a = agents_[i];
+    if (!a.known) continue;
+    int units = 0;
+    int open = 0;
+    for (const Item& item : a.items) {
+      units += item.units;
+      if (item.state == ItemState::kOffered) ++open;
+      if (!item.contact.valid()) continue;
+      const Contact* c = FindContact(item.contact);
+      if (c == nullptr) return "agent " + Number(i) + " has an item of a contact that is gone";
+      if (item.state != ItemState::kWrapUp && c->agent != AgentNo(i)) {
+        return "agent " + Number(i) + " works on a contact that is not his";
+      }
+    }
+    if (units != a.units_used) return "agent " + Number(i) + " has miscounted units";
+    if (units > limits::kUnitsPerAgent) return "agent " + Number(i) + " is above capacity";
+    if (open != a.open_offers) return "agent " + Number(i) + " has miscounted offers";
+    if (a.pending && a.items.empty()) return "agent " + Number(i) + " pends without work";
+    if (a.touched) return "agent " + Number(i) + " was not told of";
+    offers += static_cast<std::size_t>(open);
+  }
+  return offers == offers_.open() ? "" : "offers are miscounted";
+}
+
+std::string Core::CheckQueues() const {
+  std::vector<Queue> counted(queues_.size());
+  std::vector<std::uint32_t> waiting(lanes_.size(), 0);
+  std::size_t held = 0;
+  for (const Contact& c : contacts_) {
+    if (!c.used || IsTerminal(c.state)) continue;
+    ++held;
+    Queue& q = counted[c.queue.index()];
+    if (c.state == ContactState::kQueued) ++q.waiting;
+    if (c.state == ContactState::kOffered || c.state == ContactState::kConnecting) ++q.offered;
+    if (c.state == ContactState::kAssigned) ++q.assigned;
+    if (c.standing != Standing::kOut) ++waiting[c.lane.index()];
+    if (c.standing != Standing::kOut && c.state != ContactState::kQueued) {
+      return "a contact stands in a lane and does not wait";
+    }
+  }
+  if (held != contact_count_) return "contacts are miscounted";
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    if (counted[i].waiting != queues_[i].waiting || counted[i].offered != queues_[i].offered ||
+        counted[i].assigned != queues_[i].assigned) {
+      return "queue " + Number(i) + " is miscounted";
+    }
+  }
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    if (waiting[i] != lanes_[i].waiting) return "lane " + Number(i) + " is miscounted";
+  }
+  return "";
+}
+
+std::string Core::CheckContacts(TimeMs now) const {
+  for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
+    const Contact& c = contacts_[slot];
+    if (!c.used || IsTerminal(c.state)) continue;
+    const ContactNo no = NumberOf(slot);
+    const std::string who = "contact " + Number(slot);
+    const bool has_agent = c.state == ContactState::kOffered ||
+                           c.state == ContactState::kConnecting ||
+                           c.state == ContactState::kAssigned;
+    if (has_agent != c.agent.valid()) return who + " has an agent and should not, or the reverse";
+    const bool timed = c.state == ContactState::kOffered || c.state == ContactState::kConnecting ||
+                       c.state == ContactState::kScheduled;
+    if (timed && timers_.DeadlineOf(c.timer) < now) return who + " has no deadline ahead of it";
+    if (c.state != ContactState::kQueued) continue;
+    for (std::uint32_t agent = 0; agent < agents_.size(); ++agent) {
+      if (MayServe(no, AgentNo(agent))) {
+        return who + " waits, and agent " + Number(agent) + " may serve it";
+      }
+    }
+  }
+  return "";
+}
+
+std::string Core::CheckInvariants(TimeMs now) const {
+  for (const std::string& broken : {CheckAgents(), CheckQueues(), CheckContacts(now)}) {
+    if (!broken.empty()) return broken;
+  }
+  return "";
+}
+
+}  // namespace routerd::core

@@ -1,0 +1,181 @@
+// Who gets whom. After every event: contacts made servable take their best agent, in the order in
+// which they would be served; then agents made free take their best contact.
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "routerd/base/limits.h"
+#include "routerd/core/core.h"
+#include "routerd/core/nodes.h"
+
+namespace routerd::core {
+namespace {
+
+// One priority point in the score's unit: thousandths of a point per minute × milliseconds.
+constexpr std::int64_t kPoint = 60'000'000;
+
+}  // namespace
+
+std::int64_t Core::Score(const Contact& c, TimeMs now) const {
+  const model::Queue& queue = model_->queues[c.queue.index()];
+  const SpanMs age = std::clamp<SpanMs>(now - c.age_since, 0, limits::kMaxSpanMs);
+  // At most 1000 points a minute for 400 days: far inside 64 bits.
+  const std::int64_t score = c.priority * kPoint + queue.acceleration_milli * age;
+  return queue.cap ? std::min(score, *queue.cap * kPoint) : score;
+}
+
+bool Core::ServedBefore(const Contact& a, const Contact& b) const {
+  const std::int64_t x = Score(a, stamp_.now);
+  const std::int64_t y = Score(b, stamp_.now);
+  if (x != y) return x > y;
+  return std::tie(a.age_since, a.arrival) < std::tie(b.age_since, b.arrival);
+}
+
+bool Core::MayServe(ContactNo contact, AgentNo agent) const {
+  const Contact* c = FindContact(contact);
+  const Agent* a = FindAgent(agent);
+  if (c == nullptr || a == nullptr || c->state != ContactState::kQueued) return false;
+  const Lane& lane = lanes_[c->lane.index()];
+  return TakesOffers(*a) && IsReadyFor(*a, c->channel) && HasRoom(*a, c->channel) &&
+         Related(lane, classes_[a->cls.index()]) && !IsBarred(*c, agent) && Serves(c->queue) &&
+         (!c->live || gateways_[c->gateway.index()].connected);
+}
+
+AgentNo Core::BestAgent(const Contact& c) const {
+  const std::size_t ch = c.channel.index();
+  // The tree's functions want to write to nodes; the searching ones do not.
+  const FreeNodes nodes{const_cast<std::vector<Agent>&>(agents_), ch};
+  std::uint32_t best = kNil;
+  ForEachCommon(lanes_[c.lane.index()].classes, free_by_channel_[ch], [&](std::size_t cls) {
+    const std::uint32_t root = classes_[cls].free[ch];
+    std::uint32_t agent = Treap<FreeNodes>::First(nodes, root);
+    while (agent != kNil && !c.bars.empty() && IsBarred(c, AgentNo(agent))) {
+      agent = Treap<FreeNodes>::After(nodes, root, agent);
+    }
+    if (agent != kNil && (best == kNil || nodes.Less(agent, best))) best = agent;
+    return true;
+  });
+  return best == kNil ? AgentNo() : AgentNo(best);
+}
+
+// The first of the lane whom the agent is not barred from.
+std::uint32_t Core::FirstFor(const Lane& lane, AgentNo agent) const {
+  std::uint32_t side = FirstInSide(lane);
+  while (side != kNil && IsBarred(contacts_[side], agent)) side = NextInSide(lane, side);
+  if (side == kNil || lane.head == kNil) return side == kNil ? lane.head : side;
+  const SideNodes nodes{const_cast<std::vector<Contact>&>(contacts_)};
+  return nodes.Less(side, lane.head) ? side : lane.head;
+}
+
+std::uint32_t Core::BestContact(AgentNo no) const {
+  const Agent& a = agents_[no.index()];
+  std::uint32_t best = kNil;
+  for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
+    if (!a.places[ch].in) continue;
+    ForEachCommon(classes_[a.cls.index()].lanes, waiting_lanes_[ch], [&](std::size_t lane) {
+      const std::uint32_t slot = FirstFor(lanes_[lane], no);
+      if (slot != kNil && (best == kNil || ServedBefore(contacts_[slot], contacts_[best]))) {
+        best = slot;
+      }
+      return true;
+    });
+  }
+  return best;
+}
+
+void Core::Settle() {
+  // Reviewing bars makes contacts servable; it never touches an agent.
+  for (const AgentNo no : touched_) Review(no);
+  for (std::size_t i = 0; i < shrunk_.size(); ++i) ReviewBarsOfClass(shrunk_[i]);
+  shrunk_.clear();
+  ServeContacts();
+  ServeOpenedLanes();
+  ServeAgents();
+  TellAgents();
+}
+
+void Core::Review(AgentNo no) {
+  Recount(no);
+  RefreshPlaces(no);
+}
+
+void Core::ServeContacts() {
+  if (servable_.empty()) return;
+  std::sort(servable_.begin(), servable_.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return a != b && ServedBefore(contacts_[a], contacts_[b]);
+  });
+  for (const std::uint32_t slot : servable_) {
+    const Contact& c = contacts_[slot];
+    if (c.standing == Standing::kOut || !Serves(c.queue)) continue;
+    const AgentNo agent = BestAgent(c);
+    if (agent.valid()) Offer(slot, agent);
+  }
+  servable_.clear();
+}
+
+// The lane's first contact that somebody free may take, and who. Contacts without bars share their
+// fate, so only the first of them is looked at.
+std::uint32_t Core::FirstServable(const Lane& lane, AgentNo* agent) const {
+  std::uint32_t best = kNil;
+  if (lane.head != kNil) {
+    *agent = BestAgent(contacts_[lane.head]);
+    if (agent->valid()) best = lane.head;
+  }
+  const SideNodes nodes{const_cast<std::vector<Contact>&>(contacts_)};
+  for (std::uint32_t side = FirstInSide(lane); side != kNil; side = NextInSide(lane, side)) {
+    if (best != kNil && nodes.Less(best, side)) break;
+    const AgentNo his = BestAgent(contacts_[side]);
+    if (!his.valid()) continue;
+    *agent = his;
+    return side;
+  }
+  return best;
+}
+
+// Many contacts became servable at once (a policy, a mode): in the order of service over all lanes.
+void Core::ServeOpenedLanes() {
+  while (!opened_.empty()) {
+    std::uint32_t best = kNil;
+    AgentNo agent;
+    std::erase_if(opened_, [&](LaneNo no) {
+      AgentNo his;
+      if (!Serves(lanes_[no.index()].queue)) return true;
+      const std::uint32_t slot = FirstServable(lanes_[no.index()], &his);
+      if (slot == kNil) return true;  // agents only get fewer from here on
+      if (best == kNil || ServedBefore(contacts_[slot], contacts_[best])) {
+        best = slot;
+        agent = his;
+      }
+      return false;
+    });
+    if (best != kNil) Offer(best, agent);
+  }
+}
+
+void Core::ServeAgents() {
+  // By number of touching: Offer may touch agents, who then have no more to take than before.
+  for (std::size_t i = 0; i < touched_.size(); ++i) {
+    const AgentNo no = touched_[i];
+    for (;;) {
+      const std::uint32_t slot = BestContact(no);
+      if (slot == kNil) break;
+      Offer(slot, no);
+    }
+  }
+}
+
+void Core::TellAgents() {
+  for (const AgentNo no : touched_) {
+    Agent& a = agents_[no.index()];
+    a.touched = false;
+    const ShownState shown = Shown(a);
+    if (shown != a.shown) {
+      a.shown = shown;
+      a.shown_since = stamp_.now;
+    }
+    effects_->push_back(AgentChanged{no});
+  }
+  touched_.clear();
+}
+
+}  // namespace routerd::core

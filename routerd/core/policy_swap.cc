@@ -1,0 +1,109 @@
+// A new policy takes the old one's place between two events: what waits and who is there is judged
+// anew, nothing is lost, nobody is refused.
+#include <algorithm>
+
+#include "routerd/core/core.h"
+#include "routerd/core/nodes.h"
+
+namespace routerd::core {
+
+void Core::GrowChannels() {
+  const std::size_t n = model_->channels.size();
+  waiting_lanes_.resize(n);
+  free_by_channel_.resize(n);
+  for (AgentClass& cls : classes_) {
+    if (!cls.used) continue;
+    cls.free.resize(n, kNil);
+    cls.ready_count.resize(n, 0);
+  }
+  for (Agent& a : agents_) {
+    if (a.known) a.places.resize(n);
+  }
+}
+
+// Whether every queue and channel that a contact is in is still there.
+bool Core::KeepsWhatIsHeld(const model::Model& next) const {
+  return std::all_of(contacts_.begin(), contacts_.end(), [&](const Contact& c) {
+    if (!c.used) return true;
+    return c.queue.index() < next.queues.size() && !next.queues[c.queue.index()].name.empty() &&
+           c.channel.index() < next.channels.size() &&
+           !next.channels[c.channel.index()].name.empty();
+  });
+}
+
+// Agents whom the policy no longer lists bring nothing; those with skills of their own keep them.
+void Core::SwapAgents(const PolicySwapped& e) {
+  std::vector<const model::AgentProfile*> profiles(agents_.size(), nullptr);
+  for (std::size_t i = 0; i < e.agents.size(); ++i) {
+    if (FindAgent(e.agents[i]) != nullptr) {
+      profiles[e.agents[i].index()] = &model_->agents[i].profile;
+    }
+  }
+  static const model::AgentProfile kNobody;
+  for (std::uint32_t i = 0; i < agents_.size(); ++i) {
+    if (!agents_[i].known) continue;
+    const model::AgentProfile profile = agents_[i].own_skills
+                                            ? agents_[i].profile
+                                            : (profiles[i] != nullptr ? *profiles[i] : kNobody);
+    SetProfile(AgentNo(i), profile);
+  }
+}
+
+void Core::RescindUnlawfulOffers() {
+  for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
+    const Contact& c = contacts_[slot];
+    if (!c.used || c.state != ContactState::kOffered) continue;
+    const Agent& a = agents_[c.agent.index()];
+    if (Related(lanes_[c.lane.index()], classes_[a.cls.index()]) && Serves(c.queue)) continue;
+    EndOffer(slot, OfferOutcome::kRescinded);
+    ReturnToPlace(slot);
+  }
+}
+
+Applied Core::On(const PolicySwapped& e) {
+  if (!KeepsWhatIsHeld(*e.model)) return {Refusal::kQueueHasContacts};
+  model_ = e.model;
+  queues_.resize(std::max(queues_.size(), model_->queues.size()));
+  GrowChannels();
+  for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
+    if (lanes_[i].used) RelateLane(LaneNo(i));
+  }
+  SwapAgents(e);
+  for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
+    if (!lanes_[i].used) continue;
+    RefreshLane(LaneNo(i));
+    if (lanes_[i].waiting != 0) opened_.push_back(LaneNo(i));
+  }
+  RescindUnlawfulOffers();
+  for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
+    Contact& c = contacts_[slot];
+    if (!c.used || IsTerminal(c.state) || c.state > ContactState::kConnecting ||
+        c.state == ContactState::kScheduled) {
+      continue;
+    }
+    ArmMaxWait(slot);
+    if (c.state == ContactState::kQueued && !c.bars.empty()) ReviewBars(slot);
+  }
+  effects_->push_back(PolicyChanged{model_->version});
+  return {};
+}
+
+Applied Core::On(const QueueModeSet& e) {
+  if (!e.queue.valid() || e.queue.index() >= queues_.size() ||
+      model_->queues[e.queue.index()].name.empty()) {
+    return {Refusal::kUnknownQueue};
+  }
+  Queue& queue = queues_[e.queue.index()];
+  const bool served = Serves(e.queue);
+  queue.mode_set = true;
+  queue.mode = e.mode;
+  effects_->push_back(QueueModeChanged{e.queue});
+  if (Serves(e.queue) == served) return {};
+  for (const LaneNo no : queue.lanes) {
+    RefreshLane(no);
+    if (lanes_[no.index()].waiting != 0) opened_.push_back(no);
+  }
+  return {};
+}
+
+}  // namespace routerd::core

@@ -1,0 +1,106 @@
+// The hash of everything that decisions depend on. Indexes and caches (lanes, classes, free places)
+// follow from it and are left out.
+#include "routerd/base/hash.h"
+#include "routerd/core/core.h"
+
+namespace routerd::core {
+namespace {
+
+void AddOffer(Hasher& h, const OfferId& offer) {
+  h.Add(offer.at.epoch);
+  h.Add(offer.at.sequence);
+  h.Add(offer.index);
+}
+
+void AddNeeds(Hasher& h, const std::vector<model::SkillLevel>& list) {
+  h.Add(list.size());
+  for (const model::SkillLevel& s : list) h.Add(std::uint64_t{s.skill.value} << 8 | s.level);
+}
+
+void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
+  h.Add(static_cast<std::uint64_t>(c.state));
+  h.Add(std::uint64_t{c.live} << 1 | std::uint64_t{c.held});
+  h.Add(c.channel.value);
+  h.Add(c.queue.value);
+  h.Add(c.gateway.value);
+  h.AddSigned(c.priority);
+  h.Add(c.arrival);
+  for (const TimeMs t : {c.arrived, c.age_since, c.visit_since, c.answered, c.state_since,
+                         timers.DeadlineOf(c.timer), timers.DeadlineOf(c.max_wait_timer),
+                         timers.DeadlineOf(c.bars_timer)}) {
+    h.AddSigned(t);
+  }
+  AddOffer(h, c.offer);
+  h.Add(c.agent.value);
+  h.Add(c.wrap_ups);
+  h.Add(c.bars.size());
+  for (const Bar& bar : c.bars) {
+    h.Add(bar.agent.value);
+    h.AddSigned(bar.since);
+  }
+}
+
+void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
+  h.Add(static_cast<std::uint64_t>(a.presence));
+  h.Add(a.reason.value);
+  h.Add(std::uint64_t{a.pending} << 2 | std::uint64_t{a.connected} << 1 |
+        std::uint64_t{a.own_skills});
+  h.Add(static_cast<std::uint64_t>(a.pending_presence));
+  h.Add(a.pending_reason.value);
+  AddNeeds(h, a.profile.skills);
+  h.Add(a.profile.groups.size());
+  for (const GroupNo g : a.profile.groups) h.Add(g.value);
+  for (const model::ChannelLimit& l : a.profile.limits) {
+    h.Add(l.channel.value);
+    h.AddSigned(l.max_per_agent);
+  }
+  h.Add(a.channels);
+  h.Add(a.ready);
+  h.AddSigned(a.misses);
+  h.AddSigned(a.idle_since);
+  h.AddSigned(timers.DeadlineOf(a.grace));
+  h.Add(a.items.size());
+  for (const Item& item : a.items) {
+    h.Add(item.contact.value);
+    h.Add(item.channel.value);
+    h.Add(static_cast<std::uint64_t>(item.state));
+    h.AddSigned(item.units);
+    h.Add(item.counts ? 1 : 0);
+    h.AddSigned(item.since);
+    h.AddSigned(timers.DeadlineOf(item.timer));
+  }
+}
+
+}  // namespace
+
+std::uint64_t Core::StateHash() const {
+  Hasher h;
+  h.Add(kRulesVersion);
+  h.Add(model_->version);
+  h.Add(next_arrival_);
+  for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
+    const Contact& c = contacts_[slot];
+    h.Add(std::uint64_t{c.generation} << 1 | std::uint64_t{c.used});
+    if (!c.used) continue;
+    AddContact(h, c, timers_);
+    if (!c.lane.valid()) continue;
+    const model::Requirements& own = lanes_[c.lane.index()].own;
+    for (const auto* list : {&own.all, &own.any, &own.none}) AddNeeds(h, *list);
+  }
+  for (const std::uint32_t slot : free_contacts_) h.Add(slot);
+  for (std::uint32_t i = 0; i < agents_.size(); ++i) {
+    if (!agents_[i].known) continue;
+    h.Add(i);
+    AddAgent(h, agents_[i], timers_);
+  }
+  for (const Queue& q : queues_) {
+    h.Add(q.mode_set ? 1 + static_cast<std::uint64_t>(q.mode) : 0);
+  }
+  for (const Gateway& g : gateways_) {
+    h.Add(std::uint64_t{g.known} << 1 | std::uint64_t{g.connected});
+    h.AddSigned(timers_.DeadlineOf(g.grace));
+  }
+  return h.digest();
+}
+
+}  // namespace routerd::core
