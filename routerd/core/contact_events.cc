@@ -128,6 +128,7 @@ Applied Core::On(const ContactEnds& e) {
 Applied Core::On(const ContactConnected& e) {
   Contact* c = Held(e.contact);
   if (c == nullptr) return {Refusal::kUnknownContact};
+  if (e.offer.valid() && c->offer != e.offer) return WrongState(*c);
   if (c->state != ContactState::kAssigned) {  // told twice: the first counted
     if (c->state != ContactState::kConnecting) return WrongState(*c);
     Answer(static_cast<std::uint32_t>(e.contact.value));
@@ -140,11 +141,19 @@ Applied Core::On(const ContactConnected& e) {
 Applied Core::On(const ContactConnectFailed& e) {
   Contact* c = Held(e.contact);
   if (c == nullptr) return {Refusal::kUnknownContact};
-  if (c->state != ContactState::kConnecting) return WrongState(*c);
+  const bool by_phone =
+      c->state == ContactState::kOffered &&
+      model_->channels[c->channel.index()].accept_by == model::AcceptBy::kPhone;
+  if (c->state != ContactState::kConnecting && !by_phone) return WrongState(*c);
+  if (e.offer.valid() && c->offer != e.offer) return WrongState(*c);
   const auto slot = static_cast<std::uint32_t>(e.contact.value);
   const AgentNo agent = c->agent;
   effects_->push_back(ContactConnectFailedEffect{e.contact, agent, e.cause});
-  LeaveVisit(slot);
+  if (by_phone) {
+    EndOffer(slot, OfferOutcome::kFailed);
+  } else {
+    LeaveVisit(slot);
+  }
   // A failure that is nobody's (a gateway's error, no answer from the gateway) bars the pair as
   // well, without counting as a miss: else a broken trunk would ring the same agent for ever.
   const bool customers = e.cause == ConnectFailure::kCustomerGone ||

@@ -51,7 +51,7 @@ void Core::Fire(const Timer& timer) {
       break;
     }
     case TimerKind::kConnectTimeout:
-      On(ContactConnectFailed{timer.contact, ConnectFailure::kTimeout});
+      On(ContactConnectFailed{timer.contact, ConnectFailure::kTimeout, OfferId()});
       break;
     case TimerKind::kWrapUpEnd:
       EndWrapUp(AgentNo(timer.other), timer.contact);

@@ -58,13 +58,18 @@ struct ContactEnds {
   EndReason reason = EndReason::kCustomerLeft;
 };
 
+// `offer`: the one whose accept is meant; none = whichever. A late report about an earlier offer must
+// not hit the next one.
 struct ContactConnected {
   ContactNo contact;
+  OfferId offer;
 };
 
+// Also while an offer to be accepted by phone is open: the agent's endpoint could not be reached.
 struct ContactConnectFailed {
   ContactNo contact;
   ConnectFailure cause = ConnectFailure::kOther;
+  OfferId offer;  // as in ContactConnected
 };
 
 struct ContactHeld {

@@ -70,20 +70,23 @@ struct WithdrawContact {
 struct AgentAnswered {
   OfferId offer;
 };
+// `offer`: the one that was accepted; invalid = whichever. A report about an earlier one is refused.
 struct Connected {
   std::string contact;
+  OfferId offer;
 };
 struct ConnectFailed {
   std::string contact;
   core::ConnectFailure cause = core::ConnectFailure::kOther;
+  OfferId offer;
 };
 struct Hold {
   std::string contact;
   bool held = true;
 };
 
-// What the gateway still has, of the contacts that the router says it holds. Those not listed end:
-// unanswered ones abandoned (gateway_lost), the others as if ended.
+// What the gateway says of the contacts that the router holds for it: `kept` ones stay, `ended` ones
+// end (unanswered: abandoned). Contacts in neither list stay: a long list comes in pieces.
 struct Reconcile {
   std::vector<std::string> kept;
   std::vector<std::string> ended;
@@ -93,7 +96,7 @@ struct Reconcile {
 
 struct LogIn {
   std::string agent;
-  std::optional<std::vector<SkillNeed>> skills;          // absent: the policy's
+  std::optional<std::vector<SkillNeed>> skills;                // absent: the policy's
   std::vector<std::pair<std::string, std::string>> endpoints;  // channel → endpoint
   bool ready = false;
   std::string reason;  // of not ready
@@ -167,7 +170,7 @@ using Command =
 // The answer to a command, given once its record is durable, on the writer's thread: be quick.
 struct Answer {
   Status status;
-  Position at;       // of the record, or of the state that refused it
+  Position at;  // of the record, or of the state that refused it
   TimeMs unix_ms = 0;
   // Where the command was about a contact: how it stands (also with kFailedPrecondition).
   std::optional<ContactView> contact;
@@ -180,19 +183,20 @@ struct Answer {
   // OpenSession.
   std::string session;
   bool resumed = false;
-  std::vector<ContactView> held_contacts;                   // gateway session, when not resumed
+  std::vector<ContactView> held_contacts;                     // gateway session, when not resumed
   std::vector<std::shared_ptr<const AgentView>> held_agents;  // desktop session likewise
 };
 
-// Operations may act on anything; gateways only on what they brought; desktops only on their agents.
+// Operations may act on anything; gateways only on what they brought; desktops only on their
+// agents.
 enum class Role : std::uint8_t { kGateway, kDesktop, kOperations };
 
 struct Envelope {
   Role role = Role::kGateway;
-  std::string client;        // identity
-  std::string actor;         // on whose behalf; empty = client
-  std::string session;       // empty: unary
-  std::string request_id;    // empty: not deduplicated
+  std::string client;           // identity
+  std::string actor;            // on whose behalf; empty = client
+  std::string session;          // empty: unary
+  std::string request_id;       // empty: not deduplicated
   std::uint64_t body_hash = 0;  // of the whole request; with the same request_id it must be equal
   Command command;
   std::function<void(const Answer&)> done;  // called exactly once

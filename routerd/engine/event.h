@@ -24,27 +24,27 @@ struct SkillNeed {
 // What a contact is, as its gateway told it. Immutable; an update makes a new one.
 struct ContactIdentity {
   std::string id;
-  std::string gateway;       // identity of the client that brought it
+  std::string gateway;  // identity of the client that brought it
   std::string channel;
   std::string customer_key;  // opaque
   std::string related_contact;
   bool live = false;
-  std::vector<SkillNeed> requirements;  // the contact's own
+  std::vector<SkillNeed> requirements;                          // the contact's own
   std::vector<std::pair<std::string, std::string>> attributes;  // sorted by key
 };
 
 // How a contact stands after an event.
 struct ContactStatus {
   core::ContactState state = core::ContactState::kQueued;
-  std::string queue;             // of the current or last visit
-  std::string agent;             // to whom it is offered, or who holds it; else empty
-  OfferId offer;                 // the open offer; invalid without one
+  std::string queue;  // of the current or last visit
+  std::string agent;  // to whom it is offered, or who holds it; else empty
+  OfferId offer;      // the open offer; invalid without one
   int priority = 0;
   bool held = false;
   TimeMs arrived_unix_ms = 0;    // first arrival
   TimeMs age_since_unix_ms = 0;  // arrival less age credit: what ordering uses
   TimeMs visit_since_unix_ms = 0;
-  TimeMs answered_unix_ms = 0;   // 0: not answered in this visit
+  TimeMs answered_unix_ms = 0;  // 0: not answered in this visit
 };
 
 struct ContactView {
@@ -65,8 +65,8 @@ struct AgentView {
   std::string id;
   core::Presence presence = core::Presence::kLoggedOut;
   core::ShownState shown = core::ShownState::kLoggedOut;
-  std::string reason;                 // of not ready
-  bool pending = false;               // a presence waits for the last item to end
+  std::string reason;    // of not ready
+  bool pending = false;  // a presence waits for the last item to end
   core::Presence pending_presence = core::Presence::kNotReady;
   std::string pending_reason;
   bool connected = false;             // his desktop's connection is up
@@ -74,11 +74,11 @@ struct AgentView {
   std::vector<std::string> channels;  // endpoints given at log-in
   std::vector<std::string> ready_channels;
   std::vector<SkillNeed> skills;
-  bool own_skills = false;            // given at log-in or by operations, not by the policy
+  bool own_skills = false;  // given at log-in or by operations, not by the policy
   std::vector<std::string> groups;
   std::vector<ItemView> items;
-  int units_used = 0;                 // of 100
-  int misses = 0;                     // in a row
+  int units_used = 0;  // of 100
+  int misses = 0;      // in a row
   TimeMs shown_since_unix_ms = 0;
   TimeMs presence_since_unix_ms = 0;
   TimeMs idle_since_unix_ms = 0;
@@ -91,27 +91,27 @@ struct QueueView {
   std::uint32_t waiting = 0;     // queued, those of absent gateways included
   std::uint32_t offered = 0;     // offered or connecting
   std::uint32_t assigned = 0;
-  SpanMs service_level_ms = 0;   // the target
+  SpanMs service_level_ms = 0;  // the target
   int service_level_percent = 0;
 };
 
 enum class EventKind : std::uint8_t {
   kContactScheduled,
   kContactQueued,
-  kContactReturned,    // came back to its place in the queue
+  kContactReturned,  // came back to its place in the queue
   kOfferMade,
   kOfferEnded,
-  kContactConfirmed,   // the accept counts
+  kContactConfirmed,  // the accept counts
   kContactConnectFailed,
   kContactAnswered,
   kContactHeld,
   kContactResumed,
-  kContactChanged,     // priority, requirements, attributes or age
-  kContactMoved,       // to another queue
-  kContactReleased,    // the gateway need not keep it: wrap-up goes on without the customer
-  kContactEnded,       // terminal
-  kContactRefused,     // an arrival that a limit turned away
-  kAgentLost,          // a live contact's agent is gone; the gateway decides
+  kContactChanged,   // priority, requirements, attributes or age
+  kContactMoved,     // to another queue
+  kContactReleased,  // the gateway need not keep it: wrap-up goes on without the customer
+  kContactEnded,     // terminal
+  kContactRefused,   // an arrival that a limit turned away
+  kAgentLost,        // a live contact's agent is gone; the gateway decides
   kWrapUpStarted,
   kWrapUpEnded,
   kAgentChanged,
@@ -127,30 +127,30 @@ struct Event {
   TimeMs unix_ms = 0;
   EventKind kind = EventKind::kContactQueued;
 
-  ContactView contact;               // kContact*, kOffer*, kWrapUp*, kAgentLost
-  std::string queue;                 // the event's queue; kContactMoved: where to
-  std::string from_queue;            // kContactMoved
-  std::string agent;                 // the event's agent
-  OfferId offer;                     // kOffer*, kContactConfirmed
-  TimeMs deadline_unix_ms = 0;       // of the offer, the connection or the wrap-up; 0 = none
-  SpanMs ttl_ms = 0;                 // the same as a span from unix_ms
-  SpanMs waited_ms = 0;              // of the visit
+  ContactView contact;                    // kContact*, kOffer*, kWrapUp*, kAgentLost
+  std::string queue;                      // the event's queue; kContactMoved: where to
+  std::string from_queue;                 // kContactMoved
+  std::string agent;                      // the event's agent
+  OfferId offer;                          // kOffer*, kContactConfirmed
+  TimeMs deadline_unix_ms = 0;            // of the offer, the connection or the wrap-up; 0 = none
+  SpanMs ttl_ms = 0;                      // the same as a span from unix_ms
+  SpanMs waited_ms = 0;                   // of the visit
   std::optional<std::uint32_t> position;  // kContactQueued: 1 = next
   core::OfferOutcome outcome = core::OfferOutcome::kAccepted;  // kOfferEnded
   core::EndReason reason = core::EndReason::kUnspecified;      // kContactEnded, kContactRefused
   core::ConnectFailure cause = core::ConnectFailure::kOther;   // kContactConnectFailed
   model::AcceptBy accept_by = model::AcceptBy::kDesktop;       // kOfferMade
-  bool answered = false;             // kContactEnded: an agent had it
-  std::shared_ptr<const AgentView> agent_view;  // kAgentChanged
-  std::shared_ptr<const QueueView> queue_view;  // kQueueModeChanged
-  std::uint64_t policy_version = 0;  // kPolicyChanged
-  std::string actor;                 // who did it, where a person or program did
-  std::string gateway;               // kGateway*
+  bool answered = false;                                       // kContactEnded: an agent had it
+  std::shared_ptr<const AgentView> agent_view;                 // kAgentChanged
+  std::shared_ptr<const QueueView> queue_view;                 // kQueueModeChanged
+  std::uint64_t policy_version = 0;                            // kPolicyChanged
+  std::string actor;    // who did it, where a person or program did
+  std::string gateway;  // kGateway*
 };
 
 // All events of one released batch of records, in order.
 struct EventBatch {
-  Position last;             // of the batch's last record
+  Position last;  // of the batch's last record
   TimeMs unix_ms = 0;
   std::size_t commands = 0;  // how many commands the batch answered
   std::vector<Event> events;

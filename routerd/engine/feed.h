@@ -27,8 +27,8 @@ class Feed {
  public:
   explicit Feed(std::size_t capacity) : capacity_(capacity) {}
 
-  // Writer. Over capacity everything is dropped, and `lost` is told once: the reader asks the engine
-  // for a snapshot and goes on from there.
+  // Writer. Over capacity everything is dropped, and `lost` is told once: the reader asks the
+  // engine for a snapshot and goes on from there.
   void Push(std::shared_ptr<const EventBatch> batch);
 
   struct Drained {

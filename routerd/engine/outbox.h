@@ -15,7 +15,8 @@ namespace routerd::engine {
 // One thing to tell a session.
 struct OutboxItem {
   std::shared_ptr<const Event> event;
-  // kOfferMade, to the contact's gateway: where the agent is to be reached on the contact's channel.
+  // kOfferMade, to the contact's gateway: where the agent is to be reached on the contact's
+  // channel.
   std::string endpoint;
 };
 
@@ -24,8 +25,8 @@ class Outbox {
  public:
   explicit Outbox(std::size_t capacity) : capacity_(capacity) {}
 
-  // Writer. Over capacity everything is dropped and the outbox is `overflowed` for good: the session
-  // must be resynced. A closed outbox drops silently.
+  // Writer. Over capacity everything is dropped and the outbox is `overflowed` for good: the
+  // session must be resynced. A closed outbox drops silently.
   void Push(OutboxItem item);
   // Writer: another connection has taken over the session, or its owner is shut out.
   void Close(std::string reason);

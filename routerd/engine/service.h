@@ -17,7 +17,7 @@ namespace routerd::engine {
 // The policy in force.
 struct PolicyInForce {
   std::shared_ptr<const model::Model> model;
-  std::string source;   // the text it was compiled from
+  std::string source;  // the text it was compiled from
   std::string comment;
   std::string actor;
   TimeMs applied_unix_ms = 0;
@@ -37,7 +37,7 @@ struct Figures {
 // Part of the history of events, see Service::ReadEvents.
 struct EventPage {
   std::vector<std::shared_ptr<const EventBatch>> batches;
-  Position first_kept;      // the oldest record whose events are still held
+  Position first_kept;        // the oldest record whose events are still held
   bool out_of_range = false;  // `from` lies before first_kept
 };
 
