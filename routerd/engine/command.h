@@ -51,6 +51,7 @@ struct TransferContact {
   std::string queue;
   std::optional<int> priority;
   std::optional<std::vector<SkillNeed>> requirements;
+  bool only_waiting = false;  // refused (kFailedPrecondition) once an agent has accepted it
 };
 
 // The contact is over for its gateway. `unanswered` is its end if nobody had answered yet.
@@ -67,8 +68,10 @@ struct WithdrawContact {
   core::EndReason reason = core::EndReason::kGatewayWithdrew;
 };
 
+// `contact`, where it is given, must be the offer's.
 struct AgentAnswered {
   OfferId offer;
+  std::string contact = {};
 };
 // `offer`: the one that was accepted; invalid = whichever. A report about an earlier one is refused.
 struct Connected {
@@ -137,6 +140,7 @@ struct SetQueueMode {
 struct SetAgentSkills {
   std::string agent;
   std::vector<SkillNeed> skills;
+  bool from_policy = false;  // the policy's again; `skills` is empty
 };
 struct ApplyPolicy {
   std::shared_ptr<const model::Model> model;  // compiled against the version in force
@@ -161,17 +165,26 @@ struct DropSession {
   std::shared_ptr<Outbox> outbox;
 };
 
+// The client has seen the answers of this session up to this number (Answer::number); the engine
+// need not remember them. Never refused, not journaled.
+struct AckAnswers {
+  std::string session;
+  std::uint64_t upto = 0;
+};
+
 using Command =
     std::variant<Arrive, UpdateContact, TransferContact, EndContact, WithdrawContact, AgentAnswered,
                  Connected, ConnectFailed, Hold, Reconcile, LogIn, SetPresence, BusyElsewhere,
                  AcceptOffer, RejectOffer, EndWrapUp, LogOut, SetQueueMode, SetAgentSkills,
-                 ApplyPolicy, OpenSession, DropSession>;
+                 ApplyPolicy, OpenSession, DropSession, AckAnswers>;
 
 // The answer to a command, given once its record is durable, on the writer's thread: be quick.
 struct Answer {
   Status status;
   Position at;  // of the record, or of the state that refused it
   TimeMs unix_ms = 0;
+  // Counts the remembered answers of a session, for AckAnswers; 0: not remembered there.
+  std::uint64_t number = 0;
   // Where the command was about a contact: how it stands (also with kFailedPrecondition).
   std::optional<ContactView> contact;
   std::optional<std::uint32_t> position;  // in its queue, 1 = next
@@ -179,12 +192,17 @@ struct Answer {
   std::shared_ptr<const AgentView> agent;
   std::optional<core::OfferOutcome> offer_outcome;  // with `offer_ended`
   std::string owner;                                // with kAlreadyExists: the other gateway
-  std::uint64_t policy_version = 0;                 // ApplyPolicy
+  std::uint64_t policy_version = 0;                 // ApplyPolicy: in force now
+  // Arrive, when the contact's state is kRefused (the status is OK then): which limit.
+  core::EndReason refused_by = core::EndReason::kUnspecified;
+  std::vector<std::string> unknown;  // Reconcile: of `kept`, those that are not held
   // OpenSession.
   std::string session;
   bool resumed = false;
-  std::vector<ContactView> held_contacts;                     // gateway session, when not resumed
-  std::vector<std::shared_ptr<const AgentView>> held_agents;  // desktop session likewise
+  // Of a session that was not resumed: a gateway's contacts; a desktop's agents and their contacts.
+  std::vector<ContactView> held_contacts;
+  std::vector<std::string> held_endpoints;  // of held_contacts[i]'s agent, on its channel
+  std::vector<std::shared_ptr<const AgentView>> held_agents;
 };
 
 // Operations may act on anything; gateways only on what they brought; desktops only on their

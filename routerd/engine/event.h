@@ -45,6 +45,8 @@ struct ContactStatus {
   TimeMs age_since_unix_ms = 0;  // arrival less age credit: what ordering uses
   TimeMs visit_since_unix_ms = 0;
   TimeMs answered_unix_ms = 0;  // 0: not answered in this visit
+  // When the open offer, the connecting or the scheduled wait ends by itself; 0: it does not.
+  TimeMs deadline_unix_ms = 0;
 };
 
 struct ContactView {
@@ -59,6 +61,8 @@ struct ItemView {
   core::ItemState state = core::ItemState::kOffered;
   int units = 0;
   TimeMs since_unix_ms = 0;
+  OfferId offer;                // that led to it; invalid for external work and wrap-up
+  TimeMs deadline_unix_ms = 0;  // of the offer, the connecting or the wrap-up; 0 = none
 };
 
 struct AgentView {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "routerd/base/limits.h"
+
 namespace routerd::engine {
 
 void Feed::Push(std::shared_ptr<const EventBatch> batch) {
@@ -9,10 +11,14 @@ void Feed::Push(std::shared_ptr<const EventBatch> batch) {
   {
     const std::lock_guard lock(mutex_);
     wake = batches_.empty();
-    if (batches_.size() >= capacity_) {
+    const std::size_t events = batch->events.size();
+    if (!batches_.empty() &&
+        (batches_.size() >= capacity_ || events_ + events > limits::kFeedEvents)) {
       batches_.clear();
+      events_ = 0;
       lost_ = true;
     }
+    events_ += events;
     batches_.push_back(std::move(batch));
   }
   if (!wake) return;
@@ -24,6 +30,7 @@ Feed::Drained Feed::Drain() {
   const std::lock_guard lock(mutex_);
   Drained drained;
   drained.batches.swap(batches_);
+  events_ = 0;
   drained.lost = std::exchange(lost_, false);
   return drained;
 }

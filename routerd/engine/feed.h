@@ -27,8 +27,8 @@ class Feed {
  public:
   explicit Feed(std::size_t capacity) : capacity_(capacity) {}
 
-  // Writer. Over capacity everything is dropped, and `lost` is told once: the reader asks the
-  // engine for a snapshot and goes on from there.
+  // Writer. Over `capacity` batches, or limits::kFeedEvents events, everything is dropped, and
+  // `lost` is told once: the reader asks the engine for a snapshot and goes on from there.
   void Push(std::shared_ptr<const EventBatch> batch);
 
   struct Drained {
@@ -44,6 +44,7 @@ class Feed {
   const std::size_t capacity_;
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<const EventBatch>> batches_;
+  std::size_t events_ = 0;  // in batches_
   bool lost_ = false;
   std::mutex waker_mutex_;
   std::function<void()> waker_;

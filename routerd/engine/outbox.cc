@@ -31,6 +31,11 @@ void Outbox::Close(std::string reason) {
   Wake();
 }
 
+bool Outbox::overflowed() const {
+  const std::lock_guard lock(mutex_);
+  return overflowed_;
+}
+
 Outbox::Drained Outbox::Drain() {
   const std::lock_guard lock(mutex_);
   Drained drained;

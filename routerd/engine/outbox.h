@@ -15,8 +15,8 @@ namespace routerd::engine {
 // One thing to tell a session.
 struct OutboxItem {
   std::shared_ptr<const Event> event;
-  // kOfferMade, to the contact's gateway: where the agent is to be reached on the contact's
-  // channel.
+  // kOfferMade and kContactConfirmed, to the contact's gateway: where the agent is to be reached on
+  // the contact's channel.
   std::string endpoint;
 };
 
@@ -37,6 +37,8 @@ class Outbox {
     bool closed = false;
     std::string close_reason;
   };
+  // Writer: whether something was lost here, so that the session cannot be resumed.
+  [[nodiscard]] bool overflowed() const;
   // Stream: takes all there is.
   [[nodiscard]] Drained Drain();
   // Stream: called (on the writer's thread, outside the lock) after something came into an empty
@@ -47,7 +49,7 @@ class Outbox {
   void Wake();
 
   const std::size_t capacity_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<OutboxItem> items_;
   bool overflowed_ = false;
   bool closed_ = false;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "routerd/base/status.h"
@@ -46,10 +47,19 @@ class Service {
  public:
   virtual ~Service() = default;
 
-  // Hands a command to the writer. `done` is called exactly once: on the writer's thread when the
-  // record is durable, or on the caller's thread at once when the inbox is full (kResourceExhausted
-  // with a retry delay) or the engine drains (arrivals, log-ins: kUnavailable).
+  // Hands a command to the writer. `done` (may be empty) is called exactly once: on the writer's
+  // thread when the record is durable or the command is refused (a draining engine refuses arrivals
+  // and log-ins with kUnavailable), or on the caller's thread at once when the inbox is full
+  // (kResourceExhausted with a retry delay) or the engine has stopped (kUnavailable).
   virtual void Submit(Envelope envelope) = 0;
+
+  // Forgets remembered answers that the client has seen, see command.h. Lost without harm when the
+  // inbox is full: a later one covers it.
+  void AckAnswers(std::string session, std::uint64_t upto) {
+    Envelope envelope;
+    envelope.command = engine::AckAnswers{std::move(session), upto};
+    Submit(std::move(envelope));
+  }
 
   // Calls `done` on the writer's thread with the state between two records. A feed added at the
   // same time gets every batch after it and none before.

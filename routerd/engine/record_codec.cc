@@ -1,0 +1,357 @@
+// One description of each event's layout (`Walk`), read in both directions, so that writer and reader
+// cannot drift apart: version (u8), kind (u8), then the fields in the order below. An optional is a
+// byte 0 or 1 and, for 1, the value; a list is its count (u32) and its elements.
+#include "routerd/engine/record_codec.h"
+
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "routerd/engine/bytes.h"
+#include "routerd/model/encoding.h"
+
+namespace routerd::engine {
+namespace {
+
+template <typename Io, typename T>
+using Ref = std::conditional_t<Io::kReads, T&, const T&>;
+
+// ---- Values --------------------------------------------------------------------------------------
+
+template <typename Io>
+void Flag(Io& io, Ref<Io, bool> value) {
+  if constexpr (Io::kReads) {
+    std::uint8_t byte = 0;
+    io.Number(byte);
+    io.Require(byte <= 1);
+    value = byte == 1;
+  } else {
+    io.Number(static_cast<std::uint8_t>(value ? 1 : 0));
+  }
+}
+
+// `last`: the greatest value that is known.
+template <typename Io, typename Enum>
+void Word(Io& io, Enum& value, std::remove_const_t<Enum> last) {
+  if constexpr (Io::kReads) {
+    std::uint8_t byte = 0;
+    io.Number(byte);
+    io.Require(byte <= static_cast<std::uint8_t>(last));
+    value = io.ok() ? static_cast<Enum>(byte) : Enum{};
+  } else {
+    io.Number(static_cast<std::uint8_t>(value));
+  }
+}
+
+template <typename Io, typename T, typename F>
+void Maybe(Io& io, T& optional, F&& walk_value) {
+  bool present = optional.has_value();
+  Flag(io, present);
+  if constexpr (Io::kReads) {
+    if (present && io.ok()) {
+      optional.emplace();
+    } else {
+      optional.reset();
+    }
+  }
+  if (optional) walk_value(*optional);
+}
+
+// `min_bytes`: what an element takes at least, so that a false count cannot make a huge list.
+template <typename Io, typename List, typename F>
+void Each(Io& io, List& list, std::size_t min_bytes, F&& walk_element) {
+  auto count = static_cast<std::uint32_t>(list.size());
+  io.Number(count);
+  if constexpr (Io::kReads) {
+    if (!io.Require(count <= io.left() / min_bytes)) return;
+    list.resize(count);
+  }
+  for (auto& element : list) walk_element(element);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, std::vector<model::SkillLevel>> levels) {
+  Each(io, levels, 5, [&io](auto& level) {
+    io.Number(level.skill.value);
+    io.Number(level.level);
+  });
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, model::Requirements> needs) {
+  Walk(io, needs.all);
+  Walk(io, needs.any);
+  Walk(io, needs.none);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, model::AgentProfile> profile) {
+  Walk(io, profile.skills);
+  Each(io, profile.groups, 4, [&io](auto& group) { io.Number(group.value); });
+  Each(io, profile.limits, 5, [&io](auto& limit) {
+    io.Number(limit.channel.value);
+    io.Number(limit.max_per_agent);
+  });
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, OfferId> offer) {
+  io.Number(offer.at.epoch);
+  io.Number(offer.at.sequence);
+  io.Number(offer.index);
+}
+
+template <typename Io, typename Optional>
+void MaybeNumber(Io& io, Optional& value) {
+  Maybe(io, value, [&io](auto& v) { io.Number(v); });
+}
+
+template <typename Io, typename Optional>
+void MaybeNeeds(Io& io, Optional& needs) {
+  Maybe(io, needs, [&io](auto& n) { Walk(io, n); });
+}
+
+// ---- Events --------------------------------------------------------------------------------------
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::ContactArrives> e) {
+  io.Number(e.queue.value);
+  io.Number(e.channel.value);
+  io.Number(e.gateway.value);
+  Flag(io, e.live);
+  MaybeNumber(io, e.priority);
+  Walk(io, e.requirements);
+  io.Number(e.credit_ms);
+  io.Number(e.delay_ms);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::ContactUpdated> e) {
+  io.Number(e.contact.value);
+  MaybeNumber(io, e.priority);
+  MaybeNeeds(io, e.requirements);
+  MaybeNumber(io, e.credit_ms);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::ContactTransferred> e) {
+  io.Number(e.contact.value);
+  io.Number(e.queue.value);
+  MaybeNumber(io, e.priority);
+  MaybeNeeds(io, e.requirements);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::ContactEnds> e) {
+  io.Number(e.contact.value);
+  Word(io, e.unanswered, core::ContactState::kRefused);
+  Word(io, e.reason, core::EndReason::kContactLimit);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::ContactConnected> e) {
+  io.Number(e.contact.value);
+  Walk(io, e.offer);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::ContactConnectFailed> e) {
+  io.Number(e.contact.value);
+  Word(io, e.cause, core::ConnectFailure::kTimeout);
+  Walk(io, e.offer);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::ContactHeld> e) {
+  io.Number(e.contact.value);
+  Flag(io, e.held);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::OfferAccepted> e) {
+  Walk(io, e.offer);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::OfferRejected> e) {
+  Walk(io, e.offer);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::AgentLogsIn> e) {
+  io.Number(e.agent.value);
+  Walk(io, e.profile);
+  Flag(io, e.own_skills);
+  io.Number(e.channels);
+  Flag(io, e.ready);
+  io.Number(e.reason.value);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::AgentSetsPresence> e) {
+  io.Number(e.agent.value);
+  Flag(io, e.ready);
+  io.Number(e.reason.value);
+  io.Number(e.channels);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::AgentBusyElsewhere> e) {
+  io.Number(e.agent.value);
+  io.Number(e.channel.value);
+  Flag(io, e.on);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::AgentEndsWrapUp> e) {
+  io.Number(e.agent.value);
+  io.Number(e.contact.value);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::AgentLogsOut> e) {
+  io.Number(e.agent.value);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::AgentSkillsSet> e) {
+  io.Number(e.agent.value);
+  Walk(io, e.profile);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::AgentConnection> e) {
+  io.Number(e.agent.value);
+  Flag(io, e.connected);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::GatewayConnection> e) {
+  io.Number(e.gateway.value);
+  Flag(io, e.connected);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::QueueModeSet> e) {
+  io.Number(e.queue.value);
+  Word(io, e.mode, model::QueueMode::kEmergency);
+}
+
+void WalkModel(ByteWriter& io, const std::shared_ptr<const model::Model>& model) {
+  io.Text(model::Encode(*model));
+}
+
+void WalkModel(ByteReader& io, std::shared_ptr<const model::Model>& model) {
+  std::string_view bytes;
+  io.Text(bytes);
+  if (!io.ok()) return;
+  Result<model::Model> decoded = model::Decode(bytes);
+  if (!io.Require(decoded.ok())) return;
+  model = std::make_shared<const model::Model>(std::move(decoded).value());
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::PolicySwapped> e) {
+  WalkModel(io, e.model);
+  Each(io, e.agents, 4, [&io](auto& agent) { io.Number(agent.value); });
+}
+
+// ---- Kinds ---------------------------------------------------------------------------------------
+
+template <typename... Types>
+struct Kinds {};
+
+// An event's kind is its place here, from 1. Part of the format: append, never renumber.
+using Known =
+    Kinds<core::ContactArrives, core::ContactUpdated, core::ContactTransferred, core::ContactEnds,
+          core::ContactConnected, core::ContactConnectFailed, core::ContactHeld,
+          core::OfferAccepted, core::OfferRejected, core::AgentLogsIn, core::AgentSetsPresence,
+          core::AgentBusyElsewhere, core::AgentEndsWrapUp, core::AgentLogsOut,
+          core::AgentSkillsSet, core::AgentConnection, core::GatewayConnection,
+          core::QueueModeSet, core::PolicySwapped>;
+
+template <typename E, typename... Types>
+constexpr std::uint8_t KindOf(Kinds<Types...>) {
+  static_assert((std::is_same_v<E, Types> || ...), "an event without a number in the journal");
+  std::uint8_t kind = 1;
+  static_cast<void>(((std::is_same_v<E, Types> ? false : (++kind, true)) && ...));
+  return kind;
+}
+
+template <typename... Types>
+bool ReadAs(Kinds<Types...>, std::uint8_t kind, ByteReader& io, core::Event& event) {
+  const auto read = [&]<typename E>(E made) {
+    if (KindOf<E>(Known{}) != kind) return false;
+    Walk(io, made);
+    event = std::move(made);
+    return true;
+  };
+  return (read(Types{}) || ...);
+}
+
+Status Malformed(const char* what) {
+  return {Code::kInvalidArgument, std::string("journal: malformed ") + what};
+}
+
+}  // namespace
+
+void EncodeEvent(const core::Event& event, std::string& out) {
+  ByteWriter io(out);
+  io.Number(kRecordVersion);
+  std::visit(
+      [&io]<typename E>(const E& e) {
+        io.Number(KindOf<E>(Known{}));
+        Walk(io, e);
+      },
+      event);
+}
+
+Result<core::Event> DecodeEvent(std::string_view decision) {
+  ByteReader io(decision);
+  std::uint8_t version = 0;
+  std::uint8_t kind = 0;
+  io.Number(version);
+  io.Number(kind);
+  core::Event event;
+  if (version != kRecordVersion || !ReadAs(Known{}, kind, io, event) || !io.ok() ||
+      io.left() != 0) {
+    return Malformed("event");
+  }
+  return event;
+}
+
+void EncodeClock(SpanMs wall_offset_ms, std::string& out) {
+  ByteWriter io(out);
+  io.Number(kRecordVersion);
+  io.Number(wall_offset_ms);
+}
+
+Result<SpanMs> DecodeClock(std::string_view decision) {
+  ByteReader io(decision);
+  std::uint8_t version = 0;
+  SpanMs offset = 0;
+  io.Number(version);
+  io.Number(offset);
+  if (version != kRecordVersion || !io.ok() || io.left() != 0) return Malformed("clock record");
+  return offset;
+}
+
+void EncodeStart(const StartRecord& start, std::string& out) {
+  ByteWriter io(out);
+  io.Number(kRecordVersion);
+  io.Number(start.rules_version);
+  WalkModel(io, start.model);
+}
+
+Result<StartRecord> DecodeStart(std::string_view decision) {
+  ByteReader io(decision);
+  std::uint8_t version = 0;
+  StartRecord start;
+  io.Number(version);
+  io.Number(start.rules_version);
+  WalkModel(io, start.model);
+  if (version != kRecordVersion || !io.ok() || io.left() != 0) return Malformed("start record");
+  return start;
+}
+
+}  // namespace routerd::engine
