@@ -187,9 +187,8 @@ class Core {
   // ---- Matching (matching.cc) ----
   void Settle();            // every decision that this event made possible
   void Review(AgentNo no);  // after anything about him changed
-  void ServeContacts();
+  void Serve();
   void ServeOpenedLanes();
-  void ServeAgents();
   void TellAgents();
   [[nodiscard]] std::uint32_t FirstServable(const Lane& lane, AgentNo* agent) const;
   [[nodiscard]] AgentNo BestAgent(const Contact& c) const;

@@ -88,9 +88,8 @@ void Core::Settle() {
   for (const AgentNo no : touched_) Review(no);
   for (std::size_t i = 0; i < shrunk_.size(); ++i) ReviewBarsOfClass(shrunk_[i]);
   shrunk_.clear();
-  ServeContacts();
   ServeOpenedLanes();
-  ServeAgents();
+  Serve();
   TellAgents();
 }
 
@@ -99,16 +98,35 @@ void Core::Review(AgentNo no) {
   RefreshPlaces(no);
 }
 
-void Core::ServeContacts() {
-  if (servable_.empty()) return;
+// The contact that would be served first, of those made servable and of those whom an agent made
+// free may take, takes its best agent; and so on until none is left. Agents only get fewer meanwhile,
+// so that a contact without an agent stays without.
+void Core::Serve() {
   std::sort(servable_.begin(), servable_.end(), [this](std::uint32_t a, std::uint32_t b) {
     return a != b && ServedBefore(contacts_[a], contacts_[b]);
   });
-  for (const std::uint32_t slot : servable_) {
-    const Contact& c = contacts_[slot];
-    if (c.standing == Standing::kOut || !Serves(c.queue)) continue;
-    const AgentNo agent = BestAgent(c);
-    if (agent.valid()) Offer(slot, agent);
+  const std::size_t freed = touched_.size();  // Offer touches more, who then take nothing more
+  for (std::size_t next = 0;;) {
+    std::uint32_t best = kNil;
+    AgentNo agent;
+    for (; next < servable_.size(); ++next) {
+      const Contact& c = contacts_[servable_[next]];
+      if (c.standing == Standing::kOut || !Serves(c.queue)) continue;
+      agent = BestAgent(c);
+      if (!agent.valid()) continue;
+      best = servable_[next];
+      break;
+    }
+    bool by_agent = false;
+    for (std::size_t i = 0; i < freed; ++i) {
+      const std::uint32_t slot = BestContact(touched_[i]);
+      if (slot == kNil || slot == best) continue;
+      if (best != kNil && !ServedBefore(contacts_[slot], contacts_[best])) continue;
+      best = slot;
+      by_agent = true;
+    }
+    if (best == kNil) break;
+    Offer(best, by_agent ? BestAgent(contacts_[best]) : agent);
   }
   servable_.clear();
 }
@@ -149,18 +167,6 @@ void Core::ServeOpenedLanes() {
       return false;
     });
     if (best != kNil) Offer(best, agent);
-  }
-}
-
-void Core::ServeAgents() {
-  // By number of touching: Offer may touch agents, who then have no more to take than before.
-  for (std::size_t i = 0; i < touched_.size(); ++i) {
-    const AgentNo no = touched_[i];
-    for (;;) {
-      const std::uint32_t slot = BestContact(no);
-      if (slot == kNil) break;
-      Offer(slot, no);
-    }
   }
 }
 

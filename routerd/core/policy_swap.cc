@@ -69,12 +69,12 @@ Applied Core::On(const PolicySwapped& e) {
     if (lanes_[i].used) RelateLane(LaneNo(i));
   }
   SwapAgents(e);
+  RescindUnlawfulOffers();
   for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
     if (!lanes_[i].used) continue;
     RefreshLane(LaneNo(i));
     if (lanes_[i].waiting != 0) opened_.push_back(LaneNo(i));
   }
-  RescindUnlawfulOffers();
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     Contact& c = contacts_[slot];
     if (!c.used || IsTerminal(c.state) || c.state > ContactState::kConnecting ||
