@@ -53,8 +53,7 @@ model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const mode
   if (const Node* groups = fields.Find("groups")) {
     agent.profile.groups = CompileGroups(*groups, fields.Where("groups"), context);
   }
-  agent.profile.limits =
-      ReadLimits(fields.Find("max"), fields.Where("max"), context, model);
+  agent.profile.limits = ReadLimits(fields.Find("max"), fields.Where("max"), context, model);
   fields.Finish();
   return agent;
 }

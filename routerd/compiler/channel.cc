@@ -45,8 +45,9 @@ const Defaults& DefaultsOf(const Node& key, Report& report) {
   const std::string hint = DidYouMean(Nearest(key.text, names));
   if (!hint.empty()) {
     report.Warning(key, "unusual_channel",
-                   "channel " + Quoted(key.text) + " is none of the known ones, so its defaults "
-                   "are the general ones",
+                   "channel " + Quoted(key.text) +
+                       " is none of the known ones, so its defaults "
+                       "are the general ones",
                    hint);
   }
   return kOther;

@@ -117,9 +117,9 @@ class Compiler {
         ReportWrongType(*element, where + ": each element", "a name", context_.report);
         continue;
       }
-      const auto* const taken = std::find_if(
-          reserved.data(), reserved.data() + reserved.size(),
-          [&](const Reserved& r) { return r.name == element->text; });
+      const auto* const taken =
+          std::find_if(reserved.data(), reserved.data() + reserved.size(),
+                       [&](const Reserved& r) { return r.name == element->text; });
       if (taken != reserved.data() + reserved.size()) {
         context_.report.Error(*element, "reserved_name",
                               where + ": " + Quoted(element->text) + " is a name of the language",

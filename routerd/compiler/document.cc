@@ -19,16 +19,38 @@ namespace {
 // Ends the parse; what is wrong has been reported. Never leaves this file.
 struct Refused {};
 
+// `rest` begins with a quote, and no quote ends it: yaml-cpp takes that for a text, and a file that
+// was cut off in the middle of one for whole. False where it begins with anything else.
+bool NeverCloses(std::string_view rest) {
+  if (rest.empty() || (rest[0] != '"' && rest[0] != '\'')) return false;
+  const char quote = rest[0];
+  for (std::size_t i = 1; i < rest.size(); ++i) {
+    if (rest[i] == '\\' && quote == '"') {
+      ++i;
+    } else if (rest[i] == quote) {
+      if (quote == '"' || !rest.substr(i + 1).starts_with('\'')) return false;
+      ++i;
+    }
+  }
+  return true;
+}
+
 // Builds the tree while the parser runs, and stops the parser as soon as a limit is passed.
 class Builder final : public YAML::EventHandler {
  public:
-  explicit Builder(Report& report) : report_(report) {}
+  Builder(std::string_view text, Report& report) : text_(text), report_(report) {}
 
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    Make(mark, NodeKind::kNull, anchor);
+    const Node* key = KeyBefore();
+    Node* node = Make(mark, NodeKind::kNull, anchor);
+    // yaml-cpp places a value that is not there at whatever comes next.
+    if (key != nullptr && node->line > key->line) {
+      node->line = key->line;
+      node->column = key->column;
+    }
     Complete(anchor);
   }
 
@@ -38,6 +60,9 @@ class Builder final : public YAML::EventHandler {
     // yaml-cpp tags a plain scalar `?` and a quoted one `!`; anything else was written by hand.
     if (tag != "?" && tag != "!") RefuseTag(mark);
     node->quoted = tag == "!";
+    if (node->quoted && NeverCloses(text_.substr(std::min<std::size_t>(mark.pos, text_.size())))) {
+      Refuse(mark, "syntax", "a text in quotes never ends", "close the quotes");
+    }
     node->text = value;
     Complete(anchor);
   }
@@ -73,6 +98,10 @@ class Builder final : public YAML::EventHandler {
   void OnMapEnd() override { Close(); }
 
   [[nodiscard]] bool has_root() const { return root_ != nullptr; }
+  // The list or map that has begun last and not ended; null when there is none.
+  [[nodiscard]] const Node* innermost() const {
+    return open_.empty() ? nullptr : open_.back().node;
+  }
   Document Take() { return Document(std::move(nodes_), root_); }
 
  private:
@@ -111,10 +140,10 @@ class Builder final : public YAML::EventHandler {
   void Count(const YAML::Mark& mark, std::size_t nodes) {
     count_ += nodes;
     if (count_ > limits::kMaxPolicyNodes) {
-      Refuse(mark, "too_many_nodes",
-             "more than " + std::to_string(limits::kMaxPolicyNodes) +
-                 " values, aliases written out",
-             "write a smaller policy");
+      Refuse(
+          mark, "too_many_nodes",
+          "more than " + std::to_string(limits::kMaxPolicyNodes) + " values, aliases written out",
+          "write a smaller policy");
     }
   }
 
@@ -134,6 +163,13 @@ class Builder final : public YAML::EventHandler {
       anchors_[anchor] = {&node, 1, 0, false};
     }
     return &node;
+  }
+
+  // The key whose value comes next; null where none does.
+  [[nodiscard]] const Node* KeyBefore() const {
+    if (open_.empty() || open_.back().node->kind != NodeKind::kMap) return nullptr;
+    const auto& children = open_.back().node->children;
+    return children.size() % 2 == 1 ? children.back() : nullptr;
   }
 
   void Complete(YAML::anchor_t scalar) {
@@ -157,6 +193,7 @@ class Builder final : public YAML::EventHandler {
     if (!open_.empty()) open_.back().depth = std::max(open_.back().depth, closed.depth + 1);
   }
 
+  std::string_view text_;
   Report& report_;
   std::deque<Node> nodes_;
   const Node* root_ = nullptr;
@@ -173,7 +210,6 @@ struct Wording {
   const char* hint;
 };
 constexpr Wording kWordings[] = {
-    {YAML::ErrorMsg::TAB_IN_INDENTATION, "a tab in the indentation", "indent with spaces"},
     {YAML::ErrorMsg::MAP_VALUE, "a ':' stands where no key can end",
      "look for a value that holds ': ' and needs quotes, or for a line indented too far"},
     {YAML::ErrorMsg::MAP_KEY, "a key stands where none can", "check the indentation"},
@@ -182,19 +218,45 @@ constexpr Wording kWordings[] = {
      "check the indentation and that each key ends with ':'"},
     {YAML::ErrorMsg::END_OF_SEQ, "this line does not belong to the list above",
      "check the indentation and that each element begins with '- '"},
-    {YAML::ErrorMsg::END_OF_MAP_FLOW, "a '{' is never closed, or a ',' is missing in it", ""},
-    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a '[' is never closed, or a ',' is missing in it", ""},
+    {YAML::ErrorMsg::END_OF_MAP_FLOW, "a '{' is never closed, or a ',' is missing in it",
+     "look for quotes that never end, too"},
+    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a '[' is never closed, or a ',' is missing in it",
+     "look for quotes that never end, too"},
     {YAML::ErrorMsg::FLOW_END, "a ']' or '}' closes nothing", ""},
     {YAML::ErrorMsg::EOF_IN_SCALAR, "a quoted text never ends", "close the quotes"},
     {YAML::ErrorMsg::DOC_IN_SCALAR, "a quoted text never ends", "close the quotes"},
     {YAML::ErrorMsg::UNKNOWN_TOKEN, "a character that means nothing to YAML here",
      "put the text in quotes"},
-    {YAML::ErrorMsg::UNKNOWN_ANCHOR, "this alias names no anchor", "an anchor stands before it: &name"},
+    {YAML::ErrorMsg::UNKNOWN_ANCHOR, "this alias names no anchor",
+     "an anchor stands before it: &name"},
 };
 
-void ReportSyntax(const YAML::Exception& e, Report& report) {
-  const int line = e.mark.is_null() ? 1 : e.mark.line + 1;
-  const int column = e.mark.is_null() ? 1 : e.mark.column + 1;
+// Column of a tab before the first character of a line, 0 when there is none.
+int TabInIndentation(std::string_view text, int line) {
+  for (int i = 1; i < line; ++i) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos) return 0;
+    text.remove_prefix(end + 1);
+  }
+  const std::string_view indentation = text.substr(0, text.find_first_not_of(" \t"));
+  const auto tab = indentation.find('\t');
+  return tab == std::string_view::npos ? 0 : static_cast<int>(tab) + 1;
+}
+
+void ReportSyntax(const YAML::Exception& e, std::string_view text, const Node* open,
+                  Report& report) {
+  int line = e.mark.is_null() ? 1 : e.mark.line + 1;
+  int column = e.mark.is_null() ? 1 : e.mark.column + 1;
+  if (const int tab = TabInIndentation(text, line); tab != 0) {
+    report.ErrorAt(line, tab, "syntax", "a tab in the indentation", "indent with spaces");
+    return;
+  }
+  // What was never closed is best shown where it was opened.
+  if (open != nullptr &&
+      (e.msg == YAML::ErrorMsg::END_OF_MAP_FLOW || e.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW)) {
+    line = open->line;
+    column = open->column;
+  }
   const auto* const known = std::find_if(std::begin(kWordings), std::end(kWordings),
                                          [&](const Wording& w) { return e.msg == w.theirs; });
   if (known != std::end(kWordings)) {
@@ -210,7 +272,8 @@ class Ignore final : public YAML::EventHandler {
   explicit Ignore(Report& report) : report_(report) {}
   void OnDocumentStart(const YAML::Mark& mark) override {
     report_.ErrorAt(mark.line + 1, mark.column + 1, "multiple_documents",
-                    "a second document begins here; a policy is one", "remove the line '---'");
+                    "a second document begins here; a policy is one",
+                    "look for a line '---', or for text after the end");
     throw Refused();
   }
   void OnDocumentEnd() override {}
@@ -229,10 +292,9 @@ class Ignore final : public YAML::EventHandler {
   Report& report_;
 };
 
-std::optional<Document> ParseChecked(std::string_view text, Report& report) {
+std::optional<Document> Build(std::string_view text, Builder& builder, Report& report) {
   std::istringstream stream{std::string(text)};
   YAML::Parser parser(stream);
-  Builder builder(report);
   if (!parser.HandleNextDocument(builder) || !builder.has_root()) {
     report.ErrorAt(1, 1, "empty_policy", "the policy is empty", "begin with 'version: 1'");
     return std::nullopt;
@@ -246,11 +308,12 @@ std::optional<Document> ParseChecked(std::string_view text, Report& report) {
 
 std::optional<Document> ParseDocument(std::string_view text, Report& report) {
   if (!CheckText(text, report)) return std::nullopt;
+  Builder builder(text, report);
   try {
-    return ParseChecked(text, report);
+    return Build(text, builder, report);
   } catch (const Refused&) {
   } catch (const YAML::Exception& e) {
-    ReportSyntax(e, report);
+    ReportSyntax(e, text, builder.innermost(), report);
   } catch (const std::exception& e) {
     report.ErrorAt(1, 1, "syntax", e.what());
   }

@@ -1,5 +1,5 @@
-// A YAML text as a tree of nodes that know where they stand. The only place that speaks to yaml-cpp;
-// everything that could make a tree large, deep or endless is refused here.
+// A YAML text as a tree of nodes that know where they stand. The only place that speaks to
+// yaml-cpp; everything that could make a tree large, deep or endless is refused here.
 #pragma once
 
 #include <cstddef>

@@ -11,18 +11,41 @@ namespace {
 
 // Words that other routers use for the same thing.
 constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
-    {"acw", "wrap_up"},         {"wrapuptime", "wrap_up"},       {"after_contact", "wrap_up"},
-    {"sla", "service_level"},   {"target", "service_level"},     {"threshold", "service_level"},
-    {"weight", "priority"},     {"members", "agents"},           {"users", "agents"},
-    {"workers", "agents"},      {"teams", "groups"},             {"team", "groups"},
-    {"tiers", "groups"},        {"maxlen", "max_waiting"},       {"max_size", "max_waiting"},
-    {"max_queue", "max_waiting"}, {"timeout", "offer_time"},     {"ring_time", "offer_time"},
-    {"reservation_timeout", "offer_time"}, {"expire", "max_wait"}, {"ttl", "max_wait"},
-    {"capacity", "units"},      {"cost", "units"},               {"levels", "skills"},
-    {"attributes", "skills"},   {"proficiencies", "skills"},     {"requires", "require"},
-    {"requirements", "require"}, {"aux_codes", "not_ready_reasons"},
-    {"pause_reasons", "not_ready_reasons"}, {"limits", "max"},   {"boost", "acceleration"},
-    {"aging", "acceleration"},  {"state", "mode"},
+    {"acw", "wrap_up"},
+    {"wrapuptime", "wrap_up"},
+    {"after_contact", "wrap_up"},
+    {"sla", "service_level"},
+    {"sl", "service_level"},
+    {"target", "service_level"},
+    {"threshold", "service_level"},
+    {"weight", "priority"},
+    {"members", "agents"},
+    {"users", "agents"},
+    {"workers", "agents"},
+    {"teams", "groups"},
+    {"team", "groups"},
+    {"tiers", "groups"},
+    {"maxlen", "max_waiting"},
+    {"max_size", "max_waiting"},
+    {"max_queue", "max_waiting"},
+    {"timeout", "offer_time"},
+    {"ring_time", "offer_time"},
+    {"reservation_timeout", "offer_time"},
+    {"expire", "max_wait"},
+    {"ttl", "max_wait"},
+    {"capacity", "units"},
+    {"cost", "units"},
+    {"levels", "skills"},
+    {"attributes", "skills"},
+    {"proficiencies", "skills"},
+    {"requires", "require"},
+    {"requirements", "require"},
+    {"aux_codes", "not_ready_reasons"},
+    {"pause_reasons", "not_ready_reasons"},
+    {"limits", "max"},
+    {"boost", "acceleration"},
+    {"aging", "acceleration"},
+    {"state", "mode"},
 };
 
 std::string NearestKey(std::string_view word, const std::vector<std::string_view>& known) {
@@ -34,7 +57,8 @@ std::string NearestKey(std::string_view word, const std::vector<std::string_view
   const std::string hint = DidYouMean(Nearest(word, known));
   if (!hint.empty()) return hint;
   std::string all = known.empty() ? "" : "known here:";
-  for (const std::string_view key : known) all += (all.back() == ':' ? " " : ", ") + std::string(key);
+  for (const std::string_view key : known)
+    all += (all.back() == ':' ? " " : ", ") + std::string(key);
   return all;
 }
 
@@ -54,10 +78,29 @@ std::string_view KindWord(const Node& node) {
 
 bool IsEmpty(const Node* node) { return node == nullptr || node->kind == NodeKind::kNull; }
 
+// YAML 1.1 read more words as truth values; people still write them.
+void ReportNoFlag(const Node& node, const std::string& where, Report& report) {
+  const std::string& text = node.text;
+  const bool meant_true = text == "yes" || text == "on" || text == "True" || text == "y";
+  const bool meant_false = text == "no" || text == "off" || text == "False" || text == "n";
+  if (node.quoted || (!meant_true && !meant_false)) {
+    ReportWrongType(node, where, "true or false", report);
+    return;
+  }
+  report.Error(node, "wrong_type", where + " must be true or false, not " + Quoted(text),
+               meant_true ? "write true" : "write false");
+}
+
+bool IsDigits(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos &&
+         text[0] != '0';
+}
+
 bool CheckKey(const Node& key, const std::string& where, Report& report) {
   if (key.kind != NodeKind::kScalar) {
-    report.Error(key, "wrong_type", where + ": a key must be a word, not " +
-                                        std::string(KindWord(key)),
+    report.Error(key, "wrong_type",
+                 where + ": a key must be a word, not " + std::string(KindWord(key)),
                  key.kind == NodeKind::kNull ? "a name like 'null' or '~' needs quotes" : "");
     return false;
   }
@@ -98,7 +141,8 @@ std::vector<Entry> EntriesOf(const Node* map, const std::string& where, Report& 
     if (!CheckKey(key, where, report)) continue;
     const auto [first, inserted] = line_of.try_emplace(key.text, key.line);
     if (!inserted) {
-      report.Error(key, "duplicate_key", where + ": " + Quoted(key.text) + " stands here again",
+      const std::string place = where.empty() ? "the policy" : where;
+      report.Error(key, "duplicate_key", place + ": " + Quoted(key.text) + " stands here again",
                    "it is in line " + std::to_string(first->second) + " already");
       continue;
     }
@@ -147,7 +191,7 @@ bool Fields::Flag(std::string_view key, bool& out) {
   if (node == nullptr) return false;
   const bool plain = node->kind == NodeKind::kScalar && !node->quoted;
   if (!plain || (node->text != "true" && node->text != "false")) {
-    ReportWrongType(*node, Where(key), "true or false", report_);
+    ReportNoFlag(*node, Where(key), report_);
     return false;
   }
   out = node->text == "true";
@@ -188,16 +232,18 @@ void Fields::Finish() {
 
 bool ReadNumber(const Node& node, const std::string& where, std::int64_t min, std::int64_t max,
                 int& out, Report& report) {
-  const auto value = node.kind == NodeKind::kScalar && !node.quoted ? ParseInteger(node.text)
-                                                                    : std::nullopt;
-  if (!value) {
+  const auto value =
+      node.kind == NodeKind::kScalar && !node.quoted ? ParseInteger(node.text) : std::nullopt;
+  const bool too_long =
+      !value && node.kind == NodeKind::kScalar && !node.quoted && IsDigits(node.text);
+  if (!value && !too_long) {
     ReportWrongType(node, where, "a whole number", report);
     return false;
   }
-  if (*value < min || *value > max) {
+  if (too_long || *value < min || *value > max) {
     report.Error(node, "out_of_range",
                  where + " must be " + std::to_string(min) + " to " + std::to_string(max) +
-                     ", not " + node.text);
+                     ", not " + Quoted(node.text));
     return false;
   }
   out = static_cast<int>(*value);
@@ -213,16 +259,15 @@ bool ReadSpan(const Node& node, const std::string& where, SpanMs min, SpanMs max
   const auto span_ms = ParseSpan(node.text);
   if (!span_ms) {
     const bool bare = ParseInteger(node.text).value_or(-1) >= 0;
-    report.Error(node, "bad_duration",
-                 where + " must be a duration, not " + Quoted(node.text),
+    report.Error(node, "bad_duration", where + " must be a duration, not " + Quoted(node.text),
                  bare ? "a duration has a unit: " + node.text + "s, or " + node.text + "ms"
                       : "write it like 20s, 500ms, 2m or 1h30m; at most 400d");
     return false;
   }
   if (*span_ms < min || *span_ms > max) {
-    report.Error(node, "out_of_range",
-                 where + " must be " + SpanText(min) + " to " + SpanText(max) + ", not " +
-                     node.text);
+    report.Error(
+        node, "out_of_range",
+        where + " must be " + SpanText(min) + " to " + SpanText(max) + ", not " + node.text);
     return false;
   }
   out = *span_ms;

@@ -9,9 +9,7 @@
 namespace routerd::compiler {
 namespace {
 
-const char* Word(Severity severity) {
-  return severity == Severity::kError ? "error" : "warning";
-}
+const char* Word(Severity severity) { return severity == Severity::kError ? "error" : "warning"; }
 
 void AppendEscaped(std::uint8_t byte, std::string& out) {
   constexpr char kHex[] = "0123456789abcdef";

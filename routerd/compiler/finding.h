@@ -14,9 +14,9 @@ enum class Severity {
 struct Finding {
   Severity severity = Severity::kError;
   std::string file;
-  int line = 1;    // 1-based
-  int column = 1;  // 1-based, in characters
-  std::string code;     // a stable word for programs, e.g. `unknown_key`; policies/README.md has all
+  int line = 1;      // 1-based
+  int column = 1;    // 1-based, in characters
+  std::string code;  // a stable word for programs, e.g. `unknown_key`; policies/README.md has all
   std::string message;  // what is wrong
   std::string hint;     // what to do about it; may be empty
   friend bool operator==(const Finding&, const Finding&) = default;
@@ -24,7 +24,8 @@ struct Finding {
 
 [[nodiscard]] bool HasErrors(const std::vector<Finding>& findings);
 
-// `file:line:column: error: message (hint)`, one a line, as compilers do, so that editors jump there.
+// `file:line:column: error: message (hint)`, one a line, as compilers do, so that editors jump
+// there.
 [[nodiscard]] std::string ToText(const std::vector<Finding>& findings);
 
 // A JSON array of objects with the fields' names; valid UTF-8 whatever the texts hold.

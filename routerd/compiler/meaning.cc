@@ -90,7 +90,8 @@ void WarnOfSkills(const Model& model, Context& context) {
     const Node* at = context.names.skills.PlaceOf(s);
     if (at == nullptr) continue;
     if (!model.agents.empty() && use[s].highest_held == 0) {
-      context.report.Warning(*at, "unheld_skill", "no listed agent has the skill " + Quoted(at->text),
+      context.report.Warning(*at, "unheld_skill",
+                             "no listed agent has the skill " + Quoted(at->text),
                              "give it to an agent, or remove it");
     }
     if (!model.queues.empty() && !use[s].asked) {
@@ -108,7 +109,8 @@ void WarnOfEmptyGroups(const Model& model, Context& context) {
   for (std::uint32_t g = 0; g < joined.size(); ++g) {
     const Node* at = context.names.groups.PlaceOf(g);
     if (at == nullptr || joined[g]) continue;
-    context.report.Warning(*at, "empty_group", "no listed agent is in the group " + Quoted(at->text),
+    context.report.Warning(*at, "empty_group",
+                           "no listed agent is in the group " + Quoted(at->text),
                            "put one in it, or remove it");
   }
 }

@@ -68,8 +68,8 @@ std::optional<std::uint32_t> NameTable::Declare(const Node& at, const std::strin
   const auto number = NumberFor(name);
   if (!number) {
     report.Error(at, "too_many",
-                 "more than " + std::to_string(max_) + " names of a " + kind_ +
-                     ", those of earlier versions included");
+                 "more than " + std::to_string(max_) + " " + kind_ +
+                     " names, those of earlier versions included");
     return std::nullopt;
   }
   Slot& slot = slots_[*number];
@@ -90,8 +90,8 @@ void NameTable::WarnOfNearTwin(const Node& at, const std::string& name, Report& 
   if (inserted) return;
   const Slot& other = slots_[twin->second];
   report.Warning(at, "nearly_same_name",
-                 kind_ + " " + Quoted(name) + " differs from " + Quoted(other.name) +
-                     " in line " + std::to_string(other.at->line) + " only in case",
+                 kind_ + " " + Quoted(name) + " differs from " + Quoted(other.name) + " in line " +
+                     std::to_string(other.at->line) + " only in case",
                  "they are two; if one was meant, write it one way");
 }
 

@@ -44,7 +44,10 @@ std::string_view Nearest(std::string_view word, const std::vector<std::string_vi
     if (distance == 0) break;
     limit = distance - 1;
   }
-  return nearest;
+  if (!nearest.empty() || word.size() < 3) return nearest;
+  const auto longer = std::find_if(candidates.begin(), candidates.end(),
+                                   [&](std::string_view c) { return c.starts_with(word); });
+  return longer == candidates.end() ? std::string_view() : *longer;
 }
 
 std::string DidYouMean(std::string_view word) {

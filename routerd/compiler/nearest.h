@@ -13,7 +13,8 @@ namespace routerd::compiler {
 std::size_t EditDistance(std::string_view a, std::string_view b, std::size_t limit);
 
 // The candidate nearest to `word`, the first of equals; empty when none is near: more than a third
-// of the word's letters (at least one) would have to change.
+// of the word's letters (at least one) would have to change. Of none so near, the first that begins
+// with the word, if it has three letters.
 std::string_view Nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
 // `did you mean 'x'?`; empty without a word.

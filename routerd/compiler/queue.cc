@@ -71,11 +71,11 @@ void ReadOrder(Fields& fields, model::Queue& queue) {
   if (!fields.Number("cap", limits::kMinPriority, limits::kMaxPriority, cap)) return;
   queue.cap = cap;
   if (cap < queue.priority) {
-    fields.report().Warning(*at, "cap_below_priority",
-                            fields.where() + ": the cap " + std::to_string(cap) +
-                                " lies below the queue's own priority " +
-                                std::to_string(queue.priority),
-                            "every contact scores " + std::to_string(cap) + ", however long it waits");
+    fields.report().Warning(
+        *at, "cap_below_priority",
+        fields.where() + ": the cap " + std::to_string(cap) +
+            " lies below the queue's own priority " + std::to_string(queue.priority),
+        "every contact scores " + std::to_string(cap) + ", however long it waits");
   }
 }
 
@@ -83,13 +83,12 @@ void ReadServiceLevel(Fields& fields, model::Queue& queue) {
   const Node* node = fields.Find("service_level");
   if (node == nullptr) return;
   const std::string where = fields.Where("service_level");
-  const auto level =
-      node->kind == NodeKind::kScalar ? ParseServiceLevel(node->text) : std::nullopt;
+  const auto level = node->kind == NodeKind::kScalar ? ParseServiceLevel(node->text) : std::nullopt;
   if (!level || level->within_ms == 0) {
     const std::string found =
         node->kind == NodeKind::kScalar ? ", not " + Quoted(node->text) : std::string();
-    fields.report().Error(*node, "bad_service_level",
-                          where + " must be a share and a time" + found, "write it like 80% in 20s");
+    fields.report().Error(*node, "bad_service_level", where + " must be a share and a time" + found,
+                          "write it like 80% in 20s");
     return;
   }
   queue.service_level_percent = level->percent;
@@ -108,8 +107,8 @@ void ReadLimits(Fields& fields, model::Queue& queue) {
   if (max_wait_ms < queue.service_level_ms) {
     fields.report().Warning(*at, "max_wait_below_target",
                             fields.where() + ": contacts expire after " + SpanText(max_wait_ms) +
-                                ", before the service level's " +
-                                SpanText(queue.service_level_ms) + " have passed",
+                                ", before the service level's " + SpanText(queue.service_level_ms) +
+                                " have passed",
                             "raise max_wait or lower the target");
   }
 }
@@ -118,8 +117,9 @@ void ReadRetry(Fields& fields, model::Queue& queue) {
   const Node* node = fields.Find("retry");
   if (node != nullptr && (node->kind != NodeKind::kScalar || node->text != "after_others")) {
     fields.report().Error(*node, "unsupported_value",
-                          fields.Where("retry") + ": version 1 of the language has one rule: an "
-                          "agent who declined is asked again after the others",
+                          fields.Where("retry") +
+                              ": version 1 of the language has one rule: an "
+                              "agent who declined is asked again after the others",
                           "write after_others, or leave it out");
   }
   fields.Span("retry_after", 0, 24LL * 3'600'000, queue.retry_after_ms);

@@ -51,10 +51,13 @@ void Report::Add(Severity severity, int line, int column, std::string_view code,
     overflowed_ = true;
     return;
   }
-  Finding finding{severity, file_, line, column, std::string(code), std::move(message),
-                  std::move(hint)};
+  Finding finding{severity,           file_,          line, column, std::string(code),
+                  std::move(message), std::move(hint)};
   // An alias is walked as often as it is used; what is wrong with it is told once.
-  if (std::find(findings_.begin(), findings_.end(), finding) != findings_.end()) return;
+  const auto same = [&](const Finding& f) {
+    return f.line == line && f.column == column && f.code == code && f.severity == severity;
+  };
+  if (std::any_of(findings_.begin(), findings_.end(), same)) return;
   findings_.push_back(std::move(finding));
   if (warning) ++warnings_;
 }
@@ -68,11 +71,11 @@ std::vector<Finding> Report::Take(std::string_view text) {
   }
   if (overflowed_) {
     const Finding& last = findings_.back();
-    findings_.push_back({has_errors_ ? Severity::kError : Severity::kWarning, file_, last.line,
-                         last.column, "too_many_findings",
-                         "more than " + std::to_string(limits::kMaxFindings) +
-                             " findings; the rest is not listed",
-                         "repair these and check again"});
+    findings_.push_back(
+        {has_errors_ ? Severity::kError : Severity::kWarning, file_, last.line, last.column,
+         "too_many_findings",
+         "more than " + std::to_string(limits::kMaxFindings) + " findings; the rest is not listed",
+         "repair these and check again"});
   }
   return std::exchange(findings_, {});
 }

@@ -32,7 +32,7 @@ class Report {
   // No more findings are kept; looking for hints is wasted.
   [[nodiscard]] bool full() const;
 
-  // Sorted by place, repeats removed, columns turned into characters of `text`.
+  // Sorted by place, a repeat at one place told once, columns turned into characters of `text`.
   [[nodiscard]] std::vector<Finding> Take(std::string_view text);
 
  private:

@@ -55,11 +55,11 @@ void CheckContradiction(const Node& node, const std::string& where, const Requir
       !needs.any.empty() && std::all_of(needs.any.begin(), needs.any.end(), excluded);
   if (all == needs.all.end() && !any_hopeless) return;
   const SkillLevel& need = all != needs.all.end() ? *all : needs.any.front();
-  context.report.Error(
-      node, "contradiction",
-      where + " asks for " + Quoted(context.names.skills.NameOf(need.skill.value)) + " at level " +
-          std::to_string(need.level) + " and forbids it: nobody can meet that",
-      "'none' refuses agents at its level and above");
+  context.report.Error(node, "contradiction",
+                       where + " asks for " +
+                           Quoted(context.names.skills.NameOf(need.skill.value)) + " at level " +
+                           std::to_string(need.level) + " and forbids it: nobody can meet that",
+                       "'none' refuses agents at its level and above");
 }
 
 }  // namespace

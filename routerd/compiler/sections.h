@@ -19,8 +19,7 @@ void CompileDomain(const Node* section, Context& context, model::Model& model);
 model::Channel CompileChannel(const Entry& entry, Context& context);
 
 // One entry of `queues:` likewise. `listed` gets the numbers of the agents under `agents:`.
-model::Queue CompileQueue(const Entry& entry, Context& context,
-                          std::vector<std::uint32_t>& listed);
+model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<std::uint32_t>& listed);
 
 // One entry of `agents:` likewise. `model` has its channels already.
 model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const model::Model& model);

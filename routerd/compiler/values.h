@@ -10,8 +10,8 @@
 
 namespace routerd::compiler {
 
-// `-12`, `0`, `250`: decimal, no sign but '-', no leading zero. Nothing when it is no such number or
-// does not fit.
+// `-12`, `0`, `250`: decimal, no sign but '-', no leading zero. Nothing when it is no such number
+// or does not fit.
 std::optional<std::int64_t> ParseInteger(std::string_view text);
 
 // `20s`, `500ms`, `2m`, `1h30m`, `7d`: whole numbers with units, greater units first, each once.

@@ -48,8 +48,7 @@ bool CompileWrapUp(Fields& fields, model::WrapUp& out) {
   } else if (node->kind == NodeKind::kMap) {
     ReadMap(*node, fields.Where("wrap_up"), fields.report(), out);
   } else {
-    ReportWrongType(*node, fields.Where("wrap_up"), "a mode, a duration or a map",
-                    fields.report());
+    ReportWrongType(*node, fields.Where("wrap_up"), "a mode, a duration or a map", fields.report());
   }
   if (!EndsByTime(out.mode)) out.duration_ms = 0;
   return true;

@@ -1,8 +1,8 @@
 // One description of the layout (`Layout`), read in both directions: a Writer and a Reader walk the
 // same fields in the same order, so that neither can drift from the other.
 //
-// All integers are little-endian and of fixed width; a text is its length (u32) and its bytes; a list
-// is its count (u32) and its elements; an optional is a byte 0 or 1 and, for 1, the value.
+// All integers are little-endian and of fixed width; a text is its length (u32) and its bytes; a
+// list is its count (u32) and its elements; an optional is a byte 0 or 1 and, for 1, the value.
 #include "routerd/model/encoding.h"
 
 #include <algorithm>
@@ -106,8 +106,8 @@ class Reader {
     std::make_unsigned_t<T> bits = 0;
     for (std::size_t i = 0; i < sizeof(T); ++i) {
       const auto byte = static_cast<std::uint8_t>(rest_[i]);
-      bits = static_cast<std::make_unsigned_t<T>>(
-          bits | static_cast<std::make_unsigned_t<T>>(byte) << (8 * i));
+      bits = static_cast<std::make_unsigned_t<T>>(bits | static_cast<std::make_unsigned_t<T>>(byte)
+                                                             << (8 * i));
     }
     rest_.remove_prefix(sizeof(T));
     return static_cast<T>(bits);
@@ -273,9 +273,9 @@ Result<Model> Decode(std::string_view bytes) {
   std::uint32_t version = 0;
   reader.Number(version, 0, kMaxInt64);
   if (reader.ok() && version != kEncodingVersion) {
-    return Status(Code::kInvalidArgument,
-                  "policy encoding version " + std::to_string(version) + ", this build reads " +
-                      std::to_string(kEncodingVersion));
+    return Status(Code::kInvalidArgument, "policy encoding version " + std::to_string(version) +
+                                              ", this build reads " +
+                                              std::to_string(kEncodingVersion));
   }
   Model model;
   Layout(reader, model);

@@ -146,11 +146,15 @@ TEST(EncodingTest, BrokenRulesAreRefused) {
       {"percent", [](Model& m) { m.queues[0].service_level_percent = 101; }},
       {"unknown group", [](Model& m) { m.queues[0].groups[1] = GroupNo(2); }},
       {"no group", [](Model& m) { m.queues[0].groups[1] = GroupNo(); }},
-      {"groups out of order", [](Model& m) { std::swap(m.queues[0].groups[0], m.queues[0].groups[1]); }},
+      {"groups out of order",
+       [](Model& m) { std::swap(m.queues[0].groups[0], m.queues[0].groups[1]); }},
       {"unknown skill", [](Model& m) { m.queues[0].requirements.any[0].skill = SkillNo(3); }},
       {"level 0", [](Model& m) { m.queues[0].requirements.any[0].level = 0; }},
       {"level 11", [](Model& m) { m.agents[0].profile.skills[1].level = 11; }},
-      {"skill twice", [](Model& m) { m.agents[0].profile.skills[1] = {SkillNo(0), 5}; }},
+      {"skill twice",
+       [](Model& m) {
+         m.agents[0].profile.skills[1] = {SkillNo(0), 5};
+       }},
       {"unknown channel", [](Model& m) { m.agents[0].profile.limits[0].channel = ChannelNo(2); }},
       {"agents out of order", [](Model& m) { std::swap(m.agents[0], m.agents[1]); }},
       {"agent twice", [](Model& m) { m.agents[1].id = "anna"; }},

@@ -1,0 +1,119 @@
+// Each file of bad/ is a policy with one thing wrong. Its first line says where and what, its
+// second what people are told:
+//
+//   # LINE:COLUMN [warning] CODE
+//   # MESSAGE (HINT)
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "routerd/compiler/compile.h"
+#include "tests/unit/compiler/support.h"
+
+namespace routerd::compiler {
+namespace {
+
+struct Case {
+  std::string name;
+  std::string text;
+  std::string expected;  // the two lines without `# `
+};
+
+std::string LineOf(std::istream& in) {
+  std::string line;
+  std::getline(in, line);
+  return line.starts_with("# ") ? line.substr(2) : "(the first two lines begin with '# ')";
+}
+
+std::vector<Case> Cases() {
+  std::vector<Case> cases;
+  for (const auto& entry : std::filesystem::directory_iterator(ROUTERD_BAD_POLICIES)) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    std::istringstream lines(text.str());
+    const std::string place = LineOf(lines);
+    const std::string message = LineOf(lines);
+    cases.push_back({entry.path().stem().string(), text.str(), place + "\n" + message});
+  }
+  return cases;
+}
+
+std::string Told(const std::vector<Finding>& findings) {
+  std::string out;
+  for (const Finding& f : findings) {
+    if (!out.empty()) out += "\n";
+    out += std::to_string(f.line) + ":" + std::to_string(f.column) + " " +
+           (f.severity == Severity::kWarning ? "warning " : "") + f.code + "\n" + f.message;
+    if (!f.hint.empty()) out += " (" + f.hint + ")";
+  }
+  return out;
+}
+
+TEST(BadPoliciesTest, EachIsToldInItsPlaceAndNothingElseIs) {
+  const auto cases = Cases();
+  ASSERT_GE(cases.size(), 140U);
+  for (const Case& c : cases) {
+    const Compiled compiled = CompileText(c.text);
+    EXPECT_EQ(Told(compiled.findings), c.expected) << c.name;
+    EXPECT_EQ(compiled.model == nullptr, HasErrors(compiled.findings)) << c.name;
+  }
+}
+
+// What README.md of policies/ lists, so that no code goes untested.
+TEST(BadPoliciesTest, EveryCodeHasAFile) {
+  std::set<std::string> seen;
+  for (const Case& c : Cases()) {
+    for (const Finding& f : CompileText(c.text).findings) seen.insert(f.code);
+  }
+  const std::set<std::string> codes = {"bad_duration",
+                                       "bad_encoding",
+                                       "bad_name",
+                                       "bad_service_level",
+                                       "cap_below_priority",
+                                       "contradiction",
+                                       "duplicate_key",
+                                       "duplicate_name",
+                                       "empty_group",
+                                       "empty_list",
+                                       "empty_policy",
+                                       "max_wait_below_target",
+                                       "missing_key",
+                                       "multiple_documents",
+                                       "nearly_same_name",
+                                       "no_channels",
+                                       "no_queues",
+                                       "out_of_range",
+                                       "recursive_alias",
+                                       "reserved_name",
+                                       "syntax",
+                                       "too_deep",
+                                       "too_many",
+                                       "too_many_aliases",
+                                       "too_many_nodes",
+                                       "unheld_skill",
+                                       "unknown_agent",
+                                       "unknown_channel",
+                                       "unknown_group",
+                                       "unknown_key",
+                                       "unknown_skill",
+                                       "unknown_word",
+                                       "unreachable_limit",
+                                       "unserved_queue",
+                                       "unsupported_tag",
+                                       "unsupported_value",
+                                       "unsupported_version",
+                                       "unused_key",
+                                       "unused_skill",
+                                       "unusual_channel",
+                                       "wrong_type"};
+  EXPECT_EQ(seen, codes);
+}
+
+}  // namespace
+}  // namespace routerd::compiler

@@ -1,0 +1,283 @@
+#include "routerd/compiler/compile.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "routerd/base/limits.h"
+#include "tests/unit/compiler/support.h"
+
+namespace routerd::compiler {
+namespace {
+
+using model::AcceptBy;
+using model::Model;
+using model::QueueMode;
+using model::SkillLevel;
+using model::WrapUp;
+using model::WrapUpMode;
+
+constexpr char kEverything[] = R"(
+version: 1
+domain: {agent_grace: 45s, gateway_grace: 2m, max_open_offers: 2}
+channels:
+  voice:
+    live: false
+    units: 90
+    max_per_agent: 1
+    offer_time: 15s
+    accept_by: phone
+    connect: true
+    connect_timeout: 8s
+    max_misses: 2
+    wrap_up: {mode: timed_forced, duration: 45s}
+  chat: {units: 30, max_per_agent: 3, wrap_up: optional}
+  email: {wrap_up: none}
+skills: [billing, german, trainee]
+groups: [north, south]
+not_ready_reasons: [lunch, training]
+queues:
+  billing:
+    groups: [south, north]
+    agents: [ben]
+    require:
+      all: {german: 1, billing: 3}
+      any: {billing: 5, german: 5}
+      none: {trainee: 1}
+    priority: -20
+    acceleration: 0.125
+    cap: 500
+    max_waiting: 200
+    max_wait: 30m
+    service_level: 90% in 1m30s
+    retry: after_others
+    retry_after: 5s
+    others_wait: 0s
+    wrap_up: 20s
+    mode: closed
+agents:
+  ben: {skills: {billing: 2}}
+  anna: {skills: {german: 10, billing: 5}, groups: [north], max: {email: 2, chat: 0}}
+)";
+
+TEST(CompileTest, ReadsEveryFieldOfAChannel) {
+  const Model model = Good(kEverything);
+  ASSERT_EQ(model.channels.size(), 3U);
+  const model::Channel& voice = model.channels[0];
+  EXPECT_EQ(voice.name, "voice");
+  EXPECT_FALSE(voice.live);
+  EXPECT_EQ(voice.units, 90);
+  EXPECT_EQ(voice.max_per_agent, 1);
+  EXPECT_EQ(voice.offer_ms, 15'000);
+  EXPECT_EQ(voice.accept_by, AcceptBy::kPhone);
+  EXPECT_TRUE(voice.connect);
+  EXPECT_EQ(voice.connect_timeout_ms, 8'000);
+  EXPECT_EQ(voice.max_misses, 2);
+  EXPECT_EQ(voice.wrap_up, (WrapUp{WrapUpMode::kTimedForced, 45'000}));
+  EXPECT_EQ(model.channels[1].wrap_up, (WrapUp{WrapUpMode::kOptional, 30'000}));
+  EXPECT_EQ(model.channels[2].wrap_up, (WrapUp{WrapUpMode::kNone, 0}));
+}
+
+TEST(CompileTest, ReadsEveryFieldOfAQueue) {
+  const Model model = Good(kEverything);
+  ASSERT_EQ(model.queues.size(), 1U);
+  const model::Queue& queue = model.queues[0];
+  EXPECT_EQ(queue.name, "billing");
+  EXPECT_EQ(queue.groups, (std::vector{GroupNo(0), GroupNo(1), GroupNo(2)}));
+  EXPECT_EQ(queue.requirements.all, (std::vector<SkillLevel>{{SkillNo(0), 3}, {SkillNo(1), 1}}));
+  EXPECT_EQ(queue.requirements.any, (std::vector<SkillLevel>{{SkillNo(0), 5}, {SkillNo(1), 5}}));
+  EXPECT_EQ(queue.requirements.none, (std::vector<SkillLevel>{{SkillNo(2), 1}}));
+  EXPECT_EQ(queue.priority, -20);
+  EXPECT_EQ(queue.acceleration_milli, 125);
+  EXPECT_EQ(queue.cap, 500);
+  EXPECT_EQ(queue.max_waiting, 200U);
+  EXPECT_EQ(queue.max_wait_ms, 1'800'000);
+  EXPECT_EQ(queue.service_level_percent, 90);
+  EXPECT_EQ(queue.service_level_ms, 90'000);
+  EXPECT_EQ(queue.retry_after_ms, 5'000);
+  EXPECT_EQ(queue.others_wait_ms, 0);
+  EXPECT_EQ(queue.wrap_up, (WrapUp{WrapUpMode::kTimed, 20'000}));
+  EXPECT_EQ(queue.mode, QueueMode::kClosed);
+}
+
+TEST(CompileTest, ReadsAgentsSortedById) {
+  const Model model = Good(kEverything);
+  ASSERT_EQ(model.agents.size(), 2U);
+  const model::PolicyAgent& anna = model.agents[0];
+  EXPECT_EQ(anna.id, "anna");
+  EXPECT_EQ(anna.profile.skills, (std::vector<SkillLevel>{{SkillNo(0), 5}, {SkillNo(1), 10}}));
+  EXPECT_EQ(anna.profile.groups, std::vector{GroupNo(0)});
+  EXPECT_EQ(anna.profile.limits,
+            (std::vector<model::ChannelLimit>{{ChannelNo(1), 0}, {ChannelNo(2), 2}}));
+  EXPECT_EQ(model.agents[1].id, "ben");
+}
+
+TEST(CompileTest, AListOfAgentsBecomesAGroupOfItsOwn) {
+  const Model model = Good(kEverything);
+  const GroupNo listed = model.FindGroup("queue:billing");
+  ASSERT_TRUE(listed.valid());
+  EXPECT_EQ(model.FindAgent("ben")->profile.groups, std::vector{listed});
+  EXPECT_EQ(model.queues[0].groups.back(), listed);
+}
+
+TEST(CompileTest, ReadsTheDomainAndTheReasons) {
+  const Model model = Good(kEverything);
+  EXPECT_EQ(model.version, 1U);
+  EXPECT_EQ(model.agent_grace_ms, 45'000);
+  EXPECT_EQ(model.gateway_grace_ms, 120'000);
+  EXPECT_EQ(model.max_open_offers, 2);
+  EXPECT_EQ(model.FindReason("rona"), model.rona);
+  EXPECT_TRUE(model.FindReason("lunch").valid());
+  EXPECT_EQ(model.reasons.size(), 3U);
+}
+
+TEST(CompileTest, DefaultsOfAQueueAndTheDomainAreTheModelsOwn) {
+  const Model model = Good("version: 1\nchannels: {voice: }\nqueues: {main: }\n");
+  model::Queue expected;
+  expected.name = "main";
+  EXPECT_EQ(model.queues, std::vector{expected});
+  EXPECT_EQ(model.max_open_offers, 1);
+  EXPECT_EQ(model.agent_grace_ms, 30'000);
+  EXPECT_EQ(model.gateway_grace_ms, 60'000);
+  EXPECT_TRUE(model.rona.valid());
+}
+
+struct ChannelDefaults {
+  const char* name;
+  bool live;
+  int units;
+  int max_per_agent;
+  SpanMs offer_ms;
+  bool connect;
+  SpanMs connect_timeout_ms;
+  int max_misses;
+};
+
+TEST(CompileTest, DefaultsOfTheKnownChannelsAndOfAnyOther) {
+  const ChannelDefaults all[] = {
+      {"voice", true, 100, 1, 20'000, true, 10'000, 1},
+      {"chat", false, 25, 4, 30'000, false, 10'000, 3},
+      {"email", false, 20, 5, 300'000, false, 10'000, 3},
+      {"messaging", false, 25, 4, 30'000, false, 10'000, 3},
+      {"social", false, 20, 5, 300'000, false, 10'000, 3},
+      {"callback", false, 100, 1, 20'000, true, 60'000, 3},
+      {"task", false, 20, 5, 300'000, false, 10'000, 3},
+      {"fax", false, 100, 1, 20'000, false, 10'000, 3},
+  };
+  for (const ChannelDefaults& expected : all) {
+    const Model model =
+        Good("version: 1\nchannels: {" + std::string(expected.name) + ": }\nqueues: {main: }\n");
+    ASSERT_EQ(model.channels.size(), 1U);
+    const model::Channel& channel = model.channels[0];
+    EXPECT_EQ(channel.live, expected.live) << expected.name;
+    EXPECT_EQ(channel.units, expected.units) << expected.name;
+    EXPECT_EQ(channel.max_per_agent, expected.max_per_agent) << expected.name;
+    EXPECT_EQ(channel.offer_ms, expected.offer_ms) << expected.name;
+    EXPECT_EQ(channel.connect, expected.connect) << expected.name;
+    EXPECT_EQ(channel.connect_timeout_ms, expected.connect_timeout_ms) << expected.name;
+    EXPECT_EQ(channel.max_misses, expected.max_misses) << expected.name;
+    EXPECT_EQ(channel.accept_by, AcceptBy::kDesktop) << expected.name;
+    EXPECT_EQ(channel.wrap_up, (WrapUp{WrapUpMode::kTimed, 30'000})) << expected.name;
+  }
+}
+
+TEST(CompileTest, TheShortFormOfRequireMeansAll) {
+  const std::string head = "version: 1\nchannels: {voice: }\nskills: [a, b]\nqueues:\n  q: ";
+  EXPECT_EQ(Good(head + "{require: {b: 2, a: 1}}\n").queues,
+            Good(head + "{require: {all: {a: 1, b: 2}}}\n").queues);
+}
+
+TEST(CompileTest, WrapUpHasThreeForms) {
+  const auto wrap_up = [](const std::string& value) {
+    return Good("version: 1\nchannels: {voice: {wrap_up: " + value + "}}\nqueues: {q: }\n")
+        .channels[0]
+        .wrap_up;
+  };
+  EXPECT_EQ(wrap_up("mandatory"), (WrapUp{WrapUpMode::kMandatory, 0}));
+  EXPECT_EQ(wrap_up("90s"), (WrapUp{WrapUpMode::kTimed, 90'000}));
+  EXPECT_EQ(wrap_up("timed"), (WrapUp{WrapUpMode::kTimed, 30'000}));
+  EXPECT_EQ(wrap_up("{duration: 500ms}"), (WrapUp{WrapUpMode::kTimed, 500}));
+  EXPECT_EQ(wrap_up("{mode: optional, duration: 5s}"), (WrapUp{WrapUpMode::kOptional, 5'000}));
+}
+
+TEST(CompileTest, AnAliasStandsForWhatItNames) {
+  const Model model =
+      Good("version: 1\nchannels: {voice: }\nqueues:\n  one: &one {priority: 7}\n  two: *one\n");
+  EXPECT_EQ(model.queues[1].name, "two");
+  EXPECT_EQ(model.queues[1].priority, 7);
+}
+
+TEST(CompileTest, EverythingWrongIsToldInTheOrderOfTheText) {
+  const Compiled compiled = CompileText(
+      "version: 2\n"
+      "chanels: {voice: }\n"
+      "skills: [billing, billing]\n"
+      "queues:\n"
+      "  main: {priority: high, require: {bling: 3}, cap: 2000}\n"
+      "agents:\n"
+      "  anna: {skills: {billing: 11}, group: north}\n");
+  EXPECT_EQ(compiled.model, nullptr);
+  EXPECT_EQ(Places(compiled),
+            "1:10 unsupported_version\n"
+            "2:1 unknown_key\n"
+            "3:19 duplicate_name\n"
+            "5:20 wrong_type\n"
+            "5:36 unknown_skill\n"
+            "5:52 out_of_range\n"
+            "7:28 out_of_range\n"
+            "7:33 unknown_key\n");
+}
+
+TEST(CompileTest, WarningsDoNotRefuse) {
+  const Compiled compiled = CompileText("version: 1\nchannels: {voice: }\n");
+  EXPECT_NE(compiled.model, nullptr);
+  EXPECT_EQ(compiled.findings.size(), 1U);
+  EXPECT_FALSE(HasErrors(compiled.findings));
+}
+
+TEST(CompileTest, AByteOrderMarkAndCarriageReturnsDoNotMatter) {
+  const std::string plain = "version: 1\nchannels: {voice: }\nqueues: {main: {prio: 1}}\n";
+  std::string dos = "\xef\xbb\xbf";
+  for (const char c : plain) dos += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  EXPECT_EQ(Places(CompileText(dos)), "3:17 unknown_key\n");
+  EXPECT_EQ(Places(CompileText(plain)), "3:17 unknown_key\n");
+}
+
+TEST(CompileTest, ATextThatIsTooLargeIsRefusedUnread) {
+  const Compiled compiled = CompileText(std::string(limits::kMaxPolicyBytes + 1, '#'));
+  EXPECT_EQ(Places(compiled), "1:1 too_large\n");
+  EXPECT_EQ(compiled.model, nullptr);
+}
+
+TEST(CompileTest, FindingsAreBoundedAndSaySo) {
+  std::string text = "version: 1\nqueues:\n";
+  for (int i = 0; i < 3'000; ++i) text += "  q" + std::to_string(i) + ": {priority: x}\n";
+  const Compiled compiled = CompileText(text);
+  ASSERT_EQ(compiled.findings.size(), limits::kMaxFindings + 1);
+  EXPECT_EQ(compiled.findings.back().code, "too_many_findings");
+}
+
+TEST(CompileTest, WarningsLeaveRoomForErrors) {
+  std::string text = "version: 1\nskills: [";
+  for (int i = 0; i < 1'500; ++i) {
+    const std::string number = std::to_string(i);
+    text += "s" + number + ", S" + number + ", ";
+  }
+  text += "]\nqueues: {main: {priority: high}}\n";
+  const Compiled compiled = CompileText(text);
+  EXPECT_TRUE(HasErrors(compiled.findings));
+  EXPECT_EQ(compiled.model, nullptr);
+  const std::string told = Places(compiled);
+  EXPECT_NE(told.find("3:27 wrong_type\n"), std::string::npos);
+}
+
+TEST(CompileTest, TheHashIsOfTheTextAsItStands) {
+  const Compiled one = CompileText("version: 1\n");
+  EXPECT_EQ(one.source_hash, HashSource("version: 1\n"));
+  EXPECT_NE(one.source_hash, CompileText("version: 1 # why\n").source_hash);
+  EXPECT_EQ(HashText(0x0123456789abcdefULL), "0123456789abcdef");
+  EXPECT_EQ(HashText(1), "0000000000000001");
+}
+
+}  // namespace
+}  // namespace routerd::compiler

@@ -1,0 +1,81 @@
+#include "routerd/compiler/values.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "routerd/base/limits.h"
+
+namespace routerd::compiler {
+namespace {
+
+TEST(ValuesTest, Integers) {
+  EXPECT_EQ(ParseInteger("0"), 0);
+  EXPECT_EQ(ParseInteger("-12"), -12);
+  EXPECT_EQ(ParseInteger("9223372036854775807"), 9'223'372'036'854'775'807);
+  for (const char* bad : {"", "-", "+5", "05", "1.0", "0x10", "1_000", "1e3", " 1", "1 ", "ten",
+                          "9223372036854775808", "--1"}) {
+    EXPECT_FALSE(ParseInteger(bad)) << bad;
+  }
+}
+
+TEST(ValuesTest, Spans) {
+  EXPECT_EQ(ParseSpan("20s"), 20'000);
+  EXPECT_EQ(ParseSpan("500ms"), 500);
+  EXPECT_EQ(ParseSpan("2m"), 120'000);
+  EXPECT_EQ(ParseSpan("1h30m"), 5'400'000);
+  EXPECT_EQ(ParseSpan("1d2h3m4s5ms"), 93'784'005);
+  EXPECT_EQ(ParseSpan("0s"), 0);
+  EXPECT_EQ(ParseSpan("90m"), 5'400'000);
+  EXPECT_EQ(ParseSpan("400d"), limits::kMaxSpanMs);
+  for (const char* bad : {"", "20", "s", "20S", "20 s", "1.5m", "30s1m", "1m1m", "-5s", "20sec",
+                          "400d1ms", "99999999999999999999s", "9223372036854775807d", "1h30"}) {
+    EXPECT_FALSE(ParseSpan(bad)) << bad;
+  }
+}
+
+TEST(ValuesTest, DecimalsWithoutFloatingPoint) {
+  EXPECT_EQ(ParseMilli("0.5"), 500);
+  EXPECT_EQ(ParseMilli("0.125"), 125);
+  EXPECT_EQ(ParseMilli("0.001"), 1);
+  EXPECT_EQ(ParseMilli("0.05"), 50);
+  EXPECT_EQ(ParseMilli("12"), 12'000);
+  EXPECT_EQ(ParseMilli("12.340"), 12'340);
+  EXPECT_EQ(ParseMilli("0"), 0);
+  for (const char* bad : {"", ".5", "5.", "0.1234", "-1", "1,5", "1e2", "01.5", "0.5x", "1.-5",
+                          "1000000001", "0. 5"}) {
+    EXPECT_FALSE(ParseMilli(bad)) << bad;
+  }
+}
+
+TEST(ValuesTest, ServiceLevels) {
+  const auto level = ParseServiceLevel("80% in 20s");
+  ASSERT_TRUE(level);
+  EXPECT_EQ(level->percent, 80);
+  EXPECT_EQ(level->within_ms, 20'000);
+  EXPECT_EQ(ParseServiceLevel("100 %  in  1h30m")->within_ms, 5'400'000);
+  for (const char* bad :
+       {"", "80%", "80 in 20s", "80% in 20", "80%in 20s", "80% in20s", "0% in 1s", "101% in 1s",
+        "80.5% in 20s", "80/20", "80% within 20s", "80% in 20s !"}) {
+    EXPECT_FALSE(ParseServiceLevel(bad)) << bad;
+  }
+}
+
+TEST(ValuesTest, WhatIsWrittenIsReadBack) {
+  EXPECT_EQ(SpanText(0), "0s");
+  EXPECT_EQ(SpanText(5'400'000), "1h30m");
+  EXPECT_EQ(SpanText(86'400'001), "1d1ms");
+  EXPECT_EQ(MilliText(500), "0.5");
+  EXPECT_EQ(MilliText(12'000), "12");
+  EXPECT_EQ(MilliText(1'001), "1.001");
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 1'000; ++i) {
+    const auto span_ms = static_cast<SpanMs>(random() % limits::kMaxSpanMs);
+    EXPECT_EQ(ParseSpan(SpanText(span_ms)), span_ms);
+    const auto milli = static_cast<std::int64_t>(random() % 10'000'000);
+    EXPECT_EQ(ParseMilli(MilliText(milli)), milli);
+  }
+}
+
+}  // namespace
+}  // namespace routerd::compiler
