@@ -7,7 +7,7 @@
 namespace routerd::compiler {
 namespace {
 
-void WarnOfUnreachable(const Node& at, const std::string& where, int max,
+void WarnOfUnreachable(const YamlNode& at, const std::string& where, int max,
                        const model::Channel& channel, Report& report) {
   const int fit = limits::kUnitsPerAgent / channel.units;
   if (max <= fit) return;
@@ -18,7 +18,7 @@ void WarnOfUnreachable(const Node& at, const std::string& where, int max,
                  "lower it, or the channel's units");
 }
 
-std::vector<model::ChannelLimit> ReadLimits(const Node* node, const std::string& where,
+std::vector<model::ChannelLimit> ReadLimits(const YamlNode* node, const std::string& where,
                                             Context& context, const model::Model& model) {
   std::vector<model::ChannelLimit> limits;
   for (const Entry& entry : EntriesOf(node, where, context.report)) {
@@ -42,7 +42,7 @@ model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const mode
   model::PolicyAgent agent;
   agent.id = entry.key->text;
   Fields fields(entry.value, "agent " + Quoted(agent.id), context.report);
-  const Node* skills = fields.Find("skills");
+  const YamlNode* skills = fields.Find("skills");
   agent.profile.skills = CompileLevels(skills, fields.Where("skills"), context);
   if (agent.profile.skills.size() > limits::kMaxSkillsPerAgent) {
     context.report.Error(*skills, "too_many",
@@ -50,7 +50,7 @@ model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const mode
                              std::to_string(agent.profile.skills.size()) + ", at most " +
                              std::to_string(limits::kMaxSkillsPerAgent));
   }
-  if (const Node* groups = fields.Find("groups")) {
+  if (const YamlNode* groups = fields.Find("groups")) {
     agent.profile.groups = CompileGroups(*groups, fields.Where("groups"), context);
   }
   agent.profile.limits = ReadLimits(fields.Find("max"), fields.Where("max"), context, model);

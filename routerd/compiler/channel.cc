@@ -36,7 +36,7 @@ constexpr Defaults kKnown[] = {
 };
 constexpr Defaults kOther = {"", false, 100, 1, 20 * kSecond, false, 10 * kSecond, 3};
 
-const Defaults& DefaultsOf(const Node& key, Report& report) {
+const Defaults& DefaultsOf(const YamlNode& key, Report& report) {
   std::vector<std::string_view> names;
   for (const Defaults& known : kKnown) {
     if (known.name == key.text) return known;
@@ -59,7 +59,7 @@ constexpr std::pair<std::string_view, model::AcceptBy> kAcceptBy[] = {
     {"auto", model::AcceptBy::kAuto},
 };
 
-void WarnOfUnreachable(const Node& at, const model::Channel& channel, Report& report) {
+void WarnOfUnreachable(const YamlNode& at, const model::Channel& channel, Report& report) {
   const int fit = limits::kUnitsPerAgent / channel.units;
   if (channel.max_per_agent <= fit) return;
   report.Warning(at, "unreachable_limit",
@@ -92,7 +92,7 @@ model::Channel CompileChannel(const Entry& entry, Context& context) {
   fields.Span("offer_time", 100, 24 * kHour, channel.offer_ms);
   fields.Word<model::AcceptBy>("accept_by", kAcceptBy, channel.accept_by);
   fields.Flag("connect", channel.connect);
-  const Node* timeout = fields.Find("connect_timeout");
+  const YamlNode* timeout = fields.Find("connect_timeout");
   fields.Span("connect_timeout", 100, kHour, channel.connect_timeout_ms);
   if (timeout != nullptr && !channel.connect) {
     context.report.Error(*timeout, "unused_key",

@@ -38,14 +38,14 @@ class Compiler {
     for (const auto& reason : previous->reasons) names.reasons.Remember(reason.name);
   }
 
-  model::Model Run(const Node& root) {
+  model::Model Run(const YamlNode& root) {
     if (root.kind != NodeKind::kMap) {
       ReportWrongType(root, "a policy", "a map", context_.report);
       return {};
     }
     Fields fields(&root, "", context_.report);
     ReadVersion(fields, root);
-    const Node* domain = fields.Find("domain");
+    const YamlNode* domain = fields.Find("domain");
     DeclareAll(fields);
     fields.Finish();
     CompileDomain(domain, context_, model_);
@@ -58,9 +58,9 @@ class Compiler {
   }
 
  private:
-  void ReadVersion(Fields& fields, const Node& root) {
+  void ReadVersion(Fields& fields, const YamlNode& root) {
     constexpr int kLanguageVersion = 1;
-    const Node* node = fields.Find("version");
+    const YamlNode* node = fields.Find("version");
     if (node == nullptr) {
       context_.report.Error(root, "missing_key", "the version of the language is missing",
                             "begin with 'version: 1'");
@@ -86,7 +86,7 @@ class Compiler {
     agents_ = DeclareEntries(fields.Find("agents"), "agents", names.agents);
   }
 
-  std::vector<Declared> DeclareEntries(const Node* section, const std::string& where,
+  std::vector<Declared> DeclareEntries(const YamlNode* section, const std::string& where,
                                        NameTable& names) {
     std::vector<Declared> declared;
     for (const Entry& entry : EntriesOf(section, where, context_.report)) {
@@ -110,9 +110,9 @@ class Compiler {
       {kRona, "routerd gives this reason itself, after too many misses; leave it out"},
   };
 
-  void DeclareList(const Node* section, const std::string& where, NameTable& names,
+  void DeclareList(const YamlNode* section, const std::string& where, NameTable& names,
                    std::span<const Reserved> reserved) {
-    for (const Node* element : ElementsOf(section, where, context_.report)) {
+    for (const YamlNode* element : ElementsOf(section, where, context_.report)) {
       if (element->kind != NodeKind::kScalar) {
         ReportWrongType(*element, where + ": each element", "a name", context_.report);
         continue;

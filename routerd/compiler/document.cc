@@ -11,6 +11,7 @@
 
 #include "routerd/base/limits.h"
 #include "routerd/compiler/report.h"
+#include "routerd/compiler/syntax.h"
 #include "routerd/compiler/text_check.h"
 
 namespace routerd::compiler {
@@ -18,22 +19,6 @@ namespace {
 
 // Ends the parse; what is wrong has been reported. Never leaves this file.
 struct Refused {};
-
-// `rest` begins with a quote, and no quote ends it: yaml-cpp takes that for a text, and a file that
-// was cut off in the middle of one for whole. False where it begins with anything else.
-bool NeverCloses(std::string_view rest) {
-  if (rest.empty() || (rest[0] != '"' && rest[0] != '\'')) return false;
-  const char quote = rest[0];
-  for (std::size_t i = 1; i < rest.size(); ++i) {
-    if (rest[i] == '\\' && quote == '"') {
-      ++i;
-    } else if (rest[i] == quote) {
-      if (quote == '"' || !rest.substr(i + 1).starts_with('\'')) return false;
-      ++i;
-    }
-  }
-  return true;
-}
 
 // Builds the tree while the parser runs, and stops the parser as soon as a limit is passed.
 class Builder final : public YAML::EventHandler {
@@ -44,8 +29,8 @@ class Builder final : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    const Node* key = KeyBefore();
-    Node* node = Make(mark, NodeKind::kNull, anchor);
+    const YamlNode* key = KeyBefore();
+    YamlNode* node = Make(mark, NodeKind::kNull, anchor);
     // yaml-cpp places a value that is not there at whatever comes next.
     if (key != nullptr && node->line > key->line) {
       node->line = key->line;
@@ -56,7 +41,7 @@ class Builder final : public YAML::EventHandler {
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    Node* node = Make(mark, NodeKind::kScalar, anchor);
+    YamlNode* node = Make(mark, NodeKind::kScalar, anchor);
     // yaml-cpp tags a plain scalar `?` and a quoted one `!`; anything else was written by hand.
     if (tag != "?" && tag != "!") RefuseTag(mark);
     node->quoted = tag == "!";
@@ -99,7 +84,7 @@ class Builder final : public YAML::EventHandler {
 
   [[nodiscard]] bool has_root() const { return root_ != nullptr; }
   // The list or map that has begun last and not ended; null when there is none.
-  [[nodiscard]] const Node* innermost() const {
+  [[nodiscard]] const YamlNode* innermost() const {
     return open_.empty() ? nullptr : open_.back().node;
   }
   Document Take() { return Document(std::move(nodes_), root_); }
@@ -107,14 +92,14 @@ class Builder final : public YAML::EventHandler {
  private:
   // What an anchor names: `size` and `depth` of it with its own aliases written out.
   struct Anchored {
-    const Node* node = nullptr;
+    const YamlNode* node = nullptr;
     std::size_t size = 0;
     std::size_t depth = 0;
     bool complete = false;
   };
   // A list or map that has begun and not ended.
   struct Opened {
-    Node* node;
+    YamlNode* node;
     YAML::anchor_t anchor;
     std::size_t count_before;
     std::size_t depth = 1;
@@ -147,9 +132,9 @@ class Builder final : public YAML::EventHandler {
     }
   }
 
-  Node* Make(const YAML::Mark& mark, NodeKind kind, YAML::anchor_t anchor) {
+  YamlNode* Make(const YAML::Mark& mark, NodeKind kind, YAML::anchor_t anchor) {
     Count(mark, 1);
-    Node& node = nodes_.emplace_back();
+    YamlNode& node = nodes_.emplace_back();
     node.kind = kind;
     node.line = mark.line + 1;
     node.column = mark.column + 1;
@@ -166,7 +151,7 @@ class Builder final : public YAML::EventHandler {
   }
 
   // The key whose value comes next; null where none does.
-  [[nodiscard]] const Node* KeyBefore() const {
+  [[nodiscard]] const YamlNode* KeyBefore() const {
     if (open_.empty() || open_.back().node->kind != NodeKind::kMap) return nullptr;
     const auto& children = open_.back().node->children;
     return children.size() % 2 == 1 ? children.back() : nullptr;
@@ -180,7 +165,7 @@ class Builder final : public YAML::EventHandler {
     if (!tag.empty() && tag != "?") RefuseTag(mark);
     if (open_.size() >= limits::kMaxPolicyDepth) RefuseDepth(mark);
     const std::size_t count_before = count_;
-    Node* node = Make(mark, kind, anchor);
+    YamlNode* node = Make(mark, kind, anchor);
     open_.push_back({node, anchor, count_before});
   }
 
@@ -195,76 +180,13 @@ class Builder final : public YAML::EventHandler {
 
   std::string_view text_;
   Report& report_;
-  std::deque<Node> nodes_;
-  const Node* root_ = nullptr;
+  std::deque<YamlNode> nodes_;
+  const YamlNode* root_ = nullptr;
   std::vector<Opened> open_;
   std::vector<Anchored> anchors_;  // by yaml-cpp's number
   std::size_t count_ = 0;
   std::size_t aliases_ = 0;
 };
-
-// yaml-cpp says what its scanner saw; people want to know what to look for.
-struct Wording {
-  const char* theirs;
-  const char* message;
-  const char* hint;
-};
-constexpr Wording kWordings[] = {
-    {YAML::ErrorMsg::MAP_VALUE, "a ':' stands where no key can end",
-     "look for a value that holds ': ' and needs quotes, or for a line indented too far"},
-    {YAML::ErrorMsg::MAP_KEY, "a key stands where none can", "check the indentation"},
-    {YAML::ErrorMsg::BLOCK_ENTRY, "a '- ' stands where no list can", "check the indentation"},
-    {YAML::ErrorMsg::END_OF_MAP, "this line does not belong to the map above",
-     "check the indentation and that each key ends with ':'"},
-    {YAML::ErrorMsg::END_OF_SEQ, "this line does not belong to the list above",
-     "check the indentation and that each element begins with '- '"},
-    {YAML::ErrorMsg::END_OF_MAP_FLOW, "a '{' is never closed, or a ',' is missing in it",
-     "look for quotes that never end, too"},
-    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "a '[' is never closed, or a ',' is missing in it",
-     "look for quotes that never end, too"},
-    {YAML::ErrorMsg::FLOW_END, "a ']' or '}' closes nothing", ""},
-    {YAML::ErrorMsg::EOF_IN_SCALAR, "a quoted text never ends", "close the quotes"},
-    {YAML::ErrorMsg::DOC_IN_SCALAR, "a quoted text never ends", "close the quotes"},
-    {YAML::ErrorMsg::UNKNOWN_TOKEN, "a character that means nothing to YAML here",
-     "put the text in quotes"},
-    {YAML::ErrorMsg::UNKNOWN_ANCHOR, "this alias names no anchor",
-     "an anchor stands before it: &name"},
-};
-
-// Column of a tab before the first character of a line, 0 when there is none.
-int TabInIndentation(std::string_view text, int line) {
-  for (int i = 1; i < line; ++i) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) return 0;
-    text.remove_prefix(end + 1);
-  }
-  const std::string_view indentation = text.substr(0, text.find_first_not_of(" \t"));
-  const auto tab = indentation.find('\t');
-  return tab == std::string_view::npos ? 0 : static_cast<int>(tab) + 1;
-}
-
-void ReportSyntax(const YAML::Exception& e, std::string_view text, const Node* open,
-                  Report& report) {
-  int line = e.mark.is_null() ? 1 : e.mark.line + 1;
-  int column = e.mark.is_null() ? 1 : e.mark.column + 1;
-  if (const int tab = TabInIndentation(text, line); tab != 0) {
-    report.ErrorAt(line, tab, "syntax", "a tab in the indentation", "indent with spaces");
-    return;
-  }
-  // What was never closed is best shown where it was opened.
-  if (open != nullptr &&
-      (e.msg == YAML::ErrorMsg::END_OF_MAP_FLOW || e.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW)) {
-    line = open->line;
-    column = open->column;
-  }
-  const auto* const known = std::find_if(std::begin(kWordings), std::end(kWordings),
-                                         [&](const Wording& w) { return e.msg == w.theirs; });
-  if (known != std::end(kWordings)) {
-    report.ErrorAt(line, column, "syntax", known->message, known->hint);
-  } else {
-    report.ErrorAt(line, column, "syntax", e.msg.empty() ? "not YAML" : e.msg);
-  }
-}
 
 // Only to see whether there is one: what it holds does not matter.
 class Ignore final : public YAML::EventHandler {

@@ -4,7 +4,7 @@
 
 namespace routerd::compiler {
 
-void CompileDomain(const Node* section, Context& context, model::Model& model) {
+void CompileDomain(const YamlNode* section, Context& context, model::Model& model) {
   constexpr SpanMs kDay = 24LL * 3'600'000;
   Fields fields(section, "domain", context.report);
   fields.Span("agent_grace", 0, kDay, model.agent_grace_ms);

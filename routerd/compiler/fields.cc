@@ -9,60 +9,7 @@
 namespace routerd::compiler {
 namespace {
 
-// Words that other routers use for the same thing.
-constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
-    {"acw", "wrap_up"},
-    {"wrapuptime", "wrap_up"},
-    {"after_contact", "wrap_up"},
-    {"sla", "service_level"},
-    {"sl", "service_level"},
-    {"target", "service_level"},
-    {"threshold", "service_level"},
-    {"weight", "priority"},
-    {"members", "agents"},
-    {"users", "agents"},
-    {"workers", "agents"},
-    {"teams", "groups"},
-    {"team", "groups"},
-    {"tiers", "groups"},
-    {"maxlen", "max_waiting"},
-    {"max_size", "max_waiting"},
-    {"max_queue", "max_waiting"},
-    {"timeout", "offer_time"},
-    {"ring_time", "offer_time"},
-    {"reservation_timeout", "offer_time"},
-    {"expire", "max_wait"},
-    {"ttl", "max_wait"},
-    {"capacity", "units"},
-    {"cost", "units"},
-    {"levels", "skills"},
-    {"attributes", "skills"},
-    {"proficiencies", "skills"},
-    {"requires", "require"},
-    {"requirements", "require"},
-    {"aux_codes", "not_ready_reasons"},
-    {"pause_reasons", "not_ready_reasons"},
-    {"limits", "max"},
-    {"boost", "acceleration"},
-    {"aging", "acceleration"},
-    {"state", "mode"},
-};
-
-std::string NearestKey(std::string_view word, const std::vector<std::string_view>& known) {
-  for (const auto& [theirs, ours] : kElsewhere) {
-    if (word == theirs && std::find(known.begin(), known.end(), ours) != known.end()) {
-      return DidYouMean(ours);
-    }
-  }
-  const std::string hint = DidYouMean(Nearest(word, known));
-  if (!hint.empty()) return hint;
-  std::string all = known.empty() ? "" : "known here:";
-  for (const std::string_view key : known)
-    all += (all.back() == ':' ? " " : ", ") + std::string(key);
-  return all;
-}
-
-std::string_view KindWord(const Node& node) {
+std::string_view KindWord(const YamlNode& node) {
   switch (node.kind) {
     case NodeKind::kNull:
       return "nothing";
@@ -76,10 +23,10 @@ std::string_view KindWord(const Node& node) {
   return "something else";
 }
 
-bool IsEmpty(const Node* node) { return node == nullptr || node->kind == NodeKind::kNull; }
+bool IsEmpty(const YamlNode* node) { return node == nullptr || node->kind == NodeKind::kNull; }
 
 // YAML 1.1 read more words as truth values; people still write them.
-void ReportNoFlag(const Node& node, const std::string& where, Report& report) {
+void ReportNoFlag(const YamlNode& node, const std::string& where, Report& report) {
   const std::string& text = node.text;
   const bool meant_true = text == "yes" || text == "on" || text == "True" || text == "y";
   const bool meant_false = text == "no" || text == "off" || text == "False" || text == "n";
@@ -97,7 +44,7 @@ bool IsDigits(std::string_view text) {
          text[0] != '0';
 }
 
-bool CheckKey(const Node& key, const std::string& where, Report& report) {
+bool CheckKey(const YamlNode& key, const std::string& where, Report& report) {
   if (key.kind != NodeKind::kScalar) {
     report.Error(key, "wrong_type",
                  where + ": a key must be a word, not " + std::string(KindWord(key)),
@@ -114,7 +61,7 @@ bool CheckKey(const Node& key, const std::string& where, Report& report) {
 
 }  // namespace
 
-void ReportWrongType(const Node& node, const std::string& where, std::string_view wanted,
+void ReportWrongType(const YamlNode& node, const std::string& where, std::string_view wanted,
                      Report& report) {
   const std::string found = node.kind == NodeKind::kScalar && !node.quoted
                                 ? Quoted(node.text)
@@ -128,7 +75,7 @@ void ReportWrongType(const Node& node, const std::string& where, std::string_vie
                hint);
 }
 
-std::vector<Entry> EntriesOf(const Node* map, const std::string& where, Report& report) {
+std::vector<Entry> EntriesOf(const YamlNode* map, const std::string& where, Report& report) {
   std::vector<Entry> entries;
   if (IsEmpty(map)) return entries;
   if (map->kind != NodeKind::kMap) {
@@ -137,7 +84,7 @@ std::vector<Entry> EntriesOf(const Node* map, const std::string& where, Report& 
   }
   std::unordered_map<std::string_view, int> line_of;
   for (std::size_t i = 0; i + 1 < map->children.size(); i += 2) {
-    const Node& key = *map->children[i];
+    const YamlNode& key = *map->children[i];
     if (!CheckKey(key, where, report)) continue;
     const auto [first, inserted] = line_of.try_emplace(key.text, key.line);
     if (!inserted) {
@@ -151,7 +98,8 @@ std::vector<Entry> EntriesOf(const Node* map, const std::string& where, Report& 
   return entries;
 }
 
-std::vector<const Node*> ElementsOf(const Node* list, const std::string& where, Report& report) {
+std::vector<const YamlNode*> ElementsOf(const YamlNode* list, const std::string& where,
+                                        Report& report) {
   if (IsEmpty(list)) return {};
   if (list->kind != NodeKind::kList) {
     ReportWrongType(*list, where, "a list", report);
@@ -160,12 +108,12 @@ std::vector<const Node*> ElementsOf(const Node* list, const std::string& where, 
   return list->children;
 }
 
-Fields::Fields(const Node* map, std::string where, Report& report)
+Fields::Fields(const YamlNode* map, std::string where, Report& report)
     : where_(std::move(where)), report_(report) {
   for (const Entry& entry : EntriesOf(map, where_, report_)) fields_.push_back({entry});
 }
 
-const Node* Fields::Find(std::string_view key) {
+const YamlNode* Fields::Find(std::string_view key) {
   if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.push_back(key);
   for (Field& field : fields_) {
     if (field.entry.key->text != key) continue;
@@ -179,7 +127,7 @@ std::string Fields::Where(std::string_view key) const {
   return where_.empty() ? std::string(key) : where_ + ": " + std::string(key);
 }
 
-const std::string* Fields::ScalarOf(const Node& node, std::string_view key,
+const std::string* Fields::ScalarOf(const YamlNode& node, std::string_view key,
                                     std::string_view wanted) {
   if (node.kind == NodeKind::kScalar) return &node.text;
   ReportWrongType(node, Where(key), wanted, report_);
@@ -187,7 +135,7 @@ const std::string* Fields::ScalarOf(const Node& node, std::string_view key,
 }
 
 bool Fields::Flag(std::string_view key, bool& out) {
-  const Node* node = Find(key);
+  const YamlNode* node = Find(key);
   if (node == nullptr) return false;
   const bool plain = node->kind == NodeKind::kScalar && !node->quoted;
   if (!plain || (node->text != "true" && node->text != "false")) {
@@ -199,16 +147,16 @@ bool Fields::Flag(std::string_view key, bool& out) {
 }
 
 bool Fields::Number(std::string_view key, std::int64_t min, std::int64_t max, int& out) {
-  const Node* node = Find(key);
+  const YamlNode* node = Find(key);
   return node != nullptr && ReadNumber(*node, Where(key), min, max, out, report_);
 }
 
 bool Fields::Span(std::string_view key, SpanMs min, SpanMs max, SpanMs& out) {
-  const Node* node = Find(key);
+  const YamlNode* node = Find(key);
   return node != nullptr && ReadSpan(*node, Where(key), min, max, out, report_);
 }
 
-void Fields::ReportUnknownWord(const Node& node, std::string_view key,
+void Fields::ReportUnknownWord(const YamlNode& node, std::string_view key,
                                const std::vector<std::string_view>& words) {
   std::string list;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -223,14 +171,14 @@ void Fields::ReportUnknownWord(const Node& node, std::string_view key,
 void Fields::Finish() {
   for (const Field& field : fields_) {
     if (field.asked) continue;
-    const Node& key = *field.entry.key;
+    const YamlNode& key = *field.entry.key;
     const std::string place = where_.empty() ? "" : where_ + ": ";
     report_.Error(key, "unknown_key", place + "unknown key " + Quoted(key.text),
                   NearestKey(key.text, known_));
   }
 }
 
-bool ReadNumber(const Node& node, const std::string& where, std::int64_t min, std::int64_t max,
+bool ReadNumber(const YamlNode& node, const std::string& where, std::int64_t min, std::int64_t max,
                 int& out, Report& report) {
   const auto value =
       node.kind == NodeKind::kScalar && !node.quoted ? ParseInteger(node.text) : std::nullopt;
@@ -250,7 +198,7 @@ bool ReadNumber(const Node& node, const std::string& where, std::int64_t min, st
   return true;
 }
 
-bool ReadSpan(const Node& node, const std::string& where, SpanMs min, SpanMs max, SpanMs& out,
+bool ReadSpan(const YamlNode& node, const std::string& where, SpanMs min, SpanMs max, SpanMs& out,
               Report& report) {
   if (node.kind != NodeKind::kScalar) {
     ReportWrongType(node, where, "a duration", report);

@@ -16,28 +16,29 @@
 namespace routerd::compiler {
 
 struct Entry {
-  const Node* key = nullptr;    // a scalar
-  const Node* value = nullptr;  // of any kind
+  const YamlNode* key = nullptr;    // a scalar
+  const YamlNode* value = nullptr;  // of any kind
 };
 
 // The map's entries in the order of the text. Reports keys that stand twice (the first counts) and
 // keys that are no text. Null or "nothing" gives none; any other kind is reported.
-std::vector<Entry> EntriesOf(const Node* map, const std::string& where, Report& report);
+std::vector<Entry> EntriesOf(const YamlNode* map, const std::string& where, Report& report);
 
 // A list's elements. Null or "nothing" gives none; any other kind is reported.
-std::vector<const Node*> ElementsOf(const Node* list, const std::string& where, Report& report);
+std::vector<const YamlNode*> ElementsOf(const YamlNode* list, const std::string& where,
+                                        Report& report);
 
 // `wrong_type`: `where` must be `wanted`, and is something else.
-void ReportWrongType(const Node& node, const std::string& where, std::string_view wanted,
+void ReportWrongType(const YamlNode& node, const std::string& where, std::string_view wanted,
                      Report& report);
 
 class Fields {
  public:
   // `where` names the map in messages: `queue 'billing'`. Keys and report must outlive this.
-  Fields(const Node* map, std::string where, Report& report);
+  Fields(const YamlNode* map, std::string where, Report& report);
 
   // The value of a key, null when it is not there. The keys asked for are the keys there are.
-  const Node* Find(std::string_view key);
+  const YamlNode* Find(std::string_view key);
 
   // Each leaves `out` alone when the key is not there, and reports and leaves it alone when the
   // value is not what it must be. True: `out` was set.
@@ -62,8 +63,8 @@ class Fields {
     bool asked = false;
   };
   // The text of a scalar, or null after reporting.
-  const std::string* ScalarOf(const Node& node, std::string_view key, std::string_view wanted);
-  void ReportUnknownWord(const Node& node, std::string_view key,
+  const std::string* ScalarOf(const YamlNode& node, std::string_view key, std::string_view wanted);
+  void ReportUnknownWord(const YamlNode& node, std::string_view key,
                          const std::vector<std::string_view>& words);
 
   std::string where_;
@@ -73,14 +74,14 @@ class Fields {
 };
 
 // The number in a scalar, or nothing after reporting `wrong_type` or `out_of_range`.
-bool ReadNumber(const Node& node, const std::string& where, std::int64_t min, std::int64_t max,
+bool ReadNumber(const YamlNode& node, const std::string& where, std::int64_t min, std::int64_t max,
                 int& out, Report& report);
-bool ReadSpan(const Node& node, const std::string& where, SpanMs min, SpanMs max, SpanMs& out,
+bool ReadSpan(const YamlNode& node, const std::string& where, SpanMs min, SpanMs max, SpanMs& out,
               Report& report);
 
 template <typename Enum>
 bool Fields::Word(std::string_view key, Words<Enum> words, Enum& out) {
-  const Node* node = Find(key);
+  const YamlNode* node = Find(key);
   if (node == nullptr) return false;
   const std::string* text = ScalarOf(*node, key, "a word");
   if (text == nullptr) return false;

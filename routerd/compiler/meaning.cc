@@ -11,7 +11,6 @@ namespace {
 
 using model::AgentProfile;
 using model::Model;
-using model::Requirements;
 using model::SkillLevel;
 
 bool Meet(const std::vector<GroupNo>& a, const std::vector<GroupNo>& b) {
@@ -51,7 +50,7 @@ void WarnOfUnserved(const Model& model, Context& context) {
   const auto profiles = DistinctProfiles(model);
   std::size_t left = kMaxComparisons;
   for (std::uint32_t q = 0; q < model.queues.size(); ++q) {
-    const Node* at = context.names.queues.PlaceOf(q);
+    const YamlNode* at = context.names.queues.PlaceOf(q);
     if (at == nullptr) continue;
     if (left < profiles.size()) return;
     left -= profiles.size();
@@ -87,7 +86,7 @@ void WarnOfSkills(const Model& model, Context& context) {
     MarkAsked(queue.requirements.none, use);
   }
   for (std::uint32_t s = 0; s < use.size(); ++s) {
-    const Node* at = context.names.skills.PlaceOf(s);
+    const YamlNode* at = context.names.skills.PlaceOf(s);
     if (at == nullptr) continue;
     if (!model.agents.empty() && use[s].highest_held == 0) {
       context.report.Warning(*at, "unheld_skill",
@@ -107,7 +106,7 @@ void WarnOfEmptyGroups(const Model& model, Context& context) {
     for (const GroupNo group : agent.profile.groups) joined[group.index()] = true;
   }
   for (std::uint32_t g = 0; g < joined.size(); ++g) {
-    const Node* at = context.names.groups.PlaceOf(g);
+    const YamlNode* at = context.names.groups.PlaceOf(g);
     if (at == nullptr || joined[g]) continue;
     context.report.Warning(*at, "empty_group",
                            "no listed agent is in the group " + Quoted(at->text),
@@ -115,7 +114,7 @@ void WarnOfEmptyGroups(const Model& model, Context& context) {
   }
 }
 
-void WarnOfMissingParts(const Node& root, const Model& model, Context& context) {
+void WarnOfMissingParts(const YamlNode& root, const Model& model, Context& context) {
   const auto named = [](const auto& entry) { return !entry.name.empty(); };
   if (std::none_of(model.channels.begin(), model.channels.end(), named)) {
     context.report.Warning(root, "no_channels", "the policy has no channels: nothing can arrive",
@@ -129,7 +128,7 @@ void WarnOfMissingParts(const Node& root, const Model& model, Context& context) 
 
 }  // namespace
 
-void CheckMeaning(const Node& root, const Model& model, Context& context) {
+void CheckMeaning(const YamlNode& root, const Model& model, Context& context) {
   WarnOfMissingParts(root, model, context);
   WarnOfSkills(model, context);
   if (model.agents.empty()) return;  // all of them come with their skills when they log in

@@ -58,7 +58,7 @@ std::optional<std::uint32_t> NameTable::DeclareHidden(const std::string& name) {
   return number;
 }
 
-std::optional<std::uint32_t> NameTable::Declare(const Node& at, const std::string& name,
+std::optional<std::uint32_t> NameTable::Declare(const YamlNode& at, const std::string& name,
                                                 Report& report) {
   const std::string why_not = WhyNotAName(name);
   if (!why_not.empty()) {
@@ -85,7 +85,7 @@ std::optional<std::uint32_t> NameTable::Declare(const Node& at, const std::strin
   return number;
 }
 
-void NameTable::WarnOfNearTwin(const Node& at, const std::string& name, Report& report) {
+void NameTable::WarnOfNearTwin(const YamlNode& at, const std::string& name, Report& report) {
   const auto [twin, inserted] = by_lower_case_.try_emplace(LowerCase(name), number_of_.at(name));
   if (inserted) return;
   const Slot& other = slots_[twin->second];
@@ -111,7 +111,7 @@ std::string_view NameTable::NearestTo(std::string_view name) {
   return Nearest(name, candidates);
 }
 
-std::optional<std::uint32_t> NameTable::Resolve(const Node& at, const std::string& where,
+std::optional<std::uint32_t> NameTable::Resolve(const YamlNode& at, const std::string& where,
                                                 Report& report) {
   if (at.kind != NodeKind::kScalar) {
     report.Error(at, "wrong_type", where + ": the name of a " + kind_ + " must be a word");

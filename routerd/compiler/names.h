@@ -23,18 +23,19 @@ class NameTable {
 
   // Gives the name its number; nothing after reporting a name that is no name, stands twice or is
   // one too many. `at` must outlive this.
-  std::optional<std::uint32_t> Declare(const Node& at, const std::string& name, Report& report);
+  std::optional<std::uint32_t> Declare(const YamlNode& at, const std::string& name, Report& report);
   // For a name that routerd itself brings along; nothing when there are too many.
   std::optional<std::uint32_t> DeclareHidden(const std::string& name);
 
   [[nodiscard]] std::optional<std::uint32_t> Find(std::string_view name) const;
   // Likewise, and reports `unknown_KIND` with the nearest name.
-  std::optional<std::uint32_t> Resolve(const Node& at, const std::string& where, Report& report);
+  std::optional<std::uint32_t> Resolve(const YamlNode& at, const std::string& where,
+                                       Report& report);
 
   // By number; empty for a name that is no more.
   [[nodiscard]] std::vector<std::string> ByNumber() const;
   // Where it was declared; null for hidden and removed ones.
-  [[nodiscard]] const Node* PlaceOf(std::uint32_t number) const { return slots_[number].at; }
+  [[nodiscard]] const YamlNode* PlaceOf(std::uint32_t number) const { return slots_[number].at; }
   [[nodiscard]] const std::string& NameOf(std::uint32_t number) const {
     return slots_[number].name;
   }
@@ -44,11 +45,11 @@ class NameTable {
  private:
   struct Slot {
     std::string name;
-    const Node* at = nullptr;
+    const YamlNode* at = nullptr;
     bool declared = false;
   };
   std::optional<std::uint32_t> NumberFor(const std::string& name);
-  void WarnOfNearTwin(const Node& at, const std::string& name, Report& report);
+  void WarnOfNearTwin(const YamlNode& at, const std::string& name, Report& report);
   std::string_view NearestTo(std::string_view name);
 
   std::string kind_;

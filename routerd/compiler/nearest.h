@@ -20,4 +20,8 @@ std::string_view Nearest(std::string_view word, const std::vector<std::string_vi
 // `did you mean 'x'?`; empty without a word.
 std::string DidYouMean(std::string_view word);
 
+// A hint for a key that a map does not know: the one that other routers call so, the nearest, or
+// else all there are.
+std::string NearestKey(std::string_view word, const std::vector<std::string_view>& known);
+
 }  // namespace routerd::compiler

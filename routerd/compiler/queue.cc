@@ -15,17 +15,17 @@ constexpr std::pair<std::string_view, model::QueueMode> kModes[] = {
     {"emergency", model::QueueMode::kEmergency},
 };
 
-void ReportRepeated(const Node& element, const std::string& where, Context& context) {
+void ReportRepeated(const YamlNode& element, const std::string& where, Context& context) {
   context.report.Error(element, "duplicate_name",
                        where + ": " + Quoted(element.text) + " stands here again", "remove it");
 }
 
 void ReadMembers(Fields& fields, Context& context, model::Queue& queue,
                  std::vector<std::uint32_t>& listed) {
-  if (const Node* groups = fields.Find("groups")) {
+  if (const YamlNode* groups = fields.Find("groups")) {
     queue.groups = CompileGroups(*groups, fields.Where("groups"), context);
   }
-  const Node* agents = fields.Find("agents");
+  const YamlNode* agents = fields.Find("agents");
   if (agents == nullptr) return;
   const std::string where = fields.Where("agents");
   const auto elements = ElementsOf(agents, where, context.report);
@@ -34,7 +34,7 @@ void ReadMembers(Fields& fields, Context& context, model::Queue& queue,
                          "remove it, or list an agent");
   }
   std::unordered_set<std::uint32_t> seen;
-  for (const Node* element : elements) {
+  for (const YamlNode* element : elements) {
     const auto number = context.names.agents.Resolve(*element, where, context.report);
     if (!number) continue;
     if (seen.insert(*number).second) {
@@ -46,7 +46,7 @@ void ReadMembers(Fields& fields, Context& context, model::Queue& queue,
 }
 
 void ReadAcceleration(Fields& fields, model::Queue& queue) {
-  const Node* node = fields.Find("acceleration");
+  const YamlNode* node = fields.Find("acceleration");
   if (node == nullptr) return;
   const std::string where = fields.Where("acceleration");
   const auto milli =
@@ -66,7 +66,7 @@ void ReadAcceleration(Fields& fields, model::Queue& queue) {
 void ReadOrder(Fields& fields, model::Queue& queue) {
   fields.Number("priority", limits::kMinPriority, limits::kMaxPriority, queue.priority);
   ReadAcceleration(fields, queue);
-  const Node* at = fields.Find("cap");
+  const YamlNode* at = fields.Find("cap");
   int cap = 0;
   if (!fields.Number("cap", limits::kMinPriority, limits::kMaxPriority, cap)) return;
   queue.cap = cap;
@@ -80,7 +80,7 @@ void ReadOrder(Fields& fields, model::Queue& queue) {
 }
 
 void ReadServiceLevel(Fields& fields, model::Queue& queue) {
-  const Node* node = fields.Find("service_level");
+  const YamlNode* node = fields.Find("service_level");
   if (node == nullptr) return;
   const std::string where = fields.Where("service_level");
   const auto level = node->kind == NodeKind::kScalar ? ParseServiceLevel(node->text) : std::nullopt;
@@ -100,7 +100,7 @@ void ReadLimits(Fields& fields, model::Queue& queue) {
   if (fields.Number("max_waiting", 1, limits::kMaxContacts, max_waiting)) {
     queue.max_waiting = static_cast<std::uint32_t>(max_waiting);
   }
-  const Node* at = fields.Find("max_wait");
+  const YamlNode* at = fields.Find("max_wait");
   SpanMs max_wait_ms = 0;
   if (!fields.Span("max_wait", 1'000, limits::kMaxSpanMs, max_wait_ms)) return;
   queue.max_wait_ms = max_wait_ms;
@@ -114,7 +114,7 @@ void ReadLimits(Fields& fields, model::Queue& queue) {
 }
 
 void ReadRetry(Fields& fields, model::Queue& queue) {
-  const Node* node = fields.Find("retry");
+  const YamlNode* node = fields.Find("retry");
   if (node != nullptr && (node->kind != NodeKind::kScalar || node->text != "after_others")) {
     fields.report().Error(*node, "unsupported_value",
                           fields.Where("retry") +
@@ -128,14 +128,15 @@ void ReadRetry(Fields& fields, model::Queue& queue) {
 
 }  // namespace
 
-std::vector<GroupNo> CompileGroups(const Node& node, const std::string& where, Context& context) {
+std::vector<GroupNo> CompileGroups(const YamlNode& node, const std::string& where,
+                                   Context& context) {
   std::vector<GroupNo> groups;
   const auto elements = ElementsOf(&node, where, context.report);
   if (node.kind != NodeKind::kScalar && node.children.empty()) {
     context.report.Error(node, "empty_list", where + " lists no group",
                          "remove it, or list a group");
   }
-  for (const Node* element : elements) {
+  for (const YamlNode* element : elements) {
     const auto number = context.names.groups.Resolve(*element, where, context.report);
     if (!number) continue;
     if (std::find(groups.begin(), groups.end(), GroupNo(*number)) != groups.end()) {
@@ -153,7 +154,7 @@ model::Queue CompileQueue(const Entry& entry, Context& context,
   queue.name = entry.key->text;
   Fields fields(entry.value, "queue " + Quoted(queue.name), context.report);
   ReadMembers(fields, context, queue, listed);
-  if (const Node* require = fields.Find("require")) {
+  if (const YamlNode* require = fields.Find("require")) {
     queue.requirements = CompileRequirements(*require, fields.Where("require"), context);
   }
   ReadOrder(fields, queue);

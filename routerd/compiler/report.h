@@ -16,10 +16,12 @@ class Report {
  public:
   explicit Report(std::string file) : file_(std::move(file)) {}
 
-  void Error(const Node& at, std::string_view code, std::string message, std::string hint = {}) {
+  void Error(const YamlNode& at, std::string_view code, std::string message,
+             std::string hint = {}) {
     Add(Severity::kError, at.line, at.column, code, std::move(message), std::move(hint));
   }
-  void Warning(const Node& at, std::string_view code, std::string message, std::string hint = {}) {
+  void Warning(const YamlNode& at, std::string_view code, std::string message,
+               std::string hint = {}) {
     Add(Severity::kWarning, at.line, at.column, code, std::move(message), std::move(hint));
   }
   // Line and column 1-based, the column in bytes.

@@ -10,11 +10,11 @@ namespace {
 using model::Requirements;
 using model::SkillLevel;
 
-bool IsPart(const Node& key) {
+bool IsPart(const YamlNode& key) {
   return key.text == "all" || key.text == "any" || key.text == "none";
 }
 
-bool HasParts(const Node& node) {
+bool HasParts(const YamlNode& node) {
   for (std::size_t i = 0; i < node.children.size(); i += 2) {
     if (IsPart(*node.children[i])) return true;
   }
@@ -22,7 +22,7 @@ bool HasParts(const Node& node) {
 }
 
 // Reports a map of skills without any: it reads as a requirement and would be none.
-bool IsEmptyMap(const Node& node, const std::string& where, Context& context) {
+bool IsEmptyMap(const YamlNode& node, const std::string& where, Context& context) {
   if (node.kind == NodeKind::kMap && !node.children.empty()) return false;
   if (node.kind == NodeKind::kMap) {
     context.report.Error(node, "empty_list", where + " asks for no skill",
@@ -34,7 +34,7 @@ bool IsEmptyMap(const Node& node, const std::string& where, Context& context) {
 }
 
 std::vector<SkillLevel> Part(Fields& fields, std::string_view key, Context& context) {
-  const Node* node = fields.Find(key);
+  const YamlNode* node = fields.Find(key);
   if (node == nullptr) return {};
   if (IsEmptyMap(*node, fields.Where(key), context)) return {};
   return CompileLevels(node, fields.Where(key), context);
@@ -47,7 +47,7 @@ bool Excluded(const SkillLevel& need, const std::vector<SkillLevel>& none) {
   });
 }
 
-void CheckContradiction(const Node& node, const std::string& where, const Requirements& needs,
+void CheckContradiction(const YamlNode& node, const std::string& where, const Requirements& needs,
                         Context& context) {
   const auto excluded = [&](const SkillLevel& need) { return Excluded(need, needs.none); };
   const auto all = std::find_if(needs.all.begin(), needs.all.end(), excluded);
@@ -64,7 +64,7 @@ void CheckContradiction(const Node& node, const std::string& where, const Requir
 
 }  // namespace
 
-std::vector<SkillLevel> CompileLevels(const Node* node, const std::string& where,
+std::vector<SkillLevel> CompileLevels(const YamlNode* node, const std::string& where,
                                       Context& context) {
   std::vector<SkillLevel> levels;
   for (const Entry& entry : EntriesOf(node, where, context.report)) {
@@ -78,7 +78,7 @@ std::vector<SkillLevel> CompileLevels(const Node* node, const std::string& where
   return levels;
 }
 
-Requirements CompileRequirements(const Node& node, const std::string& where, Context& context) {
+Requirements CompileRequirements(const YamlNode& node, const std::string& where, Context& context) {
   Requirements needs;
   if (IsEmptyMap(node, where, context)) return needs;
   if (HasParts(node)) {

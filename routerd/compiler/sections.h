@@ -13,7 +13,7 @@
 namespace routerd::compiler {
 
 // `domain:`
-void CompileDomain(const Node* section, Context& context, model::Model& model);
+void CompileDomain(const YamlNode* section, Context& context, model::Model& model);
 
 // One entry of `channels:`, whose name has its number.
 model::Channel CompileChannel(const Entry& entry, Context& context);
@@ -25,20 +25,21 @@ model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<std:
 model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const model::Model& model);
 
 // `require:` of a queue.
-model::Requirements CompileRequirements(const Node& node, const std::string& where,
+model::Requirements CompileRequirements(const YamlNode& node, const std::string& where,
                                         Context& context);
 
 // `{skill: level, …}`, sorted.
-std::vector<model::SkillLevel> CompileLevels(const Node* node, const std::string& where,
+std::vector<model::SkillLevel> CompileLevels(const YamlNode* node, const std::string& where,
                                              Context& context);
 
 // `[group, …]`, sorted. An empty list is refused: it reads as "nobody" and would mean everybody.
-std::vector<GroupNo> CompileGroups(const Node& node, const std::string& where, Context& context);
+std::vector<GroupNo> CompileGroups(const YamlNode& node, const std::string& where,
+                                   Context& context);
 
 // `wrap_up:` of a channel or queue: a mode, a duration, or a map of both.
 bool CompileWrapUp(Fields& fields, model::WrapUp& out);
 
 // Warnings about a policy without errors: what is certain to be other than meant.
-void CheckMeaning(const Node& root, const model::Model& model, Context& context);
+void CheckMeaning(const YamlNode& root, const model::Model& model, Context& context);
 
 }  // namespace routerd::compiler

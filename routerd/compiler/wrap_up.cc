@@ -23,10 +23,10 @@ bool EndsByTime(WrapUpMode mode) {
   return mode != WrapUpMode::kNone && mode != WrapUpMode::kMandatory;
 }
 
-void ReadMap(const Node& node, const std::string& where, Report& report, model::WrapUp& out) {
+void ReadMap(const YamlNode& node, const std::string& where, Report& report, model::WrapUp& out) {
   Fields fields(&node, where, report);
   fields.Word<WrapUpMode>("mode", kModes, out.mode);
-  const Node* duration = fields.Find("duration");
+  const YamlNode* duration = fields.Find("duration");
   fields.Span("duration", kMinDuration, kMaxDuration, out.duration_ms);
   if (duration != nullptr && !EndsByTime(out.mode)) {
     report.Error(*duration, "unused_key", where + ": this mode does not end by time",
@@ -38,7 +38,7 @@ void ReadMap(const Node& node, const std::string& where, Report& report, model::
 }  // namespace
 
 bool CompileWrapUp(Fields& fields, model::WrapUp& out) {
-  const Node* node = fields.Find("wrap_up");
+  const YamlNode* node = fields.Find("wrap_up");
   if (node == nullptr) return false;
   out = model::WrapUp();
   if (node->kind == NodeKind::kScalar && ParseSpan(node->text)) {

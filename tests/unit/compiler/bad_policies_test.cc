@@ -37,9 +37,9 @@ std::vector<Case> Cases() {
     std::stringstream text;
     text << file.rdbuf();
     std::istringstream lines(text.str());
-    const std::string place = LineOf(lines);
-    const std::string message = LineOf(lines);
-    cases.push_back({entry.path().stem().string(), text.str(), place + "\n" + message});
+    std::string expected = LineOf(lines) + "\n";
+    expected += LineOf(lines);
+    cases.push_back({entry.path().stem().string(), text.str(), expected});
   }
   return cases;
 }

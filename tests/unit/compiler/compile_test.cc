@@ -261,7 +261,7 @@ TEST(CompileTest, WarningsLeaveRoomForErrors) {
   std::string text = "version: 1\nskills: [";
   for (int i = 0; i < 1'500; ++i) {
     const std::string number = std::to_string(i);
-    text += "s" + number + ", S" + number + ", ";
+    text.append("s").append(number).append(", S").append(number).append(", ");
   }
   text += "]\nqueues: {main: {priority: high}}\n";
   const Compiled compiled = CompileText(text);

@@ -18,17 +18,17 @@ std::optional<Document> Parse(const std::string& text) {
 TEST(DocumentTest, NodesKnowKindPlaceAndQuotes) {
   const auto document = Parse("a: 1\nb: [x, \"2\"]\nc:\n  d: 'e'\n");
   ASSERT_TRUE(document);
-  const Node& root = document->root();
+  const YamlNode& root = document->root();
   ASSERT_EQ(root.kind, NodeKind::kMap);
   ASSERT_EQ(root.children.size(), 6U);
   EXPECT_EQ(root.children[1]->text, "1");
   EXPECT_FALSE(root.children[1]->quoted);
-  const Node& list = *root.children[3];
+  const YamlNode& list = *root.children[3];
   EXPECT_EQ(list.kind, NodeKind::kList);
   EXPECT_EQ(list.line, 2);
   EXPECT_EQ(list.column, 4);
   EXPECT_TRUE(list.children[1]->quoted);
-  const Node& nested = *root.children[5];
+  const YamlNode& nested = *root.children[5];
   EXPECT_EQ(nested.children[0]->line, 4);
   EXPECT_EQ(nested.children[0]->column, 3);
   EXPECT_TRUE(nested.children[1]->quoted);
@@ -37,7 +37,7 @@ TEST(DocumentTest, NodesKnowKindPlaceAndQuotes) {
 TEST(DocumentTest, AMissingValueStandsAtItsKey) {
   const auto document = Parse("a:\nb: 1\n");
   ASSERT_TRUE(document);
-  const Node& value = *document->root().children[1];
+  const YamlNode& value = *document->root().children[1];
   EXPECT_EQ(value.kind, NodeKind::kNull);
   EXPECT_EQ(value.line, 1);
   EXPECT_EQ(value.column, 1);

@@ -7,8 +7,8 @@
 namespace routerd::compiler {
 namespace {
 
-Node At(const std::string& text, int line = 1) {
-  Node node;
+YamlNode At(const std::string& text, int line = 1) {
+  YamlNode node;
   node.kind = NodeKind::kScalar;
   node.text = text;
   node.line = line;
@@ -32,7 +32,7 @@ TEST(NamesTest, ADeclaredNameIsFoundARememberedOneIsNot) {
   NameTable names("skill", 10);
   names.Remember("old");
   names.Remember("");
-  const Node fresh = At("new");
+  const YamlNode fresh = At("new");
   EXPECT_EQ(names.Declare(fresh, fresh.text, report), 2U);
   EXPECT_EQ(names.Find("new"), 2U);
   EXPECT_FALSE(names.Find("old"));
@@ -43,9 +43,9 @@ TEST(NamesTest, ADeclaredNameIsFoundARememberedOneIsNot) {
 TEST(NamesTest, ResolveTellsTheKindAndTheNearestName) {
   Report report("p");
   NameTable names("skill", 10);
-  const Node billing = At("billing");
+  const YamlNode billing = At("billing");
   names.Declare(billing, billing.text, report);
-  const Node wrong = At("biling", 7);
+  const YamlNode wrong = At("biling", 7);
   EXPECT_FALSE(names.Resolve(wrong, "agent 'anna'", report));
   const auto findings = report.Take("");
   ASSERT_EQ(findings.size(), 1U);
@@ -59,7 +59,7 @@ TEST(NamesTest, AHiddenNameIsNeverSuggested) {
   Report report("p");
   NameTable names("group", 10);
   EXPECT_TRUE(names.DeclareHidden("queue:main"));
-  const Node wrong = At("queue-main");
+  const YamlNode wrong = At("queue-main");
   names.Resolve(wrong, "x", report);
   EXPECT_EQ(report.Take("")[0].hint.find("queue:main"), std::string::npos);
 }
