@@ -1,0 +1,74 @@
+#include <google/protobuf/util/time_util.h>
+
+#include <memory>
+
+#include "routerd/ctl/board.h"
+#include "routerd/ctl/commands.h"
+
+namespace routerd::ctl {
+namespace {
+
+// Home, then what is below and right of what we write is cleared.
+constexpr const char* kRedraw = "\x1b[H\x1b[2J";
+
+struct Wanted {
+  v1::WatchStateRequest request;
+  SpanMs interval_ms = 1'000;
+  bool lines = false;
+  int count = 0;
+};
+
+void Show(const Context& context, const Wanted& wanted, const v1::WatchStateResponse& response,
+          Board& board) {
+  const auto lines = board.Take(response);
+  if (context.json) {
+    context.out << ToJson(response, JsonForm::kLine);
+  } else if (context.terminal && !wanted.lines) {
+    if (board.complete()) context.out << kRedraw << board.ToText();
+  } else {
+    for (const auto& line : lines) context.out << line << '\n';
+  }
+  context.out.flush();
+}
+
+ExitCode Watch(const Context& context, const Wanted& wanted) {
+  v1::WatchStateRequest request = wanted.request;
+  *request.mutable_min_interval() =
+      google::protobuf::util::TimeUtil::MillisecondsToDuration(wanted.interval_ms);
+  Board board;
+  int changes = 0;
+  const auto handle = [&](const v1::WatchStateResponse& response) {
+    changes += board.complete() ? 1 : 0;
+    Show(context, wanted, response, board);
+    return wanted.count == 0 || !board.complete() || changes < wanted.count;
+  };
+  Client client(context.target);
+  if (auto failure = client.Stream(&Client::Operations::WatchState, request, handle)) {
+    return context.Fail(*failure);
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+void AddWatch(CLI::App& app, Context& context) {
+  auto wanted = std::make_shared<Wanted>();
+  CLI::App* command = AddCommand(
+      app, context, "watch",
+      "state as it changes: a table on a terminal, else a line for each change; ends with Ctrl-C",
+      [&context, wanted] { return Watch(context, *wanted); });
+  const auto part = [&](const char* name, void (v1::WatchStateRequest::*set)(bool),
+                        const char* description) {
+    command->add_flag_callback(
+        name, [wanted, set] { (wanted->request.*set)(true); }, description);
+  };
+  part("--queues", &v1::WatchStateRequest::set_queues, "queues; none of the three = all of them");
+  part("--agents", &v1::WatchStateRequest::set_agents, "agents (lines and JSON only)");
+  part("--domain", &v1::WatchStateRequest::set_domain, "the domain's figures");
+  command->add_flag("--lines", wanted->lines, "lines also on a terminal");
+  AddSpan(*command, "--interval", wanted->interval_ms, "at least so long between two looks; 1s");
+  command->add_option("--count", wanted->count, "end after so many changes; 0 = never")
+      ->check(CLI::NonNegativeNumber);
+}
+
+}  // namespace routerd::ctl

@@ -1,0 +1,141 @@
+#include "routerd/ctl/run.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace routerd::ctl {
+namespace {
+
+using testing::HasSubstr;
+
+struct Result {
+  ExitCode code;
+  std::string out;
+  std::string err;
+};
+
+Result Routerctl(std::vector<const char*> arguments) {
+  std::ostringstream out;
+  std::ostringstream err;
+  arguments.insert(arguments.begin(), "routerctl");
+  const ExitCode code = Run(static_cast<int>(arguments.size()), arguments.data(), {out, err});
+  return {code, out.str(), err.str()};
+}
+
+class PolicyFileTest : public testing::Test {
+ protected:
+  PolicyFileTest() : path_(testing::TempDir() + "routerctl_policy_test.yaml") {}
+  ~PolicyFileTest() override { std::filesystem::remove(path_); }
+  const char* Write(const std::string& text) {
+    std::ofstream(path_) << text;
+    return path_.c_str();
+  }
+  std::string path_;
+};
+
+TEST(Routerctl, ExplainsItselfAndItsExitCodes) {
+  const Result help = Routerctl({"--help"});
+  EXPECT_EQ(help.code, ExitCode::kOk);
+  EXPECT_THAT(help.out, HasSubstr("ROUTERD_ADDRESS"));
+  EXPECT_THAT(help.out, HasSubstr("  3  no daemon answered"));
+  EXPECT_THAT(Routerctl({"submit", "--help"}).out, HasSubstr("--attribute"));
+  EXPECT_THAT(Routerctl({"--version"}).out, testing::MatchesRegex("routerctl [0-9.]+\n"));
+}
+
+TEST(Routerctl, RefusesAWrongCommandLine) {
+  for (const auto& arguments : std::vector<std::vector<const char*>>{
+           {},
+           {"statsu"},
+           {"queues", "--stat", "x"},
+           {"agents", "--state", "asleep"},
+           {"events", "--from", "12"},
+           {"events", "--from", "1-x"},
+           {"submit", "--id", "C1"},
+           {"submit", "--id", "C", "--channel", "c", "--queue", "q", "--skill", "english:11"},
+           {"submit", "--id", "C", "--channel", "c", "--queue", "q", "--attribute", "novalue"},
+           {"submit", "--id", "C", "--channel", "c", "--queue", "q", "--in", "20"},
+           {"agent", "set-state", "anna"},
+           {"agent", "set-state", "anna", "happy"},
+           {"agent", "set-skills", "anna"},
+           {"agent", "set-skills", "anna", "english"},
+           {"contact", "set-priority", "C1", "high"},
+           {"queue", "set-mode", "sales", "ajar"},
+           {"policy"},
+           {"policy", "apply"},
+           {"status", "--timeout", "soon"}}) {
+    const Result result = Routerctl(arguments);
+    EXPECT_EQ(result.code, ExitCode::kUsage) << testing::PrintToString(arguments);
+    EXPECT_THAT(result.err, HasSubstr("routerctl: "));
+    EXPECT_EQ(result.out, "");
+  }
+}
+
+TEST(Routerctl, SaysThatNoDaemonAnswers) {
+  // The path is absolute and nothing is there: refused at once on every machine.
+  const char* address = "unix:/nonexistent/routerd.sock";
+  for (const auto& arguments : std::vector<std::vector<const char*>>{
+           {"status"},
+           {"queues"},
+           {"agents", "anna"},
+           {"contacts", "--queue", "sales"},
+           {"watch"},
+           {"events"},
+           {"events", "--follow"},
+           {"submit", "--id", "C", "--channel", "c", "--queue", "q"},
+           {"agent", "set-skills", "anna", "english:7", "german:2"},
+           {"agent", "set-skills", "anna", "--none"},
+           {"contact", "withdraw", "C"},
+           {"queue", "set-mode", "sales", "closed"},
+           {"policy", "get"}}) {
+    std::vector<const char*> all = arguments;
+    all.insert(all.end(), {"--address", address});
+    const Result result = Routerctl(all);
+    EXPECT_EQ(result.code, ExitCode::kUnreachable) << testing::PrintToString(arguments);
+    EXPECT_THAT(result.err, HasSubstr(address));
+  }
+  const Result json = Routerctl({"--json", "status", "--address", address});
+  EXPECT_EQ(json.code, ExitCode::kUnreachable);
+  EXPECT_THAT(json.err, testing::StartsWith(R"({"error":{"code":"UNAVAILABLE","message":)"));
+}
+
+TEST(Routerctl, TakesTheAddressFromTheEnvironment) {
+  setenv("ROUTERD_ADDRESS", "unix:/nonexistent/from-environment.sock", 1);
+  const Result result = Routerctl({"status"});
+  unsetenv("ROUTERD_ADDRESS");
+  EXPECT_EQ(result.code, ExitCode::kUnreachable);
+  EXPECT_THAT(result.err, HasSubstr("from-environment.sock"));
+}
+
+TEST_F(PolicyFileTest, CheckSaysWhereWhatIsWrong) {
+  const char* path = Write("version: 1\nqueus: {}\n");
+  const Result text = Routerctl({"policy", "check", path});
+  EXPECT_EQ(text.code, ExitCode::kFailed);
+  EXPECT_THAT(text.out, HasSubstr(path_ + ":2:1: error: "));
+  EXPECT_THAT(text.out, HasSubstr("queues"));
+  const Result json = Routerctl({"--json", "policy", "check", path});
+  EXPECT_EQ(json.code, ExitCode::kFailed);
+  EXPECT_THAT(json.out, testing::StartsWith("{\"valid\":false,\"findings\":["));
+}
+
+TEST(Routerctl, FindsTheExamplePoliciesGood) {
+  const Result result = Routerctl({"policy", "check", EXAMPLE_POLICY});
+  EXPECT_EQ(result.code, ExitCode::kOk) << result.out << result.err;
+  EXPECT_EQ(Routerctl({"--json", "policy", "check", EXAMPLE_POLICY}).out,
+            "{\"valid\":true,\"findings\":[]}\n");
+}
+
+TEST(Routerctl, CannotCheckWhatIsNotThere) {
+  const Result result = Routerctl({"policy", "check", "/nonexistent/policy.yaml"});
+  EXPECT_EQ(result.code, ExitCode::kFailed);
+  EXPECT_THAT(result.err, HasSubstr("/nonexistent/policy.yaml"));
+}
+
+}  // namespace
+}  // namespace routerd::ctl
