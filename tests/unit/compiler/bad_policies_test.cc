@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "routerd/base/file.h"
 #include "routerd/compiler/compile.h"
 #include "tests/unit/compiler/support.h"
 
@@ -65,8 +66,8 @@ TEST(BadPoliciesTest, EachIsToldInItsPlaceAndNothingElseIs) {
   }
 }
 
-// What README.md of policies/ lists, so that no code goes untested.
-TEST(BadPoliciesTest, EveryCodeHasAFile) {
+// So that no code goes untested, and none untold.
+TEST(BadPoliciesTest, EveryCodeHasAFileAndALineInTheReadme) {
   std::set<std::string> seen;
   for (const Case& c : Cases()) {
     for (const Finding& f : CompileText(c.text).findings) seen.insert(f.code);
@@ -113,6 +114,11 @@ TEST(BadPoliciesTest, EveryCodeHasAFile) {
                                        "unusual_channel",
                                        "wrong_type"};
   EXPECT_EQ(seen, codes);
+  const auto readme = ReadFile(ROUTERD_POLICIES "/README.md", 1'000'000);
+  ASSERT_TRUE(readme.ok());
+  for (const std::string& code : codes) {
+    EXPECT_NE(readme.value().find("`" + code + "`"), std::string::npos) << code;
+  }
 }
 
 }  // namespace

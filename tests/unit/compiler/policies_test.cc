@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "routerd/base/file.h"
 #include "routerd/base/limits.h"
@@ -50,6 +52,32 @@ TEST(PoliciesTest, EachMayFollowEachOther) {
       const Compiled compiled = Compile({after, second}, &model);
       ASSERT_NE(compiled.model, nullptr) << after << " after " << before;
       EXPECT_TRUE(model::Decode(model::Encode(*compiled.model)).ok()) << after;
+    }
+  }
+}
+
+// The blocks of README.md that show policies, or parts of one that stand alone.
+std::vector<std::string> Examples(const std::string& readme) {
+  constexpr std::string_view kBegin = "```yaml\n";
+  std::vector<std::string> examples;
+  for (auto at = readme.find(kBegin); at != std::string::npos; at = readme.find(kBegin, at)) {
+    at += kBegin.size();
+    examples.push_back(readme.substr(at, readme.find("```", at) - at));
+  }
+  return examples;
+}
+
+TEST(PoliciesTest, TheReadmesExamplesCompile) {
+  const auto readme = ReadFile(ROUTERD_POLICIES "/README.md", 1'000'000);
+  ASSERT_TRUE(readme.ok());
+  const auto examples = Examples(readme.value());
+  ASSERT_GE(examples.size(), 3U);
+  for (const std::string& example : examples) {
+    const bool whole = example.starts_with("version: 1");
+    const Compiled compiled = CompileText(whole ? example : "version: 1\n" + example);
+    EXPECT_FALSE(HasErrors(compiled.findings)) << example << ToText(compiled.findings);
+    if (whole) {
+      EXPECT_EQ(ToText(compiled.findings), "") << example;
     }
   }
 }
