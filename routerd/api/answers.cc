@@ -1,0 +1,129 @@
+// The engine's answers as responses.
+#include <array>
+
+#include "routerd/api/commands.h"
+#include "routerd/api/views.h"
+#include "routerd/api/words.h"
+
+namespace routerd::api {
+namespace {
+
+// Where in history it stands, and the contact's state: what most responses say.
+template <typename Response>
+bool RespondState(const engine::Answer& answer, Response* response) {
+  if (!answer.status.ok()) return false;
+  SetPosition(answer.at, response->mutable_position());
+  if (answer.contact) response->set_state(ToProto(answer.contact->status.state));
+  return true;
+}
+
+template <typename Response>
+bool RespondPosition(const engine::Answer& answer, Response* response) {
+  if (!answer.status.ok()) return false;
+  SetPosition(answer.at, response->mutable_position());
+  return true;
+}
+
+template <typename Response>
+bool RespondAgent(const engine::Answer& answer, Response* response) {
+  if (!answer.status.ok()) return false;
+  SetPosition(answer.at, response->mutable_position());
+  if (answer.agent) Fill(*answer.agent, response->mutable_status());
+  return true;
+}
+
+// The limit that turned an arrival away, if one did.
+core::EndReason RefusedBy(const engine::Answer& answer) {
+  static constexpr std::array kLimits = {core::EndReason::kQueueFull, core::EndReason::kQueueClosed,
+                                         core::EndReason::kContactLimit};
+  for (const core::EndReason limit : kLimits) {
+    if (answer.status.reason() == core::Name(limit)) return limit;
+  }
+  return core::EndReason::kUnspecified;
+}
+
+template <typename Response>
+void SetQueue(const engine::Answer& answer, Response* response) {
+  if (answer.contact) response->set_queue(answer.contact->status.queue);
+  if (answer.position) response->set_queue_position(*answer.position);
+}
+
+}  // namespace
+
+// A refusal by a limit is an answer and not an error: the contact's end is told and counted.
+bool Respond(const engine::Answer& answer, v1::ArriveResponse* response) {
+  const core::EndReason refused_by = RefusedBy(answer);
+  if (refused_by != core::EndReason::kUnspecified) {
+    SetPosition(answer.at, response->mutable_position());
+    response->set_state(v1::CONTACT_STATE_REFUSED);
+    response->set_refused_by(ToProto(refused_by));
+    SetQueue(answer, response);
+    return true;
+  }
+  if (!RespondState(answer, response)) return false;
+  SetQueue(answer, response);
+  return true;
+}
+
+bool Respond(const engine::Answer& answer, v1::TransferContactResponse* response) {
+  if (!RespondState(answer, response)) return false;
+  SetQueue(answer, response);
+  return true;
+}
+
+bool Respond(const engine::Answer& answer, v1::AcceptOfferResponse* response) {
+  if (!RespondState(answer, response)) return false;
+  if (answer.contact) response->set_contact_id(IdOf(*answer.contact));
+  return true;
+}
+
+bool Respond(const engine::Answer& answer, v1::SetAgentStateResponse* response) {
+  if (!RespondPosition(answer, response)) return false;
+  if (!answer.agent) return true;
+  response->set_presence(ToProto(answer.agent->presence));
+  if (answer.agent->pending) {
+    response->set_pending_presence(ToProto(answer.agent->pending_presence));
+  }
+  return true;
+}
+
+bool Respond(const engine::Answer& answer, v1::SetAgentSkillsResponse* response) {
+  if (!RespondPosition(answer, response)) return false;
+  if (!answer.agent) return true;
+  for (const engine::SkillNeed& skill : answer.agent->skills) Fill(skill, response->add_skills());
+  return true;
+}
+
+#define ROUTERD_RESPOND(Method, How)                                       \
+  bool Respond(const engine::Answer& answer, v1::Method##Response* response) { \
+    return How(answer, response);                                          \
+  }
+ROUTERD_RESPOND(UpdateContact, RespondState)
+ROUTERD_RESPOND(WithdrawContact, RespondState)
+ROUTERD_RESPOND(ReportAgentAnswered, RespondState)
+ROUTERD_RESPOND(ReportConnected, RespondState)
+ROUTERD_RESPOND(ReportConnectFailed, RespondState)
+ROUTERD_RESPOND(ReportHeld, RespondState)
+ROUTERD_RESPOND(ReportResumed, RespondState)
+ROUTERD_RESPOND(StartConsult, RespondState)
+ROUTERD_RESPOND(CompleteConsult, RespondState)
+ROUTERD_RESPOND(CancelConsult, RespondState)
+ROUTERD_RESPOND(ReportTreatmentDone, RespondState)
+ROUTERD_RESPOND(ReportCustomerInactive, RespondState)
+ROUTERD_RESPOND(ReportCustomerActive, RespondState)
+ROUTERD_RESPOND(RequestCallback, RespondState)
+ROUTERD_RESPOND(EndContact, RespondState)
+ROUTERD_RESPOND(Reconcile, RespondPosition)
+ROUTERD_RESPOND(LogIn, RespondAgent)
+ROUTERD_RESPOND(SetPresence, RespondAgent)
+ROUTERD_RESPOND(SetBusyElsewhere, RespondAgent)
+ROUTERD_RESPOND(RejectOffer, RespondPosition)
+ROUTERD_RESPOND(EndWrapUp, RespondPosition)
+ROUTERD_RESPOND(LogOut, RespondAgent)
+ROUTERD_RESPOND(SetContactPriority, RespondState)
+ROUTERD_RESPOND(MoveContact, RespondState)
+ROUTERD_RESPOND(RemoveContact, RespondState)
+ROUTERD_RESPOND(SetQueueMode, RespondPosition)
+#undef ROUTERD_RESPOND
+
+}  // namespace routerd::api

@@ -1,0 +1,65 @@
+// What supervisors ask. The policy's own calls are in policy_calls.cc.
+#include "routerd/api/commands.h"
+#include "routerd/api/words.h"
+#include "routerd/base/limits.h"
+
+namespace routerd::api {
+
+engine::Command ToCommand(const v1::SetAgentStateRequest& request, Check& check) {
+  check.Id("agent_id", request.agent_id());
+  check.Text("reason", request.reason(), limits::kMaxIdBytes);
+  if (request.presence() != v1::AGENT_PRESENCE_NOT_READY && !request.reason().empty()) {
+    check.Wrong("reason", "belongs to NOT_READY only");
+  }
+  switch (request.presence()) {
+    case v1::AGENT_PRESENCE_LOGGED_OUT: return engine::LogOut{request.agent_id()};
+    case v1::AGENT_PRESENCE_READY:
+    case v1::AGENT_PRESENCE_NOT_READY: {
+      engine::SetPresence presence;
+      presence.agent = request.agent_id();
+      presence.ready = request.presence() == v1::AGENT_PRESENCE_READY;
+      presence.reason = request.reason();
+      return presence;
+    }
+    default: check.Wrong("presence", "READY, NOT_READY or LOGGED_OUT");
+  }
+  return engine::LogOut{};
+}
+
+engine::Command ToCommand(const v1::SetAgentSkillsRequest& request, Check& check) {
+  check.Id("agent_id", request.agent_id());
+  return engine::SetAgentSkills{request.agent_id(), check.Skills("skills", request.skills())};
+}
+
+engine::Command ToCommand(const v1::SetContactPriorityRequest& request, Check& check) {
+  check.Id("contact_id", request.contact_id());
+  check.Range("priority", request.priority(), limits::kMinPriority, limits::kMaxPriority);
+  engine::UpdateContact update;
+  update.contact = request.contact_id();
+  update.priority = request.priority();
+  return update;
+}
+
+engine::Command ToCommand(const v1::MoveContactRequest& request, Check& check) {
+  check.Id("contact_id", request.contact_id());
+  check.Name("queue", request.queue());
+  engine::TransferContact transfer;
+  transfer.contact = request.contact_id();
+  transfer.queue = request.queue();
+  return transfer;
+}
+
+engine::Command ToCommand(const v1::RemoveContactRequest& request, Check& check) {
+  check.Id("contact_id", request.contact_id());
+  return engine::WithdrawContact{request.contact_id(), core::ContactState::kWithdrawn,
+                                 core::EndReason::kSupervisorWithdrew};
+}
+
+engine::Command ToCommand(const v1::SetQueueModeRequest& request, Check& check) {
+  check.Name("queue", request.queue());
+  const std::optional<model::QueueMode> mode = FromProto(request.mode());
+  if (!mode) check.Wrong("mode", "OPEN, CLOSED or EMERGENCY");
+  return engine::SetQueueMode{request.queue(), mode.value_or(model::QueueMode::kOpen)};
+}
+
+}  // namespace routerd::api

@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "routerd/api/errors.h"
+#include "routerd/api/event_reader.h"
+#include "routerd/api/prepare.h"
+#include "routerd/api/release_signal.h"
+#include "routerd/api/services.h"
+#include "routerd/api/stream.h"
+#include "routerd/api/words.h"
+#include "routerd/v1/events.grpc.pb.h"
+
+namespace routerd::api {
+namespace {
+
+using Response = v1::StreamEventsResponse;
+using Reactor = grpc::ServerWriteReactor<Response>;
+
+// A slow reader costs nothing but the history that is kept anyway.
+class EventStream final : public Stream<Reactor, Response> {
+ public:
+  EventStream(Runtime& runtime, ReleaseSignal& release, grpc::CallbackServerContext* context)
+      : Stream(context), runtime_(runtime), release_(release), reader_(runtime.service) {}
+
+  void Start(const v1::StreamEventsRequest& request) {
+    Own();
+    Status status = CheckDomain(request.header().domain(), runtime_.service.domain());
+    if (!status.ok()) return End(Failed(std::move(status)));
+    std::optional<Position> after;
+    if (request.has_after()) {
+      constexpr std::uint64_t kGreatest = std::numeric_limits<std::uint32_t>::max();
+      after = {static_cast<std::uint32_t>(std::min(request.after().epoch(), kGreatest)),
+               request.after().sequence()};
+    }
+    const engine::Answer begun = reader_.Begin(after);
+    if (!begun.status.ok()) return End(begun);
+    if (!runtime_.readers.Add(shared_from_this())) return End(TooMany());
+    runtime_.executor.Post([self = shared_from_this(), this] { Pump(); });
+    SignOfLife();
+  }
+
+  void ReadOn() override {}
+
+ private:
+  [[nodiscard]] engine::Answer TooMany() const {
+    if (runtime_.readers.ended()) return Failed(Code::kUnavailable, "draining", "the router stops");
+    return Failed(Code::kResourceExhausted, "too_many_readers", "too many readers of events");
+  }
+
+  void OnWritten() override {
+    {
+      const std::lock_guard lock(mutex_);
+      writing_ = false;
+    }
+    Pump();
+  }
+  void OnGone() override { runtime_.readers.Remove(shared_from_this()); }
+
+  void Pump() {
+    std::shared_ptr<const Response> next;
+    const std::uint64_t seen = release_.count();
+    {
+      const std::lock_guard lock(mutex_);
+      if (writing_ || ending()) return;
+      next = reader_.Next();
+      writing_ = next != nullptr;
+      if (next) written_ms_ = runtime_.clock.BootMs();
+      if (!next && std::exchange(waiting_, true)) return;
+    }
+    if (next) return Write(std::move(next));
+    release_.After(seen, [weak = weak_from_this(), this] {
+      const auto self = weak.lock();
+      if (!self) return;
+      {
+        const std::lock_guard lock(mutex_);
+        waiting_ = false;
+      }
+      Pump();
+    });
+  }
+
+  // Without events the reader hears every heartbeat up to where it has been told everything.
+  void SignOfLife() {
+    std::shared_ptr<Response> frame;
+    TimeMs due_ms = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      if (ending()) return;
+      const TimeMs now_ms = runtime_.clock.BootMs();
+      if (written_ms_ == 0) written_ms_ = now_ms;
+      due_ms = std::max(written_ms_, writing_ ? now_ms : 0) + limits::kHeartbeatMs;
+      if (due_ms <= now_ms) {
+        frame = std::make_shared<Response>();
+        SetPosition(reader_.position(), frame->mutable_position());
+        writing_ = true;
+        written_ms_ = now_ms;
+        due_ms = now_ms + limits::kHeartbeatMs;
+      }
+    }
+    if (frame) Write(std::move(frame));
+    runtime_.timers.At(due_ms, [weak = weak_from_this(), this] {
+      if (const auto self = weak.lock()) SignOfLife();
+    });
+  }
+
+  Runtime& runtime_;
+  ReleaseSignal& release_;
+  std::mutex mutex_;
+  EventReader reader_;
+  bool writing_ = false;
+  bool waiting_ = false;  // for a release
+  TimeMs written_ms_ = 0;
+};
+
+class EventsService final : public v1::EventsService::CallbackService {
+ public:
+  EventsService(Runtime& runtime, ReleaseSignal& release) : runtime_(runtime), release_(release) {}
+
+  Reactor* StreamEvents(grpc::CallbackServerContext* context,
+                        const v1::StreamEventsRequest* request) override {
+    const auto stream = std::make_shared<EventStream>(runtime_, release_, context);
+    stream->Start(*request);
+    return stream.get();
+  }
+
+ private:
+  Runtime& runtime_;
+  ReleaseSignal& release_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeEventsService(Runtime& runtime, ReleaseSignal& release) {
+  return std::make_unique<EventsService>(runtime, release);
+}
+
+}  // namespace routerd::api

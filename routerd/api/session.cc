@@ -1,0 +1,301 @@
+#include "routerd/api/session.h"
+
+namespace routerd::api {
+namespace {
+
+engine::Answer TooSlow() {
+  return Failed(Code::kAborted, "too_slow",
+                "more events than are kept wait for the client; the next Hello is answered with "
+                "resync");
+}
+
+engine::Answer Closed(const std::string& reason) {
+  return Failed(Code::kAborted, "superseded",
+                reason.empty() ? "a newer stream of the client took the session over" : reason);
+}
+
+}  // namespace
+
+// ---- Life ----------------------------------------------------------------------------------------
+
+template <typename Kind>
+void Session<Kind>::Open(const LinkPtr& link, const engine::Answer& opened,
+                         std::shared_ptr<Out> welcome, std::vector<Event> lists) {
+  {
+    const std::lock_guard lock(mutex_);
+    id_ = opened.session;
+    sequence_ = opened.at.sequence;
+    for (Event& event : lists) events_.push_back(std::move(event));
+    Welcome(link, std::move(welcome));
+  }
+  Watch();
+}
+
+template <typename Kind>
+bool Session<Kind>::CanResume(std::uint64_t last_seen) {
+  const std::lock_guard lock(mutex_);
+  return !lost_ && log_.Holds(last_seen);
+}
+
+template <typename Kind>
+bool Session<Kind>::Resume(const LinkPtr& link, std::uint64_t last_seen,
+                           std::shared_ptr<engine::Outbox> outbox, std::shared_ptr<Out> welcome) {
+  LinkPtr before;
+  {
+    const std::lock_guard lock(mutex_);
+    outbox_->SetWaker({});
+    const bool kept = Absorb(outbox_->Drain());
+    outbox_ = std::move(outbox);
+    if (!kept || !log_.Holds(last_seen)) {
+      lost_ = true;
+      return false;
+    }
+    log_.Rewind(last_seen);
+    before = std::exchange(link_, nullptr);
+    if (before) --Kind::Connected(runtime_);
+    Welcome(link, std::move(welcome));
+  }
+  if (before) before->End(Closed({}));
+  Watch();
+  return true;
+}
+
+template <typename Kind>
+void Session<Kind>::Welcome(const LinkPtr& link, std::shared_ptr<Out> welcome) {
+  ++generation_;
+  ++Kind::Connected(runtime_);
+  link_ = link;
+  welcome_ = std::move(welcome);
+  writing_since_ = 0;
+  taken_ = 0;
+  last_write_ms_ = runtime_.clock.BootMs();
+}
+
+// Without the session's lock: the outbox wakes under a lock of its own.
+template <typename Kind>
+void Session<Kind>::Watch() {
+  outbox()->SetWaker([weak = this->weak_from_this()] {
+    if (const auto session = weak.lock()) session->Kick();
+  });
+  Pump();
+}
+
+template <typename Kind>
+bool Session<Kind>::Detach(const LinkPtr& link) {
+  const std::lock_guard lock(mutex_);
+  if (link_ != link) return false;
+  link_.reset();
+  --Kind::Connected(runtime_);
+  welcome_.reset();
+  ++generation_;
+  return true;
+}
+
+template <typename Kind>
+std::uint64_t Session<Kind>::generation() const {
+  const std::lock_guard lock(mutex_);
+  return generation_;
+}
+
+template <typename Kind>
+bool Session<Kind>::detached() const {
+  const std::lock_guard lock(mutex_);
+  return link_ == nullptr;
+}
+
+template <typename Kind>
+std::shared_ptr<engine::Outbox> Session<Kind>::outbox() const {
+  const std::lock_guard lock(mutex_);
+  return outbox_;
+}
+
+// ---- What the client sends -------------------------------------------------------------------------
+
+template <typename Kind>
+bool Session<Kind>::Acknowledge(std::uint64_t number) {
+  const std::lock_guard lock(mutex_);
+  if (!log_.Acknowledge(number)) return false;
+  while (!results_of_.empty() && results_of_.front().first <= number) {
+    unacked_results_ -= results_of_.front().second;
+    results_of_.pop_front();
+  }
+  return true;
+}
+
+template <typename Kind>
+bool Session<Kind>::Begin() {
+  const std::lock_guard lock(mutex_);
+  const std::size_t waiting = ++under_way_ + unacked_results_;
+  return waiting <= limits::kAnswersPerIdentity;
+}
+
+template <typename Kind>
+void Session<Kind>::Answered(std::string request_id, RespondFn<Result> respond,
+                             const engine::Answer& answer) {
+  {
+    const std::lock_guard lock(mutex_);
+    results_.push_back({std::move(request_id), respond, answer});
+  }
+  Kick();
+}
+
+// ---- What the client is sent -----------------------------------------------------------------------
+
+template <typename Kind>
+void Session<Kind>::Kick() {
+  if (kicked_.exchange(true)) return;
+  runtime_.executor.Post([self = this->shared_from_this()] {
+    self->kicked_ = false;
+    self->Pump();
+  });
+}
+
+template <typename Kind>
+void Session<Kind>::Pump() {
+  Next next;
+  LinkPtr link;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!link_ || writing_since_ != 0) return;
+    next = TakeNext();
+    link = link_;
+    if (next.frame) {
+      last_write_ms_ = runtime_.clock.BootMs();
+      writing_since_ = std::max<TimeMs>(last_write_ms_, 1);
+    }
+  }
+  if (next.read_on) link->ReadOn();
+  if (next.frame) link->Write(std::move(next.frame));
+  if (next.end) link->End(*next.end);
+}
+
+template <typename Kind>
+void Session<Kind>::Written(const LinkPtr& link) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (link_ != link) return;
+    writing_since_ = 0;
+  }
+  Pump();
+}
+
+template <typename Kind>
+TimeMs Session<Kind>::Heartbeat(const LinkPtr& link, TimeMs now_ms) {
+  std::shared_ptr<Out> frame;
+  TimeMs due = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    due = last_write_ms_ + limits::kHeartbeatMs;
+    if (link_ != link || due > now_ms) return due;
+    last_write_ms_ = now_ms;
+    due = now_ms + limits::kHeartbeatMs;
+    if (writing_since_ != 0) return due;
+    writing_since_ = std::max<TimeMs>(now_ms, 1);
+    frame = std::make_shared<Out>();
+    Stamp(frame.get());
+  }
+  link->Write(std::move(frame));
+  return due;
+}
+
+template <typename Kind>
+TimeMs Session<Kind>::writing_since() const {
+  const std::lock_guard lock(mutex_);
+  return writing_since_;
+}
+
+// ---- Frames ----------------------------------------------------------------------------------------
+
+// Results are taken after events have been: the engine answers before it tells, so that a result is
+// never sent after the events of its own command.
+template <typename Kind>
+typename Session<Kind>::Next Session<Kind>::TakeNext() {
+  Next next;
+  if (welcome_) {
+    Stamp(welcome_.get());
+    next.frame = std::exchange(welcome_, nullptr);
+    return next;
+  }
+  const engine::Outbox::Drained drained = outbox_->Drain();
+  if (!Absorb(drained)) next.end = TooSlow();
+  if (drained.closed) next.end = Closed(drained.close_reason);
+  if (next.end) return next;
+  if (const std::shared_ptr<const Out> again = log_.Next()) {
+    const auto copy = std::make_shared<Out>(*again);
+    Stamp(copy.get());
+    next.frame = copy;
+    return next;
+  }
+  const bool was_busy = Busy();
+  next.frame = CutFrame();
+  next.read_on = was_busy && !Busy();
+  return next;
+}
+
+template <typename Kind>
+bool Session<Kind>::Absorb(const engine::Outbox::Drained& drained) {
+  std::vector<Event> events;
+  for (const engine::OutboxItem& item : drained.items) AppendEvents(item, client_, &events);
+  for (Event& event : events) events_.push_back(std::move(event));
+  if (drained.overflowed || log_.units() + events_.size() > limits::kSessionOutbox) lost_ = true;
+  return !lost_;
+}
+
+template <typename Kind>
+std::shared_ptr<const typename Kind::Out> Session<Kind>::CutFrame() {
+  if (results_.empty() && events_.empty()) return nullptr;
+  auto frame = std::make_shared<Out>();
+  const std::size_t results = AddResults(frame.get());
+  const std::size_t events = results_.empty() ? AddEvents(frame.get(), frame->ByteSizeLong()) : 0;
+  Stamp(frame.get());
+  auto numbered = log_.Append(std::move(frame), results + events);
+  if (results != 0) results_of_.emplace_back(log_.last(), results);
+  unacked_results_ += results;
+  under_way_ -= results;
+  return numbered;
+}
+
+template <typename Kind>
+std::size_t Session<Kind>::AddResults(Out* frame) {
+  std::size_t bytes = 0;
+  std::size_t taken = 0;
+  while (taken < results_.size() && bytes < limits::kFrameBytes) {
+    Pending& pending = results_[taken++];
+    Result* result = frame->add_results();
+    if (!pending.respond || !pending.respond(pending.answer, result)) {
+      result->Clear();
+      FillStatus(pending.answer, result->mutable_status());
+    }
+    result->set_request_id(std::move(pending.request_id));
+    sequence_ = std::max(sequence_, pending.answer.at.sequence);
+    bytes += result->ByteSizeLong();
+  }
+  results_.erase(results_.begin(), results_.begin() + static_cast<std::ptrdiff_t>(taken));
+  return taken;
+}
+
+template <typename Kind>
+std::size_t Session<Kind>::AddEvents(Out* frame, std::size_t bytes) {
+  std::size_t taken = 0;
+  while (!events_.empty() && bytes < limits::kFrameBytes) {
+    bytes += events_.front().ByteSizeLong();
+    sequence_ = std::max(sequence_, events_.front().sequence());
+    *frame->add_events() = std::move(events_.front());
+    events_.pop_front();
+    ++taken;
+  }
+  return taken;
+}
+
+template <typename Kind>
+void Session<Kind>::Stamp(Out* frame) const {
+  frame->set_acked(taken_);
+  frame->set_epoch(runtime_.service.epoch());
+  if (frame->sequence() == 0) frame->set_sequence(sequence_);
+  frame->set_sent_unix_ms(runtime_.clock.WallMs());
+}
+
+template class Session<GatewayKind>;
+template class Session<DesktopKind>;
+
+}  // namespace routerd::api

@@ -1,0 +1,129 @@
+// One session: what it still has to tell its client, and what it has told without being acknowledged.
+// It outlives its connection; streams come and go.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "routerd/api/errors.h"
+#include "routerd/api/frame_log.h"
+#include "routerd/api/runtime.h"
+#include "routerd/api/session_kind.h"
+
+namespace routerd::api {
+
+// Thread-safe. The engine's writer only queues (Answered, the outbox) and posts one task; frames are
+// made on the executor or where a write has just ended. No lock is held while a stream is called.
+template <typename Kind>
+class Session : public std::enable_shared_from_this<Session<Kind>> {
+ public:
+  using Out = typename Kind::Out;
+  using Result = typename Kind::Result;
+  using Event = typename Kind::Event;
+  using LinkPtr = std::shared_ptr<Link<Out>>;
+
+  Session(Runtime& runtime, std::string client, std::shared_ptr<engine::Outbox> outbox)
+      : runtime_(runtime), client_(std::move(client)), outbox_(std::move(outbox)) {}
+
+  // ---- Life ------------------------------------------------------------------------------------
+
+  // The engine has opened the session; `lists` come before everything else.
+  void Open(const LinkPtr& link, const engine::Answer& opened, std::shared_ptr<Out> welcome,
+            std::vector<Event> lists);
+  // Whether a stream that has seen `last_seen` can go on where it was.
+  [[nodiscard]] bool CanResume(std::uint64_t last_seen);
+  // The engine has given the session a new outbox. False: what came meanwhile did not fit.
+  [[nodiscard]] bool Resume(const LinkPtr& link, std::uint64_t last_seen,
+                            std::shared_ptr<engine::Outbox> outbox, std::shared_ptr<Out> welcome);
+  // The stream is over. False when the session has another by now.
+  bool Detach(const LinkPtr& link);
+  // Grows with each stream: tells whether a grace that began then still counts.
+  [[nodiscard]] std::uint64_t generation() const;
+  [[nodiscard]] bool detached() const;
+
+  [[nodiscard]] const std::string& id() const { return id_; }  // constant once opened
+  [[nodiscard]] const std::string& client() const { return client_; }
+  [[nodiscard]] std::shared_ptr<engine::Outbox> outbox() const;
+
+  // ---- What the client sends -------------------------------------------------------------------
+
+  // False: a number that was never sent.
+  [[nodiscard]] bool Acknowledge(std::uint64_t number);
+  void Took(std::uint64_t frame_number) { taken_ = frame_number; }
+  // Counts a command that will be answered; false: too many answers wait for an acknowledgement.
+  [[nodiscard]] bool Begin();
+  // Any thread, exactly once for each command begun.
+  void Answered(std::string request_id, RespondFn<Result> respond, const engine::Answer& answer);
+  // Whether so much is under way that the stream had better stop reading; it is told when to go on.
+  [[nodiscard]] bool Busy() const { return under_way_ >= kBusyCommands; }
+
+  // ---- What the client is sent -----------------------------------------------------------------
+
+  void Kick();  // something may be there to be sent
+  void Pump();
+  void Written(const LinkPtr& link);
+  // Sends a frame with `acked` alone when nothing was sent since `before_ms`; says when that is next.
+  TimeMs Heartbeat(const LinkPtr& link, TimeMs now_ms);
+  // Since when the write in flight has been in flight; 0 = none is.
+  [[nodiscard]] TimeMs writing_since() const;
+
+ private:
+  static constexpr std::size_t kBusyCommands = limits::kAnswersPerIdentity / 2;
+
+  struct Pending {
+    std::string request_id;
+    RespondFn<Result> respond;
+    engine::Answer answer;
+  };
+  struct Next {
+    std::shared_ptr<const Out> frame;
+    bool read_on = false;
+    std::optional<engine::Answer> end;
+  };
+
+  // All of these with the lock held.
+  Next TakeNext();
+  // Takes over what the engine has told; false: too much for a client to be told later.
+  bool Absorb(const engine::Outbox::Drained& drained);
+  std::shared_ptr<const Out> CutFrame();
+  std::size_t AddResults(Out* frame);
+  std::size_t AddEvents(Out* frame, std::size_t bytes);
+  void Stamp(Out* frame) const;
+  void Welcome(const LinkPtr& link, std::shared_ptr<Out> welcome);
+  void Watch();
+
+  Runtime& runtime_;
+  const std::string client_;
+  std::string id_;
+  std::atomic<std::uint64_t> taken_{0};
+  std::atomic<std::size_t> under_way_{0};  // commands begun whose results are not in a frame yet
+  std::atomic<bool> kicked_{false};
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<engine::Outbox> outbox_;
+  FrameLog<Out> log_;
+  std::vector<Pending> results_;
+  std::deque<Event> events_;
+  std::uint64_t sequence_ = 0;  // of the last record told of
+  std::size_t unacked_results_ = 0;
+  std::deque<std::pair<std::uint64_t, std::size_t>> results_of_;  // frame → results in it, unacked
+  std::uint64_t generation_ = 0;
+  bool lost_ = false;  // something could not be kept: never to be resumed
+  LinkPtr link_;
+  std::shared_ptr<Out> welcome_;
+  TimeMs writing_since_ = 0;
+  TimeMs last_write_ms_ = 0;
+};
+
+extern template class Session<GatewayKind>;
+extern template class Session<DesktopKind>;
+
+}  // namespace routerd::api

@@ -1,0 +1,315 @@
+#include "routerd/api/session_stream.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace routerd::api {
+namespace {
+
+engine::Answer Invalid(std::string field, std::string description) {
+  Status status = Status::InvalidField(std::move(field), std::move(description));
+  status.WithReason("invalid_field");
+  return Failed(std::move(status));
+}
+
+engine::Answer Dead(const char* what) { return Failed(Code::kAborted, "dead", what); }
+
+Status CheckHello(const v1::Hello& hello, const std::string& domain) {
+  Status status = CheckDomain(hello.domain(), domain);
+  if (!status.ok()) return status;
+  Check check;
+  check.Id("hello.client", hello.client());
+  check.Text("hello.session_id", hello.session_id(), limits::kMaxIdBytes);
+  check.Text("hello.actor", hello.actor(), limits::kMaxIdBytes);
+  check.Text("hello.software", hello.software(), limits::kMaxIdBytes);
+  return check.status();
+}
+
+}  // namespace
+
+template <typename Kind>
+SessionReactor<Kind>* SessionStream<Kind>::Start(Runtime& runtime, SessionRegistry<Kind>& registry,
+                                                 grpc::CallbackServerContext* context) {
+  auto stream = std::make_shared<SessionStream>(runtime, registry, context);
+  stream->Own();
+  if (!runtime.sessions.Add(stream)) {
+    stream->End(runtime.sessions.ended()
+                    ? Failed(Code::kUnavailable, "draining", "the router stops")
+                    : Failed(Code::kResourceExhausted, "domain_full", "too many sessions"));
+    return stream.get();
+  }
+  stream->last_read_ms_ = runtime.clock.BootMs();
+  stream->TickAt(stream->last_read_ms_ + limits::kDeadAfterMs);
+  stream->StartRead(&stream->in_);
+  return stream.get();
+}
+
+template <typename Kind>
+std::shared_ptr<Session<Kind>> SessionStream<Kind>::session() const {
+  const std::lock_guard lock(session_mutex_);
+  return session_;
+}
+
+// ---- Reading ---------------------------------------------------------------------------------------
+
+template <typename Kind>
+void SessionStream<Kind>::OnReadDone(bool ok) {
+  if (!ok) return this->End({});  // the client has closed its side, or is gone
+  last_read_ms_ = runtime_.clock.BootMs();
+  if (in_.ByteSizeLong() > limits::kMaxMessageBytes) {
+    return this->End(Failed(Code::kResourceExhausted, "too_large",
+                            "a frame has at most " + std::to_string(limits::kMaxMessageBytes) +
+                                " bytes"));
+  }
+  if (!greeted_) return OnHello();
+  if (in_.has_hello()) return this->End(Invalid("hello", "belongs in the first frame only"));
+  OnFrame();
+}
+
+template <typename Kind>
+void SessionStream<Kind>::ReadOn() {
+  if (!paused_.exchange(false)) return;
+  if (!this->Begin()) return;
+  last_read_ms_ = runtime_.clock.BootMs();
+  this->StartRead(&in_);
+  this->Issued();
+}
+
+template <typename Kind>
+void SessionStream<Kind>::OnFrame() {
+  const SessionPtr session = this->session();
+  if (!CheckNumber()) return;
+  if (!session->Acknowledge(in_.acked())) {
+    return this->End(Invalid("acked", "names a frame that was never sent in this session"));
+  }
+  if (in_.number() != 0) session->Took(in_.number());
+  for (int i = 0; i < in_.commands_size(); ++i) Run(in_.commands(i), i);
+  paused_ = true;
+  if (!session->Busy()) ReadOn();
+}
+
+template <typename Kind>
+bool SessionStream<Kind>::CheckNumber() {
+  if (in_.number() == 0) {
+    if (in_.commands().empty()) return true;
+    this->End(Invalid("number", "frames with commands are numbered"));
+    return false;
+  }
+  if (expected_number_ != 0 && in_.number() != expected_number_) {
+    this->End(Failed(Code::kAborted, "frame_gap",
+                     "frame " + std::to_string(expected_number_) + " was expected, " +
+                         std::to_string(in_.number()) + " came"));
+    return false;
+  }
+  expected_number_ = in_.number() + 1;
+  return true;
+}
+
+template <typename Kind>
+void SessionStream<Kind>::Run(const typename Kind::Command& command, int index) {
+  const bool beyond = index >= limits::kMaxCommandsPerFrame;
+  const bool known = Kind::Visit(command, [&](const auto& request, RespondFn<Result> respond) {
+    Run(request, respond, beyond);
+  });
+  if (known) return;
+  static_cast<void>(session()->Begin());
+  session()->Answered({}, nullptr,
+                      Invalid(Element("commands", index), "no command that this version knows"));
+}
+
+template <typename Kind>
+template <typename Request>
+void SessionStream<Kind>::Run(const Request& request, RespondFn<Result> respond, bool beyond) {
+  const SessionPtr session = this->session();
+  const std::string& id = request.header().request_id();
+  if (!session->Begin()) {
+    Status status(Code::kResourceExhausted, "too many answers wait to be acknowledged");
+    status.WithReason("too_many_unacked").WithRetryAfter(limits::kOverloadRetryMs);
+    return session->Answered(id, nullptr, Failed(std::move(status)));
+  }
+  if (beyond) {
+    return session->Answered(id, nullptr,
+                             Invalid("commands", "a frame has at most " +
+                                                     std::to_string(limits::kMaxCommandsPerFrame)));
+  }
+  auto [status, envelope] = Prepare(request, scope_);
+  if (!status.ok()) return session->Answered(id, nullptr, Failed(std::move(status)));
+  envelope.done = [session, id, respond](const engine::Answer& answer) {
+    session->Answered(id, respond, answer);
+  };
+  runtime_.service.Submit(std::move(envelope));
+}
+
+// ---- Opening ---------------------------------------------------------------------------------------
+
+template <typename Kind>
+void SessionStream<Kind>::OnHello() {
+  if (!in_.has_hello()) return this->End(Invalid("hello", "is required in the first frame"));
+  const v1::Hello& hello = in_.hello();
+  Status status = CheckHello(hello, runtime_.service.domain());
+  if (!status.ok()) return this->End(Failed(std::move(status)));
+  greeted_ = true;
+  scope_ = {Kind::kRole, runtime_.service.domain(), hello.client(),
+            hello.actor().empty() ? hello.client() : hello.actor(), {}};
+  Opening opening;
+  opening.outbox = std::make_shared<engine::Outbox>(limits::kSessionOutbox);
+  opening.asked = !hello.session_id().empty();
+  opening.last_seen = hello.last_seen();
+  if (opening.asked) opening.session = registry_.Find(hello.session_id(), hello.client());
+  if (opening.session && !opening.session->CanResume(hello.last_seen())) opening.session.reset();
+  engine::OpenSession open{Kind::kKind, opening.session ? opening.session->id() : std::string(),
+                           opening.outbox};
+  Submit(std::move(open), [self = this->shared_from_this(), this, opening](const auto& answer) {
+    runtime_.executor.Post([self, this, opening, answer] { Opened(opening, answer); });
+  });
+}
+
+template <typename Kind>
+void SessionStream<Kind>::Submit(engine::Command command,
+                                 std::function<void(const engine::Answer&)> done) {
+  engine::Envelope envelope;
+  envelope.role = Kind::kRole;
+  envelope.client = scope_.client;
+  envelope.actor = scope_.actor;
+  envelope.command = std::move(command);
+  envelope.done = std::move(done);
+  runtime_.service.Submit(std::move(envelope));
+}
+
+template <typename Kind>
+void SessionStream<Kind>::Opened(const Opening& opening, const engine::Answer& answer) {
+  if (!answer.status.ok()) return this->End(answer);
+  scope_.session = answer.session;
+  if (answer.resumed && opening.session) {
+    Resume(opening, answer);
+  } else {
+    if (opening.session) registry_.Remove(opening.session);
+    OpenNew(opening, answer);
+  }
+  if (this->ending()) return;
+  last_read_ms_ = runtime_.clock.BootMs();
+  OnFrame();  // the commands that came with Hello
+}
+
+template <typename Kind>
+void SessionStream<Kind>::OpenNew(const Opening& opening, const engine::Answer& answer) {
+  auto session = std::make_shared<Session<Kind>>(runtime_, scope_.client, opening.outbox);
+  {
+    const std::lock_guard lock(session_mutex_);
+    session_ = session;
+  }
+  std::vector<typename Kind::Event> lists;
+  AppendHeld(answer, opening.asked, &lists);
+  session->Open(this->shared_from_this(), answer, MakeWelcome(opening, answer), std::move(lists));
+  registry_.Add(session);
+  if (this->ending()) OnEnding();  // it ended before it knew of the session
+}
+
+template <typename Kind>
+void SessionStream<Kind>::Resume(const Opening& opening, const engine::Answer& answer) {
+  {
+    const std::lock_guard lock(session_mutex_);
+    session_ = opening.session;
+  }
+  const bool resumed = opening.session->Resume(this->shared_from_this(), opening.last_seen,
+                                               opening.outbox, MakeWelcome(opening, answer));
+  if (resumed) {
+    if (this->ending()) OnEnding();
+    return;
+  }
+  registry_.Remove(opening.session);
+  Drop(answer.session, opening.outbox);
+  this->End(Failed(Code::kAborted, "too_slow", "too much was missed; say Hello once more"));
+}
+
+template <typename Kind>
+std::shared_ptr<typename Kind::Out> SessionStream<Kind>::MakeWelcome(
+    const Opening& opening, const engine::Answer& answer) const {
+  auto frame = std::make_shared<Out>();
+  v1::Welcome* welcome = frame->mutable_welcome();
+  welcome->set_session_id(answer.session);
+  welcome->set_resumed(answer.resumed);
+  welcome->set_resync(opening.asked && !answer.resumed);
+  welcome->set_heartbeat_ms(limits::kHeartbeatMs);
+  welcome->set_dead_after_ms(limits::kDeadAfterMs);
+  welcome->set_grace_ms(Kind::GraceMs(*runtime_.service.policy()->model));
+  welcome->set_router_version(runtime_.version);
+  welcome->set_held(Kind::Held(answer));
+  v1::SessionLimits* limits = welcome->mutable_limits();
+  limits->set_max_frame_bytes(limits::kMaxMessageBytes);
+  limits->set_max_commands_per_frame(limits::kMaxCommandsPerFrame);
+  limits->set_max_unacked_answers(limits::kAnswersPerIdentity);
+  limits->set_max_attribute_bytes(limits::kMaxAttributeBytes);
+  limits->set_max_attributes(limits::kMaxAttributes);
+  return frame;
+}
+
+// ---- Ending ----------------------------------------------------------------------------------------
+
+// The session lives on without a connection, unless another stream has it already.
+template <typename Kind>
+void SessionStream<Kind>::OnEnding() {
+  ended_ms_ = runtime_.clock.BootMs();
+  const SessionPtr session = this->session();
+  if (!session || !session->Detach(this->shared_from_this())) return;
+  Drop(session->id(), session->outbox());
+  StartGrace(session);
+}
+
+template <typename Kind>
+void SessionStream<Kind>::Drop(const std::string& id,
+                               const std::shared_ptr<engine::Outbox>& outbox) {
+  Submit(engine::DropSession{id, outbox}, [](const engine::Answer&) {});
+}
+
+template <typename Kind>
+void SessionStream<Kind>::StartGrace(const SessionPtr& session) {
+  const SpanMs grace_ms = Kind::GraceMs(*runtime_.service.policy()->model);
+  runtime_.timers.At(runtime_.clock.BootMs() + grace_ms,
+                     [&registry = registry_, session, generation = session->generation()] {
+                       if (session->generation() == generation) registry.Remove(session);
+                     });
+}
+
+// ---- Clockwork -------------------------------------------------------------------------------------
+
+template <typename Kind>
+void SessionStream<Kind>::TickAt(TimeMs boot_ms) {
+  runtime_.timers.At(boot_ms, [weak = this->weak_from_this(), this] {
+    if (const auto self = weak.lock()) Tick();
+  });
+}
+
+// Watches both directions: a client that is silent, and one that does not read. The engine's answer
+// to Hello and a pause in reading are our own doing, and not the client's silence.
+template <typename Kind>
+void SessionStream<Kind>::Tick() {
+  const TimeMs now_ms = runtime_.clock.BootMs();
+  if (this->ending()) return TickEnding(now_ms);
+  const SessionPtr session = this->session();
+  const bool waiting_for_us = paused_ || (greeted_ && !session);
+  TimeMs next_ms = (waiting_for_us ? now_ms : last_read_ms_.load()) + limits::kDeadAfterMs;
+  if (next_ms <= now_ms) this->End(Dead("nothing came from the client"));
+  if (session) {
+    next_ms = std::min(next_ms, session->Heartbeat(this->shared_from_this(), now_ms));
+    const TimeMs since_ms = session->writing_since();
+    if (since_ms != 0 && since_ms + limits::kDeadAfterMs <= now_ms) {
+      this->End(Dead("the client does not read"));
+      this->Cut();
+    }
+  }
+  TickAt(std::max(next_ms, now_ms + 1));
+}
+
+// Whoever has not read the status by now never will.
+template <typename Kind>
+void SessionStream<Kind>::TickEnding(TimeMs now_ms) {
+  const TimeMs cut_ms = ended_ms_ + limits::kDeadAfterMs;
+  if (cut_ms <= now_ms) return this->Cut();
+  TickAt(cut_ms);
+}
+
+template class SessionStream<GatewayKind>;
+template class SessionStream<DesktopKind>;
+
+}  // namespace routerd::api

@@ -1,0 +1,80 @@
+#include "routerd/api/views.h"
+
+#include <array>
+#include <cstdio>
+
+#include "routerd/api/words.h"
+#include "routerd/base/hash.h"
+
+namespace routerd::api {
+namespace {
+
+void Fill(const engine::ItemView& from, v1::AgentItem* to) {
+  to->set_contact_id(from.contact);
+  to->set_channel(from.channel);
+  to->set_queue(from.queue);
+  to->set_state(ToProto(from.state));
+  to->set_since_unix_ms(from.since_unix_ms);
+}
+
+}  // namespace
+
+void Fill(const engine::AgentView& from, v1::AgentStatus* to) {
+  to->set_agent_id(from.id);
+  to->set_presence(ToProto(from.presence));
+  to->set_reason(from.reason);
+  to->set_presence_since_unix_ms(from.presence_since_unix_ms);
+  to->set_shown_state(ToProto(from.shown));
+  if (from.pending) {
+    to->set_pending_presence(ToProto(from.pending_presence));
+    to->set_pending_reason(from.pending_reason);
+  }
+  to->mutable_channels()->Add(from.channels.begin(), from.channels.end());
+  to->mutable_ready_channels()->Add(from.ready_channels.begin(), from.ready_channels.end());
+  for (const engine::ItemView& item : from.items) Fill(item, to->add_items());
+}
+
+void Fill(const engine::ContactView& from, v1::HeldContact* to) {
+  to->set_contact_id(IdOf(from));
+  to->set_state(ToProto(from.status.state));
+  if (from.identity) to->set_channel(from.identity->channel);
+  to->set_queue(from.status.queue);
+  to->set_agent_id(from.status.agent);
+  to->set_offer_id(OfferText(from.status.offer));
+  to->set_held(from.status.held);
+}
+
+void Fill(const engine::SkillNeed& from, v1::SkillRequirement* to) {
+  to->set_skill(from.skill);
+  to->set_min_level(from.level);
+}
+
+void Fill(const engine::SkillNeed& from, v1::AgentSkill* to) {
+  to->set_skill(from.skill);
+  to->set_level(from.level);
+}
+
+void Fill(const engine::PolicyInForce& from, v1::PolicyInfo* to) {
+  if (from.model) to->set_version(from.model->version);
+  to->set_hash(TextHash(from.source));
+  to->mutable_apply_time()->set_seconds(from.applied_unix_ms / 1000);
+  to->mutable_apply_time()->set_nanos(static_cast<int>(from.applied_unix_ms % 1000) * 1'000'000);
+  to->set_actor(from.actor);
+  to->set_comment(from.comment);
+}
+
+std::string TextHash(const std::string& text) {
+  Hasher hasher;
+  hasher.AddText(text);
+  std::array<char, 17> digits{};
+  std::snprintf(digits.data(), digits.size(), "%016llx",
+                static_cast<unsigned long long>(hasher.digest()));
+  return digits.data();
+}
+
+const std::string& IdOf(const engine::ContactView& contact) {
+  static const std::string kNone;
+  return contact.identity ? contact.identity->id : kNone;
+}
+
+}  // namespace routerd::api
