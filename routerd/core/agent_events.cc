@@ -115,7 +115,7 @@ Applied Core::On(const AgentLogsOut& e) {
 Applied Core::On(const AgentSkillsSet& e) {
   if (FindAgent(e.agent) == nullptr) return {Refusal::kUnknownAgent};
   if (!ClassAvailable(e.profile)) return {Refusal::kClassLimit};
-  agents_[e.agent.index()].own_skills = true;
+  agents_[e.agent.index()].own_skills = e.own_skills;
   SetProfile(e.agent, e.profile);
   return {};
 }

@@ -56,6 +56,10 @@ class Core {
   [[nodiscard]] TimeMs DeadlineOf(const Contact& contact) const {
     return timers_.DeadlineOf(contact.timer);
   }
+  // Of a wrap-up under way; 0 = none.
+  [[nodiscard]] TimeMs DeadlineOf(const Item& item) const {
+    return timers_.DeadlineOf(item.timer);
+  }
 
   // May this agent be offered this contact now? The one place that says so; matching keeps indexes
   // of its parts.

@@ -125,6 +125,7 @@ struct AgentLogsOut {
 struct AgentSkillsSet {
   AgentNo agent;
   model::AgentProfile profile;
+  bool own_skills = true;  // false: the policy's again; from then on a policy swap brings new ones
 };
 
 // The agent's desktop has lost, or found again, its connection.

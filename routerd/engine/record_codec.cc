@@ -217,6 +217,7 @@ template <typename Io>
 void Walk(Io& io, Ref<Io, core::AgentSkillsSet> e) {
   io.Number(e.agent.value);
   Walk(io, e.profile);
+  Flag(io, e.own_skills);
 }
 
 template <typename Io>

@@ -1,0 +1,65 @@
+// The answers that clients may ask for again: (identity, request id) → what was answered, and to what.
+//
+// - Of a session: kept until the client acknowledges it, at most limits::kAnswersPerIdentity at once,
+//   then new commands of the session are refused. When the session ends they are kept like unary ones.
+// - Unary: kept for limits::kUnaryAnswerMs; at most limits::kUnaryAnswers in all, then new unary
+//   commands with a request id are refused.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "routerd/base/ids.h"
+#include "routerd/engine/command.h"
+
+namespace routerd::engine {
+
+class Answers {
+ public:
+  struct Entry {
+    std::uint64_t body_hash = 0;
+    std::shared_ptr<const Answer> answer;
+  };
+
+  // nullptr: not answered before, or forgotten.
+  [[nodiscard]] const Entry* Find(const Envelope& envelope);
+  // Whether one more can be remembered.
+  [[nodiscard]] bool HasRoom(const Envelope& envelope) const;
+  // Sets `answer->number` where the envelope came through a session.
+  void Remember(const Envelope& envelope, const std::shared_ptr<Answer>& answer, TimeMs now);
+
+  // The session's client has seen its answers up to this number.
+  void Ack(const std::string& session, std::uint64_t upto);
+  void EndSession(const std::string& session, TimeMs now);
+  void ForgetOld(TimeMs now);
+
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+ private:
+  using Entries = std::unordered_map<std::string, Entry>;
+  struct Numbered {
+    std::uint64_t number;
+    const std::string* key;  // in entries_
+  };
+  struct OfSession {
+    std::uint64_t last = 0;
+    std::deque<Numbered> unacked;
+  };
+  struct Dated {
+    TimeMs forget_at;
+    const std::string* key;  // in entries_
+  };
+
+  const std::string& KeyOf(const Envelope& envelope);
+
+  Entries entries_;  // by client, a zero byte, request id
+  std::unordered_map<std::string, OfSession> sessions_;
+  std::deque<Dated> dated_;  // unary ones, and those of sessions that ended
+  std::string key_;          // scratch
+};
+
+}  // namespace routerd::engine

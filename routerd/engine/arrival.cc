@@ -1,0 +1,232 @@
+// A contact arrives: known already, accepted, or turned away by a limit.
+#include <algorithm>
+#include <utility>
+
+#include "routerd/base/hash.h"
+#include "routerd/base/limits.h"
+#include "routerd/engine/command_handler.h"
+#include "routerd/engine/refusals.h"
+#include "routerd/engine/views.h"
+
+namespace routerd::engine {
+namespace {
+
+// Of all that the gateway said: a repeated arrival must say the same.
+std::uint64_t HashOf(const Arrive& c) {
+  Hasher hash;
+  hash.AddText(c.channel);
+  hash.AddText(c.queue);
+  hash.Add(c.priority ? 1 : 0);
+  hash.AddSigned(c.priority.value_or(0));
+  hash.Add(c.requirements.size());
+  for (const SkillNeed& need : c.requirements) {
+    hash.AddText(need.skill);
+    hash.AddSigned(need.level);
+  }
+  hash.Add(c.attributes.size());
+  for (const auto& [key, value] : c.attributes) {
+    hash.AddText(key);
+    hash.AddText(value);
+  }
+  hash.AddText(c.customer_key);
+  hash.AddText(c.related_contact);
+  hash.Add(c.live ? (*c.live ? 2 : 1) : 0);
+  hash.AddSigned(c.not_before_unix_ms);
+  hash.AddSigned(c.credit_ms);
+  return hash.digest();
+}
+
+Status OutOfRange(const char* field, std::int64_t min, std::int64_t max) {
+  return Status::InvalidField(
+             field, "must be " + std::to_string(min) + ".." + std::to_string(max))
+      .WithReason("invalid_field");
+}
+
+Status CheckRanges(const Arrive& c) {
+  if (c.contact.empty() || c.contact.size() > limits::kMaxIdBytes) {
+    return Status::InvalidField("contact_id", "must have 1.." +
+                                                  std::to_string(limits::kMaxIdBytes) + " bytes")
+        .WithReason("invalid_field");
+  }
+  if (c.priority && (*c.priority < limits::kMinPriority || *c.priority > limits::kMaxPriority)) {
+    return OutOfRange("priority", limits::kMinPriority, limits::kMaxPriority);
+  }
+  if (c.credit_ms < -limits::kMaxSpanMs || c.credit_ms > limits::kMaxSpanMs) {
+    return OutOfRange("age_credit_ms", -limits::kMaxSpanMs, limits::kMaxSpanMs);
+  }
+  return Status::Ok();
+}
+
+std::shared_ptr<const ContactIdentity> IdentityOf(Arrive& c, const std::string& gateway,
+                                                  bool live) {
+  auto identity = std::make_shared<ContactIdentity>();
+  identity->id = std::move(c.contact);
+  identity->gateway = gateway;
+  identity->channel = std::move(c.channel);
+  identity->customer_key = std::move(c.customer_key);
+  identity->related_contact = std::move(c.related_contact);
+  identity->live = live;
+  identity->requirements = std::move(c.requirements);
+  identity->attributes = std::move(c.attributes);  // sorted
+  return identity;
+}
+
+}  // namespace
+
+void CommandHandler::On(Arrive& c) {
+  std::sort(c.attributes.begin(), c.attributes.end());  // a map's order says nothing
+  const std::uint64_t content = HashOf(c);
+  if (KnownArrival(c, content) || Drains()) return;
+  core::ContactArrives event;
+  if (!ToEvent(c, event)) return;
+  const core::Applied applied = recorder_.Apply(event);
+  if (applied.ok()) {
+    Accepted(c, event, content, applied.contact);
+  } else if (IsLimitOfArrivals(applied.refusal)) {
+    TurnedAway(c, event, content, applied.refusal);
+  } else {
+    answer_->status = ToStatus(applied);
+  }
+}
+
+// Whether the id is in use, or was a short while ago; the answer is given then.
+bool CommandHandler::KnownArrival(const Arrive& c, std::uint64_t content) {
+  const ContactEntry* held = world_.contacts.Find(c.contact);
+  const ContactDirectory::Ended* ended =
+      held == nullptr ? world_.contacts.FindEnded(c.contact) : nullptr;
+  if (held == nullptr && ended == nullptr) return false;
+  const std::string& owner =
+      held != nullptr ? held->identity->gateway : world_.gateways.name(ended->gateway);
+  const std::uint64_t known = held != nullptr ? held->content : ended->content;
+  if (owner != envelope_->client || known != content) {
+    answer_->owner = owner;
+    Refuse(Code::kAlreadyExists, "contact_exists",
+           owner != envelope_->client ? "the contact id belongs to gateway " + owner
+                                      : "the contact id is in use with other content");
+  } else if (held != nullptr) {
+    RepeatAnswer(ViewOf(world_, *held), held->first);
+  } else {
+    RepeatAnswer(ViewOfEnded(world_, c.contact, *ended), ended->first);
+  }
+  return true;
+}
+
+void CommandHandler::RepeatAnswer(ContactView view, const FirstAnswer& first) {
+  view.status.state = first.state;
+  view.status.queue = world_.model().queues[first.queue.index()].name;
+  answer_->at = first.at;
+  answer_->unix_ms = first.unix_ms;
+  if (first.position != 0) answer_->position = first.position;
+  answer_->contact = std::move(view);
+  const core::Refusal refusal = ToRefusal(first.refused_by);
+  if (refusal != core::Refusal::kNone) {
+    core::Applied applied;
+    applied.refusal = refusal;
+    answer_->status = ToStatus(applied);
+  }
+}
+
+bool CommandHandler::ToEvent(const Arrive& c, core::ContactArrives& event) {
+  const auto ok = [this](const Status& status) {
+    if (!status.ok()) answer_->status = status;
+    return status.ok();
+  };
+  if (!ok(CheckRanges(c))) return false;
+  const auto channel = world_.names->GetChannel("channel", c.channel);
+  if (!ok(channel.status())) return false;
+  const auto queue = world_.names->GetQueue("queue", c.queue);
+  if (!ok(queue.status())) return false;
+  auto needs =
+      world_.names->GetSkills("skills", c.requirements, limits::kMaxRequirements);
+  if (!ok(needs.status())) return false;
+  const TimeMs now = world_.clock.ToUnix(world_.clock.now());
+  if (c.not_before_unix_ms > now + limits::kMaxSpanMs) {
+    return ok(Status::InvalidField("not_before_unix_ms", "is more than 400 days ahead")
+                  .WithReason("invalid_field"));
+  }
+  event.channel = channel.value();
+  event.queue = queue.value();
+  event.priority = c.priority;
+  event.requirements.all = std::move(needs).value();
+  event.credit_ms = c.credit_ms;
+  if (c.not_before_unix_ms > now) event.delay_ms = c.not_before_unix_ms - now;
+  event.live = c.live.value_or(world_.model().channels[event.channel.index()].live);
+  event.gateway = world_.gateways.Find(envelope_->client);
+  if (!event.gateway.valid()) event.gateway = world_.gateways.Next();
+  return true;
+}
+
+void CommandHandler::WriteArrival(const Arrive& c) {
+  NoteWriter note = Note();
+  note.Text(NoteTag::kContact, c.contact)
+      .Text(NoteTag::kGateway, envelope_->client)
+      .Text(NoteTag::kCustomerKey, c.customer_key)
+      .Text(NoteTag::kRelatedContact, c.related_contact);
+  for (const auto& [key, value] : c.attributes) {
+    note.Text(NoteTag::kAttributeKey, key).Text(NoteTag::kAttributeValue, value);
+  }
+}
+
+void CommandHandler::Accepted(Arrive& c, const core::ContactArrives& event,
+                              std::uint64_t content, ContactNo no) {
+  if (event.gateway == world_.gateways.Next()) world_.gateways.Add(envelope_->client);
+  WriteArrival(c);
+  const std::size_t first_event = recorder_.event_count();
+  // `auto` accept may answer and end nothing here: an arrival always outlives its record.
+  ContactEntry& contact =
+      world_.contacts.Add(no, IdentityOf(c, envelope_->client, event.live));
+  contact.content = content;
+  contact.channel = event.channel;
+  recorder_.Commit(actor());
+  for (std::size_t i = first_event; i < recorder_.event_count(); ++i) {
+    const Event& told = recorder_.pending_events().events[i];
+    if (told.kind == EventKind::kContactQueued && told.position) {
+      answer_->position = told.position;
+    }
+  }
+  AnswerContact(contact);
+  contact.first = {.at = recorder_.last(),
+                   .unix_ms = world_.clock.ToUnix(world_.clock.now()),
+                   .state = contact.last.state,
+                   .refused_by = core::EndReason::kUnspecified,
+                   .queue = event.queue,
+                   .position = answer_->position.value_or(0)};
+}
+
+// The refusal is a record of its own: the contact has been, and is counted; replay refuses it again.
+void CommandHandler::TurnedAway(Arrive& c, const core::ContactArrives& event,
+                                std::uint64_t content, core::Refusal refusal) {
+  if (event.gateway == world_.gateways.Next()) world_.gateways.Add(envelope_->client);
+  WriteArrival(c);
+  recorder_.Commit(actor());
+  core::Applied applied;
+  applied.refusal = refusal;
+  answer_->status = ToStatus(applied);
+
+  const core::EndReason reason = ToEndReason(refusal);
+  const TimeMs unix_ms = world_.clock.ToUnix(world_.clock.now());
+  ContactDirectory::Ended ended;
+  ended.gateway = event.gateway;
+  ended.content = content;
+  ended.state = core::ContactState::kRefused;
+  ended.first = {.at = recorder_.last(),
+                 .unix_ms = unix_ms,
+                 .state = core::ContactState::kRefused,
+                 .refused_by = reason,
+                 .queue = event.queue,
+                 .position = 0};
+  world_.contacts.AddRefused(c.contact, ended, world_.clock.now());
+
+  ContactView view;
+  view.status.state = core::ContactState::kRefused;
+  view.status.queue = c.queue;
+  view.status.priority =
+      event.priority.value_or(world_.model().queues[event.queue.index()].priority);
+  view.status.arrived_unix_ms = view.status.visit_since_unix_ms = unix_ms;
+  view.status.age_since_unix_ms = unix_ms - event.credit_ms;
+  view.identity = IdentityOf(c, envelope_->client, event.live);
+  answer_->contact = view;
+  recorder_.events().ContactRefused(std::move(view), reason);
+}
+
+}  // namespace routerd::engine

@@ -1,0 +1,115 @@
+// Commands become records, or refusals. Names are looked up here; what the core says in numbers is
+// answered in words.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "routerd/core/event.h"
+#include "routerd/engine/command.h"
+#include "routerd/engine/recorder.h"
+#include "routerd/engine/world.h"
+
+namespace routerd::engine {
+
+// One command at a time, on the writer's thread. Everything it answers is held by the caller until the
+// records are durable.
+class CommandHandler {
+ public:
+  CommandHandler(World& world, Recorder& recorder) : world_(world), recorder_(recorder) {}
+
+  // The envelope's strings are used up.
+  void Handle(Envelope& envelope, Answer& answer);
+  // The connection of a session whose opening could not be answered.
+  void Orphaned(const std::string& session);
+  // Sessions whose grace is over.
+  void ExpireSessions();
+
+ private:
+  using ContactEntry = ContactDirectory::Contact;
+
+  // ---- Contacts (arrival.cc, contact_commands.cc) ----
+  void On(Arrive& c);
+  void On(UpdateContact& c);
+  void On(TransferContact& c);
+  void On(EndContact& c);
+  void On(WithdrawContact& c);
+  void On(AgentAnswered& c);
+  void On(Connected& c);
+  void On(ConnectFailed& c);
+  void On(Hold& c);
+  void On(Reconcile& c);
+  [[nodiscard]] bool KnownArrival(const Arrive& c, std::uint64_t content);
+  void RepeatAnswer(ContactView view, const FirstAnswer& first);
+  [[nodiscard]] bool ToEvent(const Arrive& c, core::ContactArrives& event);
+  void Accepted(Arrive& c, const core::ContactArrives& event, std::uint64_t content,
+                ContactNo no);
+  void TurnedAway(Arrive& c, const core::ContactArrives& event, std::uint64_t content,
+                  core::Refusal refusal);
+  void WriteArrival(const Arrive& c);
+  // The contact if it is held and the client may act on it; else the answer says why not.
+  [[nodiscard]] ContactEntry* Own(const std::string& id);
+  [[nodiscard]] bool MayActFor(const std::string& gateway);
+  // Applies and answers with the contact.
+  bool ApplyToContact(ContactEntry& contact, const core::Event& event);
+  void AnswerContact(const ContactEntry& contact);
+  [[nodiscard]] bool Needs(const std::optional<std::vector<SkillNeed>>& skills,
+                           std::optional<model::Requirements>& needs);
+
+  // ---- Agents and offers (log_in.cc, agent_commands.cc) ----
+  void On(LogIn& c);
+  void On(SetPresence& c);
+  void On(BusyElsewhere& c);
+  void On(AcceptOffer& c);
+  void On(RejectOffer& c);
+  void On(EndWrapUp& c);
+  void On(LogOut& c);
+  void On(SetAgentSkills& c);
+  [[nodiscard]] bool ToEvent(const LogIn& c, core::AgentLogsIn& event,
+                             std::vector<std::string>& endpoints);
+  [[nodiscard]] bool ProfileOf(const std::string& agent,
+                               const std::optional<std::vector<SkillNeed>>& skills,
+                               model::AgentProfile& profile);
+  [[nodiscard]] model::AgentProfile KeptProfile(const AgentDirectory::Agent& agent) const;
+  [[nodiscard]] AgentNo OwnAgent(const std::string& id);  // invalid: the answer says why
+  bool ApplyToAgent(AgentNo agent, const core::Event& event);
+  void AnswerAgent(AgentNo agent, std::size_t events_before);
+  // The offer if the client may decide it and it is to be decided this way.
+  [[nodiscard]] const OfferNames::Offer* OwnOffer(const OfferId& id, bool by_phone);
+  void Decide(const OfferNames::Offer& offer, const core::Event& event);
+
+  // ---- Operations and sessions (operations_commands.cc, session_commands.cc) ----
+  void On(SetQueueMode& c);
+  void On(ApplyPolicy& c);
+  void On(OpenSession& c);
+  void On(DropSession& c);
+  void On(AckAnswers& c);
+  Sessions::Session* OpenOrResume(OpenSession& c);
+  void End(const std::string& session, const char* reason);
+  void Disconnect(Sessions::Session& session);
+  void SetGatewayConnected(GatewayNo gateway, const std::string& name, bool connected);
+  void SetAgentsConnected(const std::string& client, bool connected);
+  void AnswerHeld(const Sessions::Session& session);
+  void AddHeld(const ContactEntry& contact);
+
+  // ---- Common ----
+  // Writes who asked.
+  NoteWriter Note();
+  [[nodiscard]] const std::string& actor() const;
+  void Refuse(Status status) { answer_->status = std::move(status); }
+  void Refuse(Code code, const char* reason, std::string message);
+  // Draining: no new work.
+  [[nodiscard]] bool Drains();
+  // False, and the answer says why, if the core refused.
+  [[nodiscard]] bool Ok(const core::Applied& applied);
+
+  World& world_;
+  Recorder& recorder_;
+  // Of the command under way.
+  Envelope* envelope_ = nullptr;
+  Answer* answer_ = nullptr;
+};
+
+}  // namespace routerd::engine

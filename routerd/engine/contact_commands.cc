@@ -1,0 +1,171 @@
+// What gateways, and operations, do with contacts that are held.
+#include <algorithm>
+#include <utility>
+
+#include "routerd/base/limits.h"
+#include "routerd/engine/command_handler.h"
+#include "routerd/engine/views.h"
+
+namespace routerd::engine {
+
+bool CommandHandler::MayActFor(const std::string& gateway) {
+  if (envelope_->role == Role::kOperations || gateway == envelope_->client) return true;
+  answer_->owner = gateway;
+  Refuse(Code::kPermissionDenied, "not_owner", "the contact belongs to gateway " + gateway);
+  return false;
+}
+
+CommandHandler::ContactEntry* CommandHandler::Own(const std::string& id) {
+  if (ContactEntry* contact = world_.contacts.Find(id)) {
+    return MayActFor(contact->identity->gateway) ? contact : nullptr;
+  }
+  const ContactDirectory::Ended* ended = world_.contacts.FindEnded(id);
+  if (ended == nullptr) {
+    Refuse(Code::kNotFound, "unknown_contact", "no contact " + id + " is held");
+    return nullptr;
+  }
+  if (!MayActFor(world_.gateways.name(ended->gateway))) return nullptr;
+  answer_->contact = ViewOfEnded(world_, id, *ended);
+  Refuse(Code::kFailedPrecondition, "wrong_state",
+         "the contact's state forbids it; it is " + std::string(core::Name(ended->state)));
+  return nullptr;
+}
+
+void CommandHandler::AnswerContact(const ContactEntry& contact) {
+  answer_->contact = ViewOf(world_, contact);
+}
+
+bool CommandHandler::ApplyToContact(ContactEntry& contact, const core::Event& event) {
+  const ContactNo no = contact.no;
+  const core::Applied applied = recorder_.Apply(event);
+  if (!Ok(applied)) {
+    Refresh(world_, contact);
+    AnswerContact(contact);
+    return false;
+  }
+  Note().Text(NoteTag::kContact, contact.identity->id);
+  // The record may be the contact's last; then its events are the last to know how it stood.
+  const std::size_t first_event = recorder_.event_count();
+  recorder_.Commit(actor());
+  const std::vector<Event>& events = recorder_.pending_events().events;
+  if (const ContactEntry* held = world_.contacts.Find(no)) {
+    AnswerContact(*held);
+  } else {
+    for (std::size_t i = first_event; i < events.size(); ++i) {
+      const bool his = events[i].kind == EventKind::kContactEnded;
+      if (his) answer_->contact = events[i].contact;
+    }
+  }
+  return true;
+}
+
+bool CommandHandler::Needs(const std::optional<std::vector<SkillNeed>>& skills,
+                           std::optional<model::Requirements>& needs) {
+  if (!skills) return true;
+  auto levels = world_.names->GetSkills("skills", *skills, limits::kMaxRequirements);
+  if (!levels.ok()) {
+    Refuse(levels.status());
+    return false;
+  }
+  needs.emplace().all = std::move(levels).value();
+  return true;
+}
+
+void CommandHandler::On(UpdateContact& c) {
+  ContactEntry* contact = Own(c.contact);
+  if (contact == nullptr) return;
+  core::ContactUpdated event{contact->no, c.priority, std::nullopt, c.credit_ms};
+  if (!Needs(c.requirements, event.requirements)) return;
+  // The new identity is in force before the events are made; it is taken back if the core refuses.
+  const std::shared_ptr<const ContactIdentity> before = contact->identity;
+  if (c.requirements || c.attributes) {
+    auto identity = std::make_shared<ContactIdentity>(*before);
+    if (c.requirements) identity->requirements = std::move(*c.requirements);
+    if (c.attributes) {
+      identity->attributes = std::move(*c.attributes);
+      std::sort(identity->attributes.begin(), identity->attributes.end());
+    }
+    contact->identity = std::move(identity);
+  }
+  if (!ApplyToContact(*contact, event)) contact->identity = before;
+}
+
+void CommandHandler::On(TransferContact& c) {
+  ContactEntry* contact = Own(c.contact);
+  if (contact == nullptr) return;
+  const auto queue = world_.names->GetQueue("queue", c.queue);
+  if (!queue.ok()) return Refuse(queue.status());
+  core::ContactTransferred event{contact->no, queue.value(), c.priority, std::nullopt};
+  if (!Needs(c.requirements, event.requirements)) return;
+  if (c.only_waiting && contact->last.state > core::ContactState::kOffered) {
+    AnswerContact(*contact);
+    return Refuse(Code::kFailedPrecondition, "wrong_state",
+                  "the contact waits no longer; it is " +
+                      std::string(core::Name(contact->last.state)));
+  }
+  const ContactNo no = contact->no;
+  if (!ApplyToContact(*contact, event)) return;
+  answer_->position = world_.core.Position(no);
+}
+
+void CommandHandler::On(EndContact& c) {
+  if (ContactEntry* contact = Own(c.contact)) {
+    ApplyToContact(*contact, core::ContactEnds{contact->no, c.unanswered, c.reason});
+  }
+}
+
+void CommandHandler::On(WithdrawContact& c) {
+  ContactEntry* contact = Own(c.contact);
+  if (contact == nullptr) return;
+  if (contact->last.state >= core::ContactState::kAssigned) {
+    AnswerContact(*contact);
+    return Refuse(Code::kFailedPrecondition, "wrong_state",
+                  "the contact has been answered; it is " +
+                      std::string(core::Name(contact->last.state)));
+  }
+  ApplyToContact(*contact, core::ContactEnds{contact->no, c.as, c.reason});
+}
+
+void CommandHandler::On(Connected& c) {
+  if (ContactEntry* contact = Own(c.contact)) {
+    ApplyToContact(*contact, core::ContactConnected{contact->no, c.offer});
+  }
+}
+
+void CommandHandler::On(ConnectFailed& c) {
+  if (ContactEntry* contact = Own(c.contact)) {
+    ApplyToContact(*contact, core::ContactConnectFailed{contact->no, c.cause, c.offer});
+  }
+}
+
+void CommandHandler::On(Hold& c) {
+  if (ContactEntry* contact = Own(c.contact)) {
+    ApplyToContact(*contact, core::ContactHeld{contact->no, c.held});
+  }
+}
+
+void CommandHandler::On(Reconcile& c) {
+  if (c.kept.size() + c.ended.size() > limits::kReconcileContacts) {
+    return Refuse(Status::InvalidField("ended", "name at most " +
+                                                    std::to_string(limits::kReconcileContacts) +
+                                                    " contacts, with `kept`")
+                      .WithReason("invalid_field"));
+  }
+  for (const std::string& id : c.kept) {
+    const ContactEntry* contact = world_.contacts.Find(id);
+    if (contact == nullptr || contact->identity->gateway != envelope_->client) {
+      answer_->unknown.push_back(id);
+    }
+  }
+  // What has ended already, or is not this gateway's, is as good as reconciled.
+  for (const std::string& id : c.ended) {
+    ContactEntry* contact = world_.contacts.Find(id);
+    if (contact == nullptr || contact->identity->gateway != envelope_->client) continue;
+    ApplyToContact(*contact, core::ContactEnds{contact->no, core::ContactState::kAbandoned,
+                                               core::EndReason::kGatewayLost});
+  }
+  answer_->status = Status::Ok();
+  answer_->contact.reset();
+}
+
+}  // namespace routerd::engine

@@ -1,0 +1,98 @@
+// Contacts by id and by number, how they stood last, and the ids that ended lately.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "routerd/base/ids.h"
+#include "routerd/base/limits.h"
+#include "routerd/core/vocabulary.h"
+#include "routerd/engine/event.h"
+
+namespace routerd::engine {
+
+// What a contact's arrival was answered: told again when the gateway asks again.
+struct FirstAnswer {
+  Position at;
+  TimeMs unix_ms = 0;
+  core::ContactState state = core::ContactState::kQueued;
+  core::EndReason refused_by = core::EndReason::kUnspecified;
+  QueueNo queue;
+  std::uint32_t position = 0;  // 0: none was told
+};
+
+// ContactStatus in numbers, in batch time.
+struct LastStatus {
+  core::ContactState state = core::ContactState::kQueued;
+  bool held = false;
+  QueueNo queue;
+  AgentNo agent;
+  OfferId offer;
+  int priority = 0;
+  TimeMs arrived = 0;
+  TimeMs age_since = 0;
+  TimeMs visit_since = 0;
+  TimeMs answered = 0;
+  TimeMs deadline = 0;
+};
+
+class ContactDirectory {
+ public:
+  struct Contact {
+    ContactNo no;
+    std::shared_ptr<const ContactIdentity> identity;
+    std::uint64_t content = 0;  // hash of the arrival
+    FirstAnswer first;
+    LastStatus last;
+    ChannelNo channel;
+    AgentNo holder;             // who accepted it, until it waits again; also after its end
+    AgentNo left;               // who had it before it came back to its place
+    bool ended = false;         // known by number only, until the core forgets it
+  };
+  // An id that may not be used again yet.
+  struct Ended {
+    ContactNo no;  // may still be held by number, while somebody writes up
+    GatewayNo gateway;
+    std::uint64_t content = 0;
+    FirstAnswer first;
+    core::ContactState state = core::ContactState::kCompleted;
+  };
+
+  Contact& Add(ContactNo no, std::shared_ptr<const ContactIdentity> identity);
+  // nullptr: not held. Good until the next Add.
+  [[nodiscard]] Contact* Find(ContactNo no);
+  [[nodiscard]] const Contact* Find(ContactNo no) const;
+  [[nodiscard]] Contact* Find(const std::string& id);
+  [[nodiscard]] Contact* FindSlot(std::uint32_t slot);  // of a contact number
+  [[nodiscard]] const Ended* FindEnded(const std::string& id) const;
+
+  // The id is remembered as ended from `now` on; the contact stays known by number.
+  void End(Contact& contact, GatewayNo gateway, TimeMs now);
+  // An arrival that a limit refused: ended from the start.
+  void AddRefused(const std::string& id, Ended ended, TimeMs now);
+  // Nothing refers to the number any more.
+  void Forget(ContactNo no);
+  // Ended ids older than limits::kEndedContactMs may be used again.
+  void ForgetEnded(TimeMs now);
+
+  [[nodiscard]] std::size_t held() const { return by_id_.size(); }
+  [[nodiscard]] std::size_t ended() const { return ended_.size(); }
+
+ private:
+  void ForgetOldestEnded();
+
+  std::vector<Contact> contacts_;  // by slot; an invalid number is a free place
+  std::unordered_map<std::string, std::uint32_t> by_id_;
+  std::unordered_map<std::string, Ended> ended_;
+  struct Order {
+    TimeMs time;
+    const std::string* id;  // key in ended_
+  };
+  std::deque<Order> ended_order_;
+};
+
+}  // namespace routerd::engine

@@ -1,0 +1,333 @@
+#include "routerd/engine/engine.h"
+
+#include <algorithm>
+
+#include "routerd/engine/views.h"
+
+namespace routerd::engine {
+namespace {
+
+constexpr int kUnknownTries = 3;
+
+Status Unavailable(const char* reason, const char* message) {
+  return Status(Code::kUnavailable, message)
+      .WithReason(reason)
+      .WithRetryAfter(limits::kOverloadRetryMs);
+}
+
+// Tomorrow's answer may be another one; all others are remembered.
+bool IsLasting(const Status& status) {
+  return status.code() != Code::kUnavailable && status.code() != Code::kResourceExhausted &&
+         status.code() != Code::kInternal;
+}
+
+// What is no request of a client is not remembered.
+bool IsRequest(const Command& command) {
+  return !std::holds_alternative<OpenSession>(command) &&
+         !std::holds_alternative<DropSession>(command) &&
+         !std::holds_alternative<AckAnswers>(command);
+}
+
+std::shared_ptr<const PolicyInForce> FirstPolicy(const EngineOptions& options, TimeMs unix_ms) {
+  auto policy = std::make_shared<PolicyInForce>();
+  policy->model = options.model;
+  policy->source = options.policy_source;
+  policy->comment = options.policy_comment;
+  policy->actor = options.policy_actor;
+  policy->applied_unix_ms = unix_ms;
+  return policy;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::Start(EngineOptions options, const Clock& clock,
+                                              journal::Journal& journal) {
+  const Result<std::uint32_t> epoch = journal.Open();
+  if (!epoch.ok()) return epoch.status();
+  const Position head = journal.head();
+  TimeMs last = 0;
+  if (head.sequence != 0 && journal.first_kept() <= head.sequence) {
+    const auto batches = journal.Read(head.sequence, 1);
+    if (!batches.ok()) return batches.status();
+    if (!batches.value().empty()) last = batches.value().back().header.time;
+  }
+  std::unique_ptr<Engine> engine(
+      new Engine(std::move(options), clock, journal, epoch.value(), head, last));
+  Status started = engine->RecordStart();
+  if (!started.ok()) return started;
+  return engine;
+}
+
+Engine::Engine(EngineOptions options, const Clock& clock, journal::Journal& journal,
+               std::uint32_t epoch, Position head, TimeMs last)
+    : options_(std::move(options)),
+      journal_(journal),
+      epoch_(epoch),
+      world_(clock, last, FirstPolicy(options_, clock.WallMs())),
+      recorder_(world_, epoch, head),
+      handler_(world_, recorder_),
+      history_(options_.history_events, {epoch, head.sequence}),
+      started_unix_ms_(clock.WallMs()),
+      policy_(world_.policy) {}
+
+Status Engine::RecordStart() {
+  recorder_.BeginBatch();
+  recorder_.Start();
+  return Complete();
+}
+
+Status Engine::RunBatch(std::span<Envelope> envelopes) {
+  if (!fatal_.ok()) {
+    RefuseAll(envelopes, fatal_);
+    return fatal_;
+  }
+  if (no_space_ && !GoOn()) {
+    if (fatal_.ok()) {
+      RefuseAll(envelopes, Unavailable("no_space", "the journal has no space left: try again"));
+    } else {
+      RefuseAll(envelopes, fatal_);
+    }
+    return fatal_;
+  }
+  BeginBatch();
+  for (Envelope& envelope : envelopes) Run(envelope);
+  recorder_.pending_events().commands = envelopes.size();
+  return Complete();
+}
+
+void Engine::BeginBatch() {
+  world_.clock.Tick();
+  recorder_.BeginBatch();
+  if (const SpanMs moved = world_.clock.WallMoved(); moved != 0) {
+    world_.clock.MoveOffset(moved);
+    recorder_.ClockMoved();
+    {
+      const std::lock_guard lock(mutex_);
+      ++figures_.clock_jumps_total;
+    }
+    if (options_.on_clock_moved) options_.on_clock_moved(moved);
+  }
+  if (world_.core.HasDueTimers(world_.clock.now())) recorder_.Timers();
+  handler_.ExpireSessions();
+  world_.answers.ForgetOld(world_.clock.now());
+  world_.contacts.ForgetEnded(world_.clock.now());
+  for (const std::string& session : orphans_) handler_.Orphaned(session);
+  orphans_.clear();
+}
+
+void Engine::Hold(Envelope& envelope, std::shared_ptr<const Answer> answer) {
+  held_.push_back({std::move(envelope.done), std::move(answer), recorder_.event_count()});
+}
+
+// Whether this request was answered before; then the answer is given again, or the misuse is told.
+bool Engine::Repeated(Envelope& envelope) {
+  const Answers::Entry* known = world_.answers.Find(envelope);
+  if (known != nullptr && known->body_hash == envelope.body_hash) {
+    Hold(envelope, known->answer);
+    return true;
+  }
+  auto answer = std::make_shared<Answer>();
+  answer->at = recorder_.last();
+  answer->unix_ms = world_.clock.ToUnix(world_.clock.now());
+  if (known != nullptr) {
+    answer->status = Status(Code::kAlreadyExists, "the request id was used with another body")
+                         .WithReason("request_id_reused");
+  } else if (!world_.answers.HasRoom(envelope)) {
+    answer->status =
+        Status(Code::kResourceExhausted, "too many answers wait to be acknowledged or forgotten")
+            .WithReason("too_many_unacked")
+            .WithRetryAfter(limits::kOverloadRetryMs);
+  } else {
+    return false;
+  }
+  Hold(envelope, std::move(answer));
+  return true;
+}
+
+void Engine::Run(Envelope& envelope) {
+  const bool remembers = !envelope.request_id.empty() && IsRequest(envelope.command);
+  if (remembers && Repeated(envelope)) return;
+  auto answer = std::make_shared<Answer>();
+  handler_.Handle(envelope, *answer);
+  if (remembers && IsLasting(answer->status)) {
+    world_.answers.Remember(envelope, answer, world_.clock.now());
+  }
+  Hold(envelope, std::move(answer));
+}
+
+void Engine::RefuseAll(std::span<Envelope> envelopes, const Status& status) {
+  Answer answer;
+  answer.status = status;
+  answer.at = recorder_.last();
+  for (Envelope& envelope : envelopes) {
+    if (envelope.done) envelope.done(answer);
+    envelope.done = nullptr;
+  }
+}
+
+Status Engine::Complete() {
+  recorder_.Seal();
+  const bool changed = !recorder_.batch().empty();
+  switch (changed ? Append() : journal::Appended::kCommitted) {
+    case journal::Appended::kCommitted:
+      Release();
+      return Status::Ok();
+    case journal::Appended::kNoSpace:
+      HoldBack();
+      return Status::Ok();
+    case journal::Appended::kFenced:
+      return Fatal("another router has taken over: the journal is fenced");
+    default:
+      return Fatal("the journal has failed");
+  }
+}
+
+journal::Appended Engine::Append() {
+  journal::Appended how = journal::Appended::kUnknown;
+  for (int i = 0; i < kUnknownTries && how == journal::Appended::kUnknown; ++i) {
+    how = journal_.Append(recorder_.batch());
+  }
+  return how;
+}
+
+// In the order in which things were recorded: a command's answer, then what it made happen.
+void Engine::Release() {
+  const bool changed = !recorder_.batch().empty();
+  const Position first{epoch_, recorder_.batch().header.first_sequence};
+  const std::shared_ptr<const EventBatch> events = recorder_.TakeEvents();
+  PublishFigures();
+  for (Held& held : held_) {
+    if (held.done) held.done(*held.answer);
+    recorder_.fan_out().Release(events, held.events_end);
+  }
+  recorder_.fan_out().Release(events, events->events.size());
+  held_.clear();
+  if (changed) {
+    history_.Add(first, events);
+    std::erase_if(feeds_, [](const auto& feed) { return feed.use_count() == 1; });
+    for (const auto& feed : feeds_) feed->Push(events);
+    TellWakers();
+  }
+  ServeSnapshots();
+}
+
+// The state is ahead of the journal: nothing else is taken, and nobody hears of it, until there is
+// space for it. Who asked is told to ask again; with the same request id he then gets his answer.
+void Engine::HoldBack() {
+  no_space_ = true;
+  const Status status = Unavailable(
+      "no_space", "the journal has no space left: repeat the command with the same request id");
+  for (Held& held : held_) {
+    if (!held.answer->session.empty()) orphans_.push_back(held.answer->session);
+    Answer answer;
+    answer.status = status;
+    if (held.done) held.done(answer);
+    held.done = nullptr;
+  }
+  if (options_.on_no_space) options_.on_no_space(true);
+}
+
+bool Engine::GoOn() {
+  const journal::Appended how = Append();
+  if (how == journal::Appended::kNoSpace) return false;
+  if (how != journal::Appended::kCommitted) {
+    static_cast<void>(Fatal("the journal has failed"));
+    return false;
+  }
+  no_space_ = false;
+  if (options_.on_no_space) options_.on_no_space(false);
+  Release();
+  return true;
+}
+
+Status Engine::Fatal(const char* what) {
+  fatal_ = Status(Code::kUnavailable, what).WithReason("not_ready");
+  Answer answer;
+  answer.status = fatal_;
+  for (Held& held : held_) {
+    if (held.done) held.done(answer);
+  }
+  held_.clear();
+  for (auto& [feed, done] : snapshots_wanted_) done(nullptr);
+  snapshots_wanted_.clear();
+  if (options_.on_fatal) options_.on_fatal(fatal_);
+  return fatal_;
+}
+
+std::optional<SpanMs> Engine::UntilWakeup() const {
+  if (!fatal_.ok()) return std::nullopt;
+  if (no_space_) return limits::kOverloadRetryMs;
+  const std::optional<TimeMs> at = world_.core.NextWakeup();
+  if (!at) return std::nullopt;
+  return std::max<SpanMs>(0, *at - world_.clock.Present());
+}
+
+void Engine::AddFeed(std::shared_ptr<Feed> feed, SnapshotDone done) {
+  snapshots_wanted_.emplace_back(std::move(feed), std::move(done));
+  ServeSnapshots();
+}
+
+void Engine::TakeSnapshot(SnapshotDone done) { AddFeed(nullptr, std::move(done)); }
+
+// While a batch waits for space the state is ahead of what anybody may know.
+void Engine::ServeSnapshots() {
+  if (snapshots_wanted_.empty() || no_space_) return;
+  std::shared_ptr<const Snapshot> snapshot;
+  if (fatal_.ok()) {
+    snapshot = std::make_shared<const Snapshot>(SnapshotOf(world_, recorder_.last()));
+  }
+  auto wanted = std::move(snapshots_wanted_);
+  snapshots_wanted_.clear();
+  for (auto& [feed, done] : wanted) {
+    if (feed != nullptr) feeds_.push_back(std::move(feed));
+    done(snapshot);
+  }
+}
+
+void Engine::BeginDrain() {
+  world_.draining = true;
+  world_.offers.Mark(recorder_.last().sequence);
+  const std::lock_guard lock(mutex_);
+  figures_.draining = true;
+}
+
+void Engine::PublishFigures() {
+  const std::lock_guard lock(mutex_);
+  policy_ = world_.policy;
+  figures_.commands_total += held_.size();
+  if (!recorder_.batch().empty()) ++figures_.batches_total;
+  figures_.head = recorder_.last();
+}
+
+std::optional<std::uint32_t> Engine::PositionOf(const std::string& contact) {
+  const ContactDirectory::Contact* known = world_.contacts.Find(contact);
+  return known == nullptr ? std::nullopt : world_.core.Position(known->no);
+}
+
+std::shared_ptr<const PolicyInForce> Engine::policy() const {
+  const std::lock_guard lock(mutex_);
+  return policy_;
+}
+
+Figures Engine::figures() const {
+  const std::lock_guard lock(mutex_);
+  return figures_;
+}
+
+std::uint64_t Engine::AddReleaseWaker(std::function<void()> waker) {
+  const std::lock_guard lock(wakers_mutex_);
+  wakers_.emplace_back(next_waker_, std::move(waker));
+  return next_waker_++;
+}
+
+void Engine::RemoveReleaseWaker(std::uint64_t token) {
+  const std::lock_guard lock(wakers_mutex_);
+  std::erase_if(wakers_, [token](const auto& waker) { return waker.first == token; });
+}
+
+void Engine::TellWakers() {
+  const std::lock_guard lock(wakers_mutex_);
+  for (const auto& [token, waker] : wakers_) waker();
+}
+
+}  // namespace routerd::engine

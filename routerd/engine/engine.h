@@ -1,0 +1,147 @@
+// The synchronous heart: batches of commands in, durable records and released effects out. One thread
+// calls it (the writer's); only what is marked so may be called from others. EngineLoop gives it a
+// thread and an inbox, DirectService runs it on the caller's thread for simulation and tests.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "routerd/base/clock.h"
+#include "routerd/base/limits.h"
+#include "routerd/base/status.h"
+#include "routerd/engine/command.h"
+#include "routerd/engine/command_handler.h"
+#include "routerd/engine/feed.h"
+#include "routerd/engine/history.h"
+#include "routerd/engine/recorder.h"
+#include "routerd/engine/service.h"
+#include "routerd/engine/world.h"
+#include "routerd/journal/journal.h"
+
+namespace routerd::engine {
+
+struct EngineOptions {
+  std::string domain = "default";
+  // The policy that an empty state starts with.
+  std::shared_ptr<const model::Model> model;
+  std::string policy_source;
+  std::string policy_comment;
+  std::string policy_actor;
+  std::size_t history_events = limits::kHistoryEvents;
+
+  // ---- Told on the writer's thread; may be empty ----
+  // The wall clock moved by so much against batch time.
+  std::function<void(SpanMs moved_ms)> on_clock_moved;
+  // The journal cannot be trusted or belongs to another now: nothing more is taken; the owner ends the
+  // process and recovers.
+  std::function<void(const Status&)> on_fatal;
+  // The journal has no space left (true), or has again.
+  std::function<void(bool full)> on_no_space;
+};
+
+class Engine {
+ public:
+  // Opens the journal for a new epoch and writes the first record: an empty state under the policy.
+  // `clock` and `journal` must outlive the engine.
+  static Result<std::unique_ptr<Engine>> Start(EngineOptions options, const Clock& clock,
+                                               journal::Journal& journal);
+
+  // One batch, stamped with the present: timers that are due, then the commands in order; then it is
+  // made durable, and only then anybody hears of it. At most limits::kMaxBatch commands. Every `done`
+  // has been called when it returns. Not OK: fatal, and everything is refused from now on.
+  Status RunBatch(std::span<Envelope> envelopes);
+
+  // RunBatch wants to be called again after so long even without commands; absent: no need.
+  [[nodiscard]] std::optional<SpanMs> UntilWakeup() const;
+
+  // As in Service; between two batches.
+  void AddFeed(std::shared_ptr<Feed> feed,
+               std::function<void(std::shared_ptr<const Snapshot>)> done);
+  void TakeSnapshot(std::function<void(std::shared_ptr<const Snapshot>)> done);
+
+  // From now on arrivals and log-ins are refused. Open offers go on.
+  void BeginDrain();
+  // Offers that were open when the drain began and still are.
+  [[nodiscard]] std::size_t open_offers_to_drain() const { return world_.offers.open_at_mark(); }
+
+  // For tests and simulation; between two batches.
+  [[nodiscard]] const core::Core& core() const { return world_.core; }
+  // The contact's place in its queue, 1 = next; absent: it does not wait.
+  [[nodiscard]] std::optional<std::uint32_t> PositionOf(const std::string& contact);
+  [[nodiscard]] TimeMs now() const { return world_.clock.now(); }
+  // Of all decisions so far, see effect_digest.h.
+  [[nodiscard]] std::uint64_t digest() const { return recorder_.digest(); }
+
+  // ---- Any thread ----
+  [[nodiscard]] std::shared_ptr<const PolicyInForce> policy() const;
+  // Without the inbox, which the engine does not know.
+  [[nodiscard]] Figures figures() const;
+  [[nodiscard]] const History& history() const { return history_; }
+  std::uint64_t AddReleaseWaker(std::function<void()> waker);
+  void RemoveReleaseWaker(std::uint64_t token);  // it is not called any more afterwards
+  [[nodiscard]] const std::string& domain() const { return options_.domain; }
+  [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
+  [[nodiscard]] TimeMs started_unix_ms() const { return started_unix_ms_; }
+
+ private:
+  // What is held of a command until its batch is durable.
+  struct Held {
+    std::function<void(const Answer&)> done;
+    std::shared_ptr<const Answer> answer;
+    std::size_t events_end;
+  };
+  using SnapshotDone = std::function<void(std::shared_ptr<const Snapshot>)>;
+
+  Engine(EngineOptions options, const Clock& clock, journal::Journal& journal,
+         std::uint32_t epoch, Position head, TimeMs last);
+
+  Status RecordStart();
+  void BeginBatch();
+  void Run(Envelope& envelope);
+  void Hold(Envelope& envelope, std::shared_ptr<const Answer> answer);
+  [[nodiscard]] bool Repeated(Envelope& envelope);
+  void RefuseAll(std::span<Envelope> envelopes, const Status& status);
+  // Appends what was recorded and releases it.
+  Status Complete();
+  [[nodiscard]] journal::Appended Append();
+  void Release();
+  void HoldBack();
+  // Tries the append that found no space again; false: still none.
+  bool GoOn();
+  Status Fatal(const char* what);
+  void ServeSnapshots();
+  void PublishFigures();
+  void TellWakers();
+
+  const EngineOptions options_;
+  journal::Journal& journal_;
+  const std::uint32_t epoch_;
+  World world_;
+  Recorder recorder_;
+  CommandHandler handler_;
+  History history_;
+  TimeMs started_unix_ms_ = 0;
+
+  std::vector<Held> held_;
+  std::vector<std::shared_ptr<Feed>> feeds_;
+  std::vector<std::pair<std::shared_ptr<Feed>, SnapshotDone>> snapshots_wanted_;
+  std::vector<std::string> orphans_;  // sessions whose opening was answered with a refusal
+  bool no_space_ = false;             // a batch waits for space in the journal
+  Status fatal_;
+
+  mutable std::mutex mutex_;  // guards the two below
+  std::shared_ptr<const PolicyInForce> policy_;
+  Figures figures_;
+  std::mutex wakers_mutex_;
+  std::uint64_t next_waker_ = 1;
+  std::vector<std::pair<std::uint64_t, std::function<void()>>> wakers_;
+};
+
+}  // namespace routerd::engine

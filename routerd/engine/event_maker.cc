@@ -1,0 +1,222 @@
+#include "routerd/engine/event_maker.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+#include <variant>
+
+#include "routerd/engine/views.h"
+
+namespace routerd::engine {
+
+void EventMaker::Begin(EventBatch& batch, Position at, const std::string& actor) {
+  batch_ = &batch;
+  at_ = at;
+  unix_ms_ = world_.clock.ToUnix(world_.clock.now());
+  actor_ = actor;
+  index_ = 0;
+}
+
+void EventMaker::Make(const core::Effects& effects) {
+  effects_ = &effects;
+  for (const core::Effect& effect : effects) {
+    std::visit([this](const auto& e) { On(e); }, effect);
+  }
+  effects_ = nullptr;
+}
+
+Event& EventMaker::New(EventKind kind) {
+  Event& event = batch_->events.emplace_back();
+  event.at = at_;
+  event.index = index_++;
+  event.unix_ms = unix_ms_;
+  event.kind = kind;
+  event.actor = actor_;
+  return event;
+}
+
+ContactDirectory::Contact& EventMaker::Get(ContactNo no) {
+  ContactDirectory::Contact* contact = world_.contacts.Find(no);
+  assert(contact != nullptr && "an effect about a contact without names");
+  return *contact;
+}
+
+// The event tells how the contact stands now. A contact that ended within this record is not in the
+// core any more; how it ended stands among the record's effects.
+Event& EventMaker::OfContact(EventKind kind, ContactDirectory::Contact& contact, AgentNo agent) {
+  if (!Refresh(world_, contact)) {
+    for (const core::Effect& effect : *effects_) {
+      const auto* ended = std::get_if<core::ContactEnded>(&effect);
+      if (ended == nullptr || ended->contact != contact.no) continue;
+      contact.last.state = ended->state;
+      contact.last.queue = ended->queue;
+      contact.last.agent = AgentNo();
+      contact.last.offer = OfferId();
+      contact.last.held = false;
+      contact.last.deadline = 0;
+    }
+  }
+  Event& event = New(kind);
+  event.contact = ViewOf(world_, contact);
+  event.queue = event.contact.status.queue;
+  if (agent.valid()) event.agent = world_.agents.at(agent).id;
+  const bool reach = kind == EventKind::kOfferMade || kind == EventKind::kContactConfirmed;
+  fan_out_.RouteContact(batch_->events.size() - 1, *contact.identity, agent,
+                        reach ? EndpointOf(world_, agent, contact.channel) : std::string());
+  return event;
+}
+
+void EventMaker::SetDeadline(Event& event, TimeMs deadline) const {
+  if (deadline == 0) return;
+  event.deadline_unix_ms = world_.clock.ToUnix(deadline);
+  event.ttl_ms = deadline - world_.clock.now();
+}
+
+void EventMaker::SetQueue(Event& event, QueueNo queue) const {
+  event.queue = world_.model().queues[queue.index()].name;
+}
+
+void EventMaker::On(const core::ContactQueued& e) {
+  ContactDirectory::Contact& contact = Get(e.contact);
+  AgentNo had;
+  if (e.returned) had = contact.left.valid() ? contact.left : contact.holder;
+  Event& event = OfContact(
+      e.returned ? EventKind::kContactReturned : EventKind::kContactQueued, contact, had);
+  contact.holder = contact.left = AgentNo();
+  SetQueue(event, e.queue);
+  if (!e.returned) event.position = world_.core.Position(e.contact);
+}
+
+void EventMaker::On(const core::ContactScheduled& e) {
+  Event& event = OfContact(EventKind::kContactScheduled, Get(e.contact), AgentNo());
+  SetQueue(event, e.queue);
+  SetDeadline(event, e.not_before);
+}
+
+void EventMaker::On(const core::OfferMade& e) {
+  ContactDirectory::Contact& contact = Get(e.contact);
+  world_.offers.Made(e.offer, e.contact, e.agent);
+  Event& event = OfContact(EventKind::kOfferMade, contact, e.agent);
+  SetQueue(event, e.queue);
+  event.offer = e.offer;
+  event.waited_ms = e.waited_ms;
+  event.accept_by = world_.model().channels[contact.channel.index()].accept_by;
+  SetDeadline(event, e.deadline);
+}
+
+void EventMaker::On(const core::OfferEnded& e) {
+  world_.offers.Ended(e.offer);
+  ContactDirectory::Contact& contact = Get(e.contact);
+  contact.left = e.outcome == core::OfferOutcome::kAccepted ? AgentNo() : e.agent;
+  Event& event = OfContact(EventKind::kOfferEnded, contact, e.agent);
+  SetQueue(event, e.queue);
+  event.offer = e.offer;
+  event.outcome = e.outcome;
+}
+
+void EventMaker::On(const core::ContactConfirmed& e) {
+  ContactDirectory::Contact& contact = Get(e.contact);
+  contact.holder = e.agent;
+  Event& event = OfContact(EventKind::kContactConfirmed, contact, e.agent);
+  event.offer = e.offer;
+  SetDeadline(event, e.connect_deadline);
+}
+
+void EventMaker::On(const core::ContactAnswered& e) {
+  Event& event = OfContact(EventKind::kContactAnswered, Get(e.contact), e.agent);
+  SetQueue(event, e.queue);
+  event.waited_ms = e.waited_ms;
+}
+
+void EventMaker::On(const core::ContactConnectFailedEffect& e) {
+  ContactDirectory::Contact& contact = Get(e.contact);
+  contact.left = e.agent;
+  OfContact(EventKind::kContactConnectFailed, contact, e.agent).cause = e.cause;
+}
+
+void EventMaker::On(const core::ContactHoldChanged& e) {
+  OfContact(e.held ? EventKind::kContactHeld : EventKind::kContactResumed, Get(e.contact),
+            e.agent);
+}
+
+void EventMaker::On(const core::ContactChanged& e) {
+  OfContact(EventKind::kContactChanged, Get(e.contact), AgentNo());
+}
+
+void EventMaker::On(const core::ContactMoved& e) {
+  ContactDirectory::Contact& contact = Get(e.contact);
+  Event& event = OfContact(EventKind::kContactMoved, contact, contact.holder);
+  SetQueue(event, e.to);
+  event.from_queue = world_.model().queues[e.from.index()].name;
+  event.waited_ms = e.waited_ms;
+}
+
+void EventMaker::On(const core::WrapUpStarted& e) {
+    SetDeadline(OfContact(EventKind::kWrapUpStarted, Get(e.contact), e.agent), e.deadline);
+}
+
+void EventMaker::On(const core::WrapUpEnded& e) {
+  OfContact(EventKind::kWrapUpEnded, Get(e.contact), e.agent);
+}
+
+void EventMaker::On(const core::ContactEnded& e) {
+  ContactDirectory::Contact& contact = Get(e.contact);
+  Event& event = OfContact(EventKind::kContactEnded, contact, contact.holder);
+  SetQueue(event, e.queue);
+  event.contact.status.state = contact.last.state = e.state;
+  event.reason = e.reason;
+  event.waited_ms = e.waited_ms;
+  event.answered = e.answered;
+  world_.contacts.End(contact, world_.gateways.Find(contact.identity->gateway),
+                      world_.clock.now());
+}
+
+void EventMaker::On(const core::ContactForgotten& e) { world_.contacts.Forget(e.contact); }
+
+void EventMaker::On(const core::ContactReleased& e) {
+  OfContact(EventKind::kContactReleased, Get(e.contact), e.agent);
+}
+
+void EventMaker::On(const core::AgentChanged& e) { AgentChanged(e.agent); }
+
+void EventMaker::AgentChanged(AgentNo agent) {
+  Event& event = New(EventKind::kAgentChanged);
+  event.agent = world_.agents.at(agent).id;
+  event.agent_view = ViewOf(world_, agent);
+  fan_out_.RouteAgent(batch_->events.size() - 1, agent);
+  // Logged out he is nobody's; whoever logs him in next has him.
+  if (event.agent_view->presence == core::Presence::kLoggedOut) world_.agents.SetClient(agent, {});
+}
+
+void EventMaker::On(const core::QueueModeChanged& e) {
+  Event& event = New(EventKind::kQueueModeChanged);
+  SetQueue(event, e.queue);
+  event.queue_view = std::make_shared<const QueueView>(ViewOf(world_, e.queue));
+}
+
+void EventMaker::On(const core::PolicyChanged& e) {
+  New(EventKind::kPolicyChanged).policy_version = e.version;
+}
+
+void EventMaker::On(const core::AgentLost& e) {
+  OfContact(EventKind::kAgentLost, Get(e.contact), e.agent);
+}
+
+void EventMaker::ContactChanged(ContactDirectory::Contact& contact) {
+  OfContact(EventKind::kContactChanged, contact, AgentNo());
+}
+
+void EventMaker::ContactRefused(ContactView view, core::EndReason reason) {
+  Event& event = New(EventKind::kContactRefused);
+  event.contact = std::move(view);
+  event.queue = event.contact.status.queue;
+  event.reason = reason;
+  fan_out_.RouteContact(batch_->events.size() - 1, *event.contact.identity, AgentNo(), {});
+}
+
+void EventMaker::GatewayChanged(const std::string& gateway, bool connected) {
+  New(connected ? EventKind::kGatewayConnected : EventKind::kGatewayDisconnected).gateway =
+      gateway;
+}
+
+}  // namespace routerd::engine

@@ -1,0 +1,67 @@
+// Effects in numbers become events in names, right after the record that had them: an event tells the
+// state after its record. Keeps the names' books on the way: who holds a contact, which offers are
+// open, which ids have ended.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "routerd/core/effect.h"
+#include "routerd/engine/event.h"
+#include "routerd/engine/fan_out.h"
+#include "routerd/engine/world.h"
+
+namespace routerd::engine {
+
+class EventMaker {
+ public:
+  EventMaker(World& world, FanOut& fan_out) : world_(world), fan_out_(fan_out) {}
+
+  // Where the next events go. `actor`: on whose behalf; empty: the router's own timers.
+  void Begin(EventBatch& batch, Position at, const std::string& actor);
+  void Make(const core::Effects& effects);
+  // What no effect tells.
+  void AgentChanged(AgentNo agent);
+  void ContactChanged(ContactDirectory::Contact& contact);
+  void ContactRefused(ContactView view, core::EndReason reason);
+  void GatewayChanged(const std::string& gateway, bool connected);
+
+ private:
+  void On(const core::ContactQueued& e);
+  void On(const core::ContactScheduled& e);
+  void On(const core::OfferMade& e);
+  void On(const core::OfferEnded& e);
+  void On(const core::ContactConfirmed& e);
+  void On(const core::ContactAnswered& e);
+  void On(const core::ContactConnectFailedEffect& e);
+  void On(const core::ContactHoldChanged& e);
+  void On(const core::ContactChanged& e);
+  void On(const core::ContactMoved& e);
+  void On(const core::WrapUpStarted& e);
+  void On(const core::WrapUpEnded& e);
+  void On(const core::ContactEnded& e);
+  void On(const core::ContactForgotten& e);
+  void On(const core::ContactReleased& e);
+  void On(const core::AgentChanged& e);
+  void On(const core::QueueModeChanged& e);
+  void On(const core::PolicyChanged& e);
+  void On(const core::AgentLost& e);
+
+  Event& New(EventKind kind);
+  Event& OfContact(EventKind kind, ContactDirectory::Contact& contact, AgentNo agent);
+  void SetDeadline(Event& event, TimeMs deadline) const;
+  void SetQueue(Event& event, QueueNo queue) const;
+  ContactDirectory::Contact& Get(ContactNo no);
+
+  World& world_;
+  FanOut& fan_out_;
+  EventBatch* batch_ = nullptr;
+  Position at_;
+  TimeMs unix_ms_ = 0;
+  std::string actor_;
+  std::uint32_t index_ = 0;
+  const core::Effects* effects_ = nullptr;
+};
+
+}  // namespace routerd::engine

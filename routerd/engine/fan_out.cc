@@ -1,0 +1,52 @@
+#include "routerd/engine/fan_out.h"
+
+#include <utility>
+
+namespace routerd::engine {
+namespace {
+
+// An outbox that points into a batch keeps all of it alive. Large batches are under load, when a slow
+// session could hold thousands of them: then the event is copied out.
+constexpr std::size_t kSharedBatchEvents = 16;
+
+}  // namespace
+
+void FanOut::Add(std::size_t event, SessionKind kind, const std::string& client,
+                 std::string endpoint) {
+  const std::shared_ptr<Outbox>* outbox = world_.sessions.OutboxOf(kind, client);
+  if (outbox != nullptr) routes_.push_back({event, *outbox, std::move(endpoint)});
+}
+
+void FanOut::RouteContact(std::size_t event, const ContactIdentity& identity, AgentNo agent,
+                          std::string endpoint) {
+  Add(event, SessionKind::kGateway, identity.gateway, std::move(endpoint));
+  if (agent.valid()) RouteAgent(event, agent);
+}
+
+void FanOut::RouteAgent(std::size_t event, AgentNo agent) {
+  RouteDesktop(event, world_.agents.at(agent).client);
+}
+
+void FanOut::RouteDesktop(std::size_t event, const std::string& client) {
+  if (!client.empty()) Add(event, SessionKind::kDesktop, client, {});
+}
+
+void FanOut::Release(const std::shared_ptr<const EventBatch>& batch, std::size_t end) {
+  const bool share = batch->events.size() <= kSharedBatchEvents;
+  for (; next_ < routes_.size() && routes_[next_].event < end; ++next_) {
+    Route& route = routes_[next_];
+    if (route.event != shared_event_ || shared_ == nullptr) {
+      const Event& event = batch->events[route.event];
+      shared_event_ = route.event;
+      shared_ = share ? std::shared_ptr<const Event>(batch, &event)
+                      : std::make_shared<const Event>(event);
+    }
+    route.outbox->Push({shared_, std::move(route.endpoint)});
+  }
+  if (next_ < routes_.size()) return;
+  routes_.clear();
+  next_ = 0;
+  shared_.reset();
+}
+
+}  // namespace routerd::engine

@@ -1,0 +1,47 @@
+// Which session hears of which event. Decided when the event is made, done when it is released.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "routerd/engine/event.h"
+#include "routerd/engine/outbox.h"
+#include "routerd/engine/world.h"
+
+namespace routerd::engine {
+
+class FanOut {
+ public:
+  explicit FanOut(const World& world) : world_(world) {}
+
+  void Clear() { routes_.clear(); }
+  // Event number `event` of the batch. Contacts' events go to the contact's gateway, and, if an agent
+  // is concerned, to his desktop.
+  void RouteContact(std::size_t event, const ContactIdentity& identity, AgentNo agent,
+                    std::string endpoint);
+  void RouteAgent(std::size_t event, AgentNo agent);
+  // To the client's desktop; used for one who has lost the agent.
+  void RouteDesktop(std::size_t event, const std::string& client);
+
+  // Pushes what goes out for events before number `end`, in order, from where the last call ended.
+  void Release(const std::shared_ptr<const EventBatch>& batch, std::size_t end);
+
+ private:
+  struct Route {
+    std::size_t event;
+    std::shared_ptr<Outbox> outbox;
+    std::string endpoint;
+  };
+  void Add(std::size_t event, SessionKind kind, const std::string& client, std::string endpoint);
+
+  const World& world_;
+  std::vector<Route> routes_;  // by event
+  std::size_t next_ = 0;       // first that is not released
+  std::size_t shared_event_ = ~std::size_t{0};
+  std::shared_ptr<const Event> shared_;
+};
+
+}  // namespace routerd::engine

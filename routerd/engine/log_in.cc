@@ -1,0 +1,173 @@
+// An agent logs in, and what he brings: the policy's skills, those given, or those kept for him.
+#include <utility>
+
+#include "routerd/base/limits.h"
+#include "routerd/engine/command_handler.h"
+#include "routerd/engine/views.h"
+
+namespace routerd::engine {
+
+// Skills as given, groups and limits as the policy says.
+bool CommandHandler::ProfileOf(const std::string& agent,
+                               const std::optional<std::vector<SkillNeed>>& skills,
+                               model::AgentProfile& profile) {
+  if (const model::PolicyAgent* policy = world_.model().FindAgent(agent)) {
+    profile = policy->profile;
+  }
+  if (!skills) return true;
+  auto levels = world_.names->GetSkills("skills", *skills, limits::kMaxSkillsPerAgent);
+  if (!levels.ok()) {
+    Refuse(levels.status());
+    return false;
+  }
+  profile.skills = std::move(levels).value();
+  return true;
+}
+
+// Skills that the policy in force has no longer are left out, until a policy has them again.
+model::AgentProfile CommandHandler::KeptProfile(const AgentDirectory::Agent& agent) const {
+  model::AgentProfile profile;
+  if (const model::PolicyAgent* policy = world_.model().FindAgent(agent.id)) {
+    profile = policy->profile;
+  }
+  std::vector<SkillNeed> known;
+  for (const SkillNeed& skill : *agent.kept_skills) {
+    if (world_.names->skill(skill.skill).valid()) known.push_back(skill);
+  }
+  profile.skills =
+      world_.names->GetSkills("skills", known, limits::kMaxSkillsPerAgent).value();
+  return profile;
+}
+
+bool CommandHandler::ToEvent(const LogIn& c, core::AgentLogsIn& event,
+                             std::vector<std::string>& endpoints) {
+  const model::Model& model = world_.model();
+  endpoints.resize(model.channels.size());
+  for (std::size_t i = 0; i < c.endpoints.size(); ++i) {
+    const auto channel = world_.names->GetChannel(
+        "channels[" + std::to_string(i) + "].channel", c.endpoints[i].first);
+    if (!channel.ok()) {
+      Refuse(channel.status());
+      return false;
+    }
+    event.channels |= 1U << channel.value().value;
+    endpoints[channel.value().index()] = c.endpoints[i].second;
+  }
+  for (std::size_t i = 0; c.endpoints.empty() && i < model.channels.size(); ++i) {
+    if (!model.channels[i].name.empty()) event.channels |= 1U << i;
+  }
+  const auto reason = world_.names->GetReason(c.ready ? std::string() : c.reason);
+  if (!reason.ok()) {
+    Refuse(reason.status());
+    return false;
+  }
+  event.reason = reason.value();
+  event.ready = c.ready;
+  event.own_skills = c.skills.has_value();
+  if (!ProfileOf(c.agent, c.skills, event.profile)) return false;
+  const AgentNo known = world_.agents.Find(c.agent);
+  if (!c.skills && known.valid() && world_.agents.at(known).kept_skills) {
+    event.profile = KeptProfile(world_.agents.at(known));
+    event.own_skills = true;
+  }
+  return true;
+}
+
+void CommandHandler::On(LogIn& c) {
+  if (Drains()) return;
+  const Sessions::Session* session =
+      world_.sessions.OfClient(SessionKind::kDesktop, envelope_->client);
+  if (session != nullptr && !session->connected) {
+    return Refuse(Code::kFailedPrecondition, "no_session",
+                  "the desktop's session has lost its connection: resume it first");
+  }
+  const bool known = world_.agents.Find(c.agent).valid();
+  if (!known && !c.skills && world_.model().FindAgent(c.agent) == nullptr) {
+    return Refuse(Code::kNotFound, "unknown_agent",
+                  "no agent " + c.agent + " in the policy in force, and no skills given" +
+                      world_.names->AgentHint(c.agent));
+  }
+  if (!known && world_.agents.size() >= limits::kMaxAgents) {
+    return Refuse(Code::kResourceExhausted, "agent_limit", "there are as many agents as may be");
+  }
+  core::AgentLogsIn event;
+  std::vector<std::string> endpoints;
+  if (!ToEvent(c, event, endpoints)) return;
+  event.agent = world_.agents.FindOrAdd(c.agent);
+  const core::Applied applied = recorder_.Apply(event);
+  if (!Ok(applied)) return;
+
+  AgentDirectory::Agent& agent = world_.agents.at(event.agent);
+  const std::string before = agent.client;
+  agent.endpoints = std::move(endpoints);
+  world_.agents.SetClient(event.agent, envelope_->client);
+  NoteWriter note = Note();
+  note.Text(NoteTag::kAgent, c.agent);
+  for (const auto& [channel, endpoint] : c.endpoints) {
+    note.Text(NoteTag::kEndpointChannel, channel).Text(NoteTag::kEndpoint, endpoint);
+  }
+  const std::size_t first_event = recorder_.event_count();
+  recorder_.Commit(actor());
+  if (recorder_.AgentTold(c.agent, first_event) == nullptr) {
+    recorder_.events().AgentChanged(event.agent);
+  }
+  // The desktop that had him until now learns from the same event that it has him no longer.
+  if (!before.empty() && before != envelope_->client) {
+    for (std::size_t i = first_event; i < recorder_.event_count(); ++i) {
+      const Event& told = recorder_.pending_events().events[i];
+      if (told.kind == EventKind::kAgentChanged && told.agent == c.agent) {
+        recorder_.fan_out().RouteDesktop(i, before);
+      }
+    }
+  }
+  AnswerAgent(event.agent, first_event);
+}
+
+// An agent who has never logged in keeps the list for his first log-in.
+void CommandHandler::On(SetAgentSkills& c) {
+  const bool in_policy = world_.model().FindAgent(c.agent) != nullptr;
+  AgentNo no = world_.agents.Find(c.agent);
+  if (!no.valid() && !in_policy) {
+    return Refuse(Code::kNotFound, "unknown_agent",
+                  "no agent " + c.agent + " in the policy in force" +
+                      world_.names->AgentHint(c.agent));
+  }
+  if (c.from_policy && !c.skills.empty()) {
+    return Refuse(Status::InvalidField("skills", "must be empty with `from_policy`")
+                      .WithReason("invalid_field"));
+  }
+  std::optional<std::vector<SkillNeed>> skills;
+  if (!c.from_policy) skills = std::move(c.skills);
+  model::AgentProfile profile;
+  if (!ProfileOf(c.agent, skills, profile)) return;
+  if (!no.valid()) {
+    if (world_.agents.size() >= limits::kMaxAgents) {
+      return Refuse(Code::kResourceExhausted, "agent_limit",
+                    "there are as many agents as may be");
+    }
+    no = world_.agents.FindOrAdd(c.agent);
+  }
+  const bool logged_in_once = world_.core.FindAgent(no) != nullptr;
+  if (logged_in_once && !Ok(recorder_.Apply(core::AgentSkillsSet{no, std::move(profile),
+                                                                 !c.from_policy}))) {
+    return;
+  }
+  NoteWriter note = Note();
+  note.Text(c.from_policy ? NoteTag::kSkillsCleared : NoteTag::kSkillsOf, c.agent);
+  if (skills) {
+    for (const SkillNeed& skill : *skills) {
+      note.Text(NoteTag::kSkill, skill.skill)
+          .Number(NoteTag::kLevel, static_cast<std::uint64_t>(skill.level));
+    }
+  }
+  world_.agents.at(no).kept_skills = std::move(skills);
+  const std::size_t first_event = recorder_.event_count();
+  if (logged_in_once) {
+    recorder_.Commit(actor());
+  } else {
+    recorder_.Note(actor());
+  }
+  AnswerAgent(no, first_event);
+}
+
+}  // namespace routerd::engine

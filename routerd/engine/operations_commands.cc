@@ -1,0 +1,53 @@
+// Queue modes and policies.
+#include <utility>
+
+#include "routerd/engine/command_handler.h"
+#include "routerd/engine/views.h"
+
+namespace routerd::engine {
+
+void CommandHandler::On(SetQueueMode& c) {
+  const auto queue = world_.names->GetQueue("queue", c.queue);
+  if (!queue.ok()) return Refuse(queue.status());
+  if (!Ok(recorder_.Apply(core::QueueModeSet{queue.value(), c.mode}))) return;
+  Note();
+  recorder_.Commit(actor());
+}
+
+void CommandHandler::On(ApplyPolicy& c) {
+  const std::uint64_t in_force = world_.model().version;
+  answer_->policy_version = in_force;
+  if (c.expected_version && *c.expected_version != in_force) {
+    return Refuse(Code::kFailedPrecondition, "policy_version",
+                  "version " + std::to_string(in_force) + " is in force, not " +
+                      std::to_string(*c.expected_version));
+  }
+  // Numbers of names are given against the version before: one compiled against another must not
+  // come in between.
+  if (c.model->version != in_force + 1) {
+    return Refuse(Code::kFailedPrecondition, "policy_version",
+                  "version " + std::to_string(in_force) +
+                      " came into force meanwhile: compile the policy again");
+  }
+  core::PolicySwapped event{c.model, {}};
+  event.agents.reserve(c.model->agents.size());
+  for (const model::PolicyAgent& agent : c.model->agents) {
+    event.agents.push_back(world_.agents.Find(agent.id));
+  }
+  if (!Ok(recorder_.Apply(event))) return;
+  auto policy = std::make_shared<PolicyInForce>();
+  policy->model = std::move(c.model);
+  policy->source = std::move(c.source);
+  policy->comment = std::move(c.comment);
+  policy->actor = actor();
+  policy->applied_unix_ms = world_.clock.ToUnix(world_.clock.now());
+  world_.names = std::make_unique<PolicyNames>(policy->model);
+  world_.policy = std::move(policy);
+  answer_->policy_version = world_.model().version;
+  Note()
+      .Text(NoteTag::kPolicySource, world_.policy->source)
+      .Text(NoteTag::kPolicyComment, world_.policy->comment);
+  recorder_.Commit(actor());
+}
+
+}  // namespace routerd::engine

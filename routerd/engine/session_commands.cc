@@ -1,0 +1,146 @@
+// Sessions open, are taken up again, lose their connection and end; gateways and agents follow.
+//
+// Who never opens a session has no connection to lose: a gateway that only makes unary calls counts as
+// connected from its first contact on, agents that are logged in by unary calls likewise. From its
+// first session on a client's contacts and agents follow the session.
+#include <utility>
+
+#include "routerd/base/limits.h"
+#include "routerd/engine/command_handler.h"
+#include "routerd/engine/views.h"
+
+namespace routerd::engine {
+
+void CommandHandler::On(OpenSession& c) {
+  if (c.kind == SessionKind::kGateway && !world_.gateways.Find(envelope_->client).valid() &&
+      world_.gateways.Next().index() >= limits::kMaxGateways) {
+    return Refuse(Code::kResourceExhausted, "gateway_limit",
+                  "there are as many gateways as may be");
+  }
+  Sessions::Session* session = OpenOrResume(c);
+  if (session == nullptr) return;
+  world_.sessions.Connect(*session);
+  if (session->kind == SessionKind::kGateway) {
+    GatewayNo gateway = world_.gateways.Find(session->client);
+    if (!gateway.valid()) {
+      gateway = world_.gateways.Next();
+      world_.gateways.Add(session->client);
+    }
+    SetGatewayConnected(gateway, session->client, true);
+  } else {
+    SetAgentsConnected(session->client, true);
+  }
+  answer_->session = session->id;
+  if (!answer_->resumed) AnswerHeld(*session);
+}
+
+Sessions::Session* CommandHandler::OpenOrResume(OpenSession& c) {
+  Sessions::Session* known = c.resume.empty() ? nullptr : world_.sessions.Find(c.resume);
+  if (known != nullptr && known->kind == c.kind && known->client == envelope_->client &&
+      Sessions::Resume(*known, c.outbox)) {
+    answer_->resumed = true;
+    return known;
+  }
+  if (const Sessions::Session* older = world_.sessions.OfClient(c.kind, envelope_->client)) {
+    const std::string id = older->id;
+    End(id, "superseded");
+  }
+  if (world_.sessions.size() >= limits::kMaxSessions) {
+    answer_->status = Status(Code::kResourceExhausted, "there are as many sessions as may be")
+                          .WithReason("session_limit")
+                          .WithRetryAfter(limits::kOverloadRetryMs);
+    return nullptr;
+  }
+  Sessions::Session& session = world_.sessions.Open(c.kind, envelope_->client, recorder_.next(),
+                                                    std::move(c.outbox));
+  Note()
+      .Text(NoteTag::kSession, session.id)
+      .Number(NoteTag::kSessionKind, static_cast<std::uint64_t>(c.kind) + 1);
+  recorder_.Note(actor());
+  return &session;
+}
+
+void CommandHandler::SetGatewayConnected(GatewayNo gateway, const std::string& name,
+                                         bool connected) {
+  const core::Gateway* known = world_.core.FindGateway(gateway);
+  if (known != nullptr && known->connected == connected) return;
+  if (!recorder_.Apply(core::GatewayConnection{gateway, connected}).ok()) return;
+  recorder_.note().Text(NoteTag::kGateway, name);
+  recorder_.Commit(name);
+  recorder_.events().GatewayChanged(name, connected);
+}
+
+void CommandHandler::SetAgentsConnected(const std::string& client, bool connected) {
+  // A record may end an agent's stay, and with it his place in the list.
+  const std::vector<AgentNo> agents = world_.agents.OfClient(client);
+  for (const AgentNo no : agents) {
+    const core::Agent* agent = world_.core.FindAgent(no);
+    if (agent == nullptr || agent->connected == connected) continue;
+    if (!recorder_.Apply(core::AgentConnection{no, connected}).ok()) continue;
+    recorder_.note().Text(NoteTag::kAgent, world_.agents.at(no).id);
+    recorder_.Commit(client);
+  }
+}
+
+void CommandHandler::On(DropSession& c) {
+  Sessions::Session* session = world_.sessions.Find(c.session);
+  // Another connection has taken it up already.
+  if (session == nullptr || session->outbox != c.outbox) return;
+  Disconnect(*session);
+}
+
+void CommandHandler::Orphaned(const std::string& id) {
+  Sessions::Session* session = world_.sessions.Find(id);
+  if (session != nullptr && session->connected) Disconnect(*session);
+}
+
+void CommandHandler::Disconnect(Sessions::Session& session) {
+  const bool gateway = session.kind == SessionKind::kGateway;
+  const model::Model& model = world_.model();
+  world_.sessions.Drop(session, world_.clock.now() + (gateway ? model.gateway_grace_ms
+                                                              : model.agent_grace_ms));
+  if (gateway) {
+    SetGatewayConnected(world_.gateways.Find(session.client), session.client, false);
+  } else {
+    SetAgentsConnected(session.client, false);
+  }
+}
+
+void CommandHandler::ExpireSessions() {
+  for (const std::string& id : world_.sessions.Expired(world_.clock.now())) End(id, "expired");
+}
+
+void CommandHandler::End(const std::string& session, const char* reason) {
+  world_.answers.EndSession(session, world_.clock.now());
+  world_.sessions.End(session, reason);
+}
+
+void CommandHandler::On(AckAnswers& c) { world_.answers.Ack(c.session, c.upto); }
+
+void CommandHandler::AddHeld(const ContactEntry& contact) {
+  answer_->held_contacts.push_back(ViewOf(world_, contact));
+  answer_->held_endpoints.push_back(EndpointOf(world_, contact.last.agent, contact.channel));
+}
+
+void CommandHandler::AnswerHeld(const Sessions::Session& session) {
+  if (session.kind == SessionKind::kGateway) {
+    const core::Gateway* gateway =
+        world_.core.FindGateway(world_.gateways.Find(session.client));
+    if (gateway == nullptr) return;
+    for (std::uint32_t slot = gateway->first; slot != core::kNil;) {
+      const ContactEntry* contact = world_.contacts.FindSlot(slot);
+      AddHeld(*contact);
+      slot = world_.core.FindContact(contact->no)->gateway_next;
+    }
+    return;
+  }
+  for (const AgentNo no : world_.agents.OfClient(session.client)) {
+    answer_->held_agents.push_back(ViewOf(world_, no));
+    for (const core::Item& item : world_.core.FindAgent(no)->items) {
+      const ContactEntry* contact = world_.contacts.Find(item.contact);
+      if (contact != nullptr) AddHeld(*contact);
+    }
+  }
+}
+
+}  // namespace routerd::engine

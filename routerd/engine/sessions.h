@@ -1,0 +1,59 @@
+// The sessions of gateways and desktops: who has one, and where its events go.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "routerd/base/ids.h"
+#include "routerd/engine/command.h"
+#include "routerd/engine/outbox.h"
+
+namespace routerd::engine {
+
+// A session outlives its connection by the grace; a client has at most one of each kind.
+class Sessions {
+ public:
+  struct Session {
+    std::string id;
+    SessionKind kind = SessionKind::kGateway;
+    std::string client;
+    std::shared_ptr<Outbox> outbox;
+    bool connected = true;
+    TimeMs expires = 0;  // while not connected
+  };
+
+  [[nodiscard]] Session* Find(const std::string& id);
+  [[nodiscard]] const Session* OfClient(SessionKind kind, const std::string& client) const;
+  // Where the events of a client go; nullptr: it has no session.
+  [[nodiscard]] const std::shared_ptr<Outbox>* OutboxOf(SessionKind kind,
+                                                        const std::string& client) const;
+
+  // `at`: the record that opens it, which makes its id.
+  Session& Open(SessionKind kind, const std::string& client, Position at,
+                std::shared_ptr<Outbox> outbox);
+  // Another connection takes the session up; what the one before did not take goes on to it. False:
+  // something was lost meanwhile, the session cannot be resumed.
+  [[nodiscard]] static bool Resume(Session& session, std::shared_ptr<Outbox> outbox);
+  // Its connection is gone; it can be resumed until `expires`.
+  void Drop(Session& session, TimeMs expires);
+  // Ends it; its outbox is closed for `reason`.
+  void End(const std::string& id, const char* reason);
+  // Ids of those whose grace is over at `now`.
+  [[nodiscard]] std::vector<std::string> Expired(TimeMs now) const;
+  // Its connection is back.
+  void Connect(Session& session);
+
+  [[nodiscard]] std::size_t size() const { return sessions_.size(); }
+
+ private:
+  std::unordered_map<std::string, Session> sessions_;
+  std::unordered_map<std::string, Session*> by_client_[2];  // by kind
+  std::set<std::pair<TimeMs, std::string>> expiring_;
+};
+
+}  // namespace routerd::engine

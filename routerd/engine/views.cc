@@ -1,0 +1,199 @@
+#include "routerd/engine/views.h"
+
+#include <bit>
+
+namespace routerd::engine {
+namespace {
+
+const std::string kNoName;
+
+const std::string& QueueName(const World& world, QueueNo no) {
+  return no.valid() ? world.model().queues[no.index()].name : kNoName;
+}
+
+const std::string& ChannelName(const World& world, ChannelNo no) {
+  return no.valid() ? world.model().channels[no.index()].name : kNoName;
+}
+
+const std::string& ReasonName(const World& world, ReasonNo no) {
+  return no.valid() && no.index() < world.model().reasons.size()
+             ? world.model().reasons[no.index()].name
+             : kNoName;
+}
+
+std::vector<std::string> ChannelNames(const World& world, std::uint32_t channels) {
+  std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(std::popcount(channels)));
+  for (std::uint32_t bits = channels; bits != 0; bits &= bits - 1) {
+    const auto no = static_cast<std::uint8_t>(std::countr_zero(bits));
+    if (no < world.model().channels.size()) names.push_back(ChannelName(world, ChannelNo(no)));
+  }
+  return names;
+}
+
+void FillProfile(const World& world, const model::AgentProfile& profile, AgentView& view) {
+  const model::Model& model = world.model();
+  view.skills.reserve(profile.skills.size());
+  for (const model::SkillLevel& skill : profile.skills) {
+    const std::string& name = model.skills[skill.skill.index()].name;
+    if (!name.empty()) view.skills.push_back({name, skill.level});
+  }
+  view.groups.reserve(profile.groups.size());
+  for (const GroupNo group : profile.groups) {
+    const std::string& name = model.groups[group.index()].name;
+    if (!name.empty()) view.groups.push_back(name);
+  }
+}
+
+ItemView ViewOfItem(const World& world, const core::Item& item) {
+  ItemView view;
+  view.channel = ChannelName(world, item.channel);
+  view.queue = QueueName(world, item.queue);
+  view.state = item.state;
+  view.units = item.units;
+  view.since_unix_ms = world.clock.ToUnix(item.since);
+  const ContactDirectory::Contact* contact = world.contacts.Find(item.contact);
+  if (contact == nullptr) return view;
+  view.contact = contact->identity->id;
+  if (item.state == core::ItemState::kWrapUp) {
+    view.deadline_unix_ms = world.clock.ToUnixOrZero(world.core.DeadlineOf(item));
+  } else if (const core::Contact* held = world.core.FindContact(item.contact)) {
+    view.offer = held->offer;
+    view.deadline_unix_ms = world.clock.ToUnixOrZero(world.core.DeadlineOf(*held));
+  }
+  return view;
+}
+
+// One who never logged in.
+void FillAbsent(const World& world, const AgentDirectory::Agent& agent, AgentView& view) {
+  const model::PolicyAgent* policy = world.model().FindAgent(agent.id);
+  if (policy != nullptr) FillProfile(world, policy->profile, view);
+  if (!agent.kept_skills) return;
+  view.skills = *agent.kept_skills;
+  view.own_skills = true;
+}
+
+}  // namespace
+
+bool Refresh(const World& world, ContactDirectory::Contact& contact) {
+  const core::Contact* held = world.core.FindContact(contact.no);
+  if (held == nullptr) return false;
+  contact.last = {.state = held->state,
+                  .held = held->held,
+                  .queue = held->queue,
+                  .agent = held->agent,
+                  .offer = held->offer,
+                  .priority = held->priority,
+                  .arrived = held->arrived,
+                  .age_since = held->age_since,
+                  .visit_since = held->visit_since,
+                  .answered = held->answered,
+                  .deadline = world.core.DeadlineOf(*held)};
+  return true;
+}
+
+ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact) {
+  const LastStatus& last = contact.last;
+  ContactView view;
+  view.identity = contact.identity;
+  view.status = {.state = last.state,
+                 .queue = QueueName(world, last.queue),
+                 .agent = last.agent.valid() ? world.agents.at(last.agent).id : kNoName,
+                 .offer = last.offer,
+                 .priority = last.priority,
+                 .held = last.held,
+                 .arrived_unix_ms = world.clock.ToUnix(last.arrived),
+                 .age_since_unix_ms = world.clock.ToUnix(last.age_since),
+                 .visit_since_unix_ms = world.clock.ToUnix(last.visit_since),
+                 .answered_unix_ms = world.clock.ToUnixOrZero(last.answered),
+                 .deadline_unix_ms = world.clock.ToUnixOrZero(last.deadline)};
+  return view;
+}
+
+ContactView ViewOfEnded(const World& world, const std::string& id,
+                        const ContactDirectory::Ended& ended) {
+  auto identity = std::make_shared<ContactIdentity>();
+  identity->id = id;
+  if (ended.gateway.valid()) identity->gateway = world.gateways.name(ended.gateway);
+  ContactView view;
+  view.identity = std::move(identity);
+  view.status.state = ended.state;
+  view.status.queue = QueueName(world, ended.first.queue);
+  return view;
+}
+
+std::shared_ptr<const AgentView> ViewOf(const World& world, AgentNo no) {
+  auto view = std::make_shared<AgentView>();
+  const AgentDirectory::Agent& names = world.agents.at(no);
+  view->id = names.id;
+  const core::Agent* agent = world.core.FindAgent(no);
+  if (agent == nullptr) {
+    FillAbsent(world, names, *view);
+    return view;
+  }
+  view->presence = agent->presence;
+  view->shown = agent->shown;
+  view->reason = ReasonName(world, agent->reason);
+  view->pending = agent->pending;
+  view->pending_presence = agent->pending_presence;
+  view->pending_reason = ReasonName(world, agent->pending_reason);
+  view->connected = agent->connected;
+  view->client = names.client;
+  view->channels = ChannelNames(world, agent->channels);
+  view->ready_channels = ChannelNames(world, agent->ready);
+  view->own_skills = agent->own_skills;
+  FillProfile(world, agent->profile, *view);
+  view->items.reserve(agent->items.size());
+  for (const core::Item& item : agent->items) view->items.push_back(ViewOfItem(world, item));
+  view->units_used = agent->units_used;
+  view->misses = agent->misses;
+  view->shown_since_unix_ms = world.clock.ToUnix(agent->shown_since);
+  view->presence_since_unix_ms = world.clock.ToUnix(agent->presence_since);
+  view->idle_since_unix_ms = world.clock.ToUnix(agent->idle_since);
+  return view;
+}
+
+QueueView ViewOf(const World& world, QueueNo no) {
+  const model::Queue& policy = world.model().queues[no.index()];
+  const core::Queue& queue = world.core.queue(no);
+  return {.id = policy.name,
+          .mode = queue.mode_set ? queue.mode : policy.mode,
+          .mode_overridden = queue.mode_set,
+          .waiting = queue.waiting,
+          .offered = queue.offered,
+          .assigned = queue.assigned,
+          .service_level_ms = policy.service_level_ms,
+          .service_level_percent = policy.service_level_percent};
+}
+
+const std::string& EndpointOf(const World& world, AgentNo agent, ChannelNo channel) {
+  if (!agent.valid() || !channel.valid()) return kNoName;
+  const std::vector<std::string>& endpoints = world.agents.at(agent).endpoints;
+  return channel.index() < endpoints.size() ? endpoints[channel.index()] : kNoName;
+}
+
+Snapshot SnapshotOf(const World& world, Position at) {
+  Snapshot snapshot;
+  snapshot.at = at;
+  snapshot.boot_ms = world.clock.now();
+  snapshot.unix_ms = world.clock.ToUnix(world.clock.now());
+  snapshot.policy_version = world.model().version;
+  for (std::uint32_t i = 0; i < world.model().queues.size(); ++i) {
+    if (!world.model().queues[i].name.empty()) {
+      snapshot.queues.push_back(ViewOf(world, QueueNo(i)));
+    }
+  }
+  for (std::uint32_t i = 0; i < world.agents.size(); ++i) {
+    if (world.core.FindAgent(AgentNo(i)) != nullptr) {
+      snapshot.agents.push_back(ViewOf(world, AgentNo(i)));
+    }
+  }
+  snapshot.contacts.reserve(world.core.contact_count());
+  world.core.ForEachContact([&](ContactNo no, const core::Contact&) {
+    const ContactDirectory::Contact* contact = world.contacts.Find(no);
+    if (contact != nullptr) snapshot.contacts.push_back(ViewOf(world, *contact));
+  });
+  return snapshot;
+}
+
+}  // namespace routerd::engine

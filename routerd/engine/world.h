@@ -1,0 +1,41 @@
+// All that the writer's thread owns: the core and the names around it.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "routerd/core/core.h"
+#include "routerd/engine/agent_directory.h"
+#include "routerd/engine/answers.h"
+#include "routerd/engine/batch_clock.h"
+#include "routerd/engine/contact_directory.h"
+#include "routerd/engine/offer_names.h"
+#include "routerd/engine/policy_names.h"
+#include "routerd/engine/service.h"
+#include "routerd/engine/sessions.h"
+
+namespace routerd::engine {
+
+struct World {
+  World(const Clock& source, TimeMs last, std::shared_ptr<const PolicyInForce> in_force)
+      : clock(source, last),
+        policy(std::move(in_force)),
+        names(std::make_unique<PolicyNames>(policy->model)),
+        core(policy->model) {}
+
+  [[nodiscard]] const model::Model& model() const { return *policy->model; }
+
+  BatchClock clock;
+  std::shared_ptr<const PolicyInForce> policy;
+  std::unique_ptr<const PolicyNames> names;
+  core::Core core;
+  ContactDirectory contacts;
+  AgentDirectory agents;
+  GatewayDirectory gateways;
+  OfferNames offers;
+  Sessions sessions;
+  Answers answers;
+  bool draining = false;
+};
+
+}  // namespace routerd::engine
