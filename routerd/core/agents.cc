@@ -64,6 +64,12 @@ void Core::StartWrapUp(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   const AgentNo no = c.agent;
   Agent& a = agents_[no.index()];
+  // It came back to him after a transfer: one wrap-up is enough, the newer.
+  if (Item* earlier = FindWrapUp(a, NumberOf(slot))) {
+    RemoveItem(no, earlier, true);
+    --c.wrap_ups;
+    effects_->push_back(WrapUpEnded{NumberOf(slot), no});
+  }
   Item* item = FindWork(a, NumberOf(slot));
   const model::WrapUp& wrap_up = WrapUpOf(c);
   c.agent = AgentNo();

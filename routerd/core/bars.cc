@@ -54,32 +54,33 @@ void Core::ReviewBars(std::uint32_t slot) {
 
 void Core::ArmBars(std::uint32_t slot) {
   Contact& c = contacts_[slot];
-  timers_.Cancel(c.bars_timer);
-  if (c.bars.empty()) return;
-  const model::Queue& queue = model_->queues[c.queue.index()];
-  TimeMs next = std::max(c.bars.back().since + queue.others_wait_ms,
-                         c.bars.front().since + queue.retry_after_ms);
-  for (const Bar& bar : c.bars) {
-    const TimeMs at = bar.since + queue.retry_after_ms;
-    if (at > stamp_.now) next = std::min(next, at);
+  TimeMs next = 0;  // none: nothing is left that only time would change
+  if (!c.bars.empty()) {
+    const model::Queue& queue = model_->queues[c.queue.index()];
+    next = std::max(c.bars.back().since + queue.others_wait_ms,
+                    c.bars.front().since + queue.retry_after_ms);
+    for (const Bar& bar : c.bars) {
+      const TimeMs at = bar.since + queue.retry_after_ms;
+      if (at > stamp_.now) next = std::min(next, at);
+    }
+    if (next <= stamp_.now) next = 0;
   }
-  if (next <= stamp_.now) return;  // nothing is left that only time would change
-  c.bars_timer = timers_.Set(next, {TimerKind::kBars, NumberOf(slot), 0});
+  if (timers_.DeadlineOf(c.bars_timer) == next) return;  // keeps its turn among equals
+  timers_.Cancel(c.bars_timer);
+  if (next != 0) c.bars_timer = timers_.Set(next, {TimerKind::kBars, NumberOf(slot), 0});
 }
 
 // Fewer agents of this class are ready: contacts they could have taken may have nobody else left.
+// They are looked at when the event's changes to agents are complete.
 void Core::ReviewBarsOfClass(ClassNo no) {
-  std::vector<std::uint32_t> barred;
   classes_[no.index()].lanes.ForEach([&](std::size_t lane) {
-    if (lanes_[lane].barred != 0) {
-      for (std::uint32_t slot = FirstInSide(lanes_[lane]); slot != kNil;
-           slot = NextInSide(lanes_[lane], slot)) {
-        if (!contacts_[slot].bars.empty()) barred.push_back(slot);
-      }
+    if (lanes_[lane].barred == 0) return true;
+    for (std::uint32_t slot = FirstInSide(lanes_[lane]); slot != kNil;
+         slot = NextInSide(lanes_[lane], slot)) {
+      if (!contacts_[slot].bars.empty()) barred_.push_back(slot);
     }
     return true;
   });
-  for (const std::uint32_t slot : barred) ReviewBars(slot);
 }
 
 void Core::DropBars(Contact& c) {

@@ -54,7 +54,7 @@ void Core::Recount(AgentNo no) {
     }
   }
   a.counted_flags = flags;
-  if (fewer) shrunk_.push_back(a.cls);
+  if (fewer) ReviewBarsOfClass(a.cls);
 }
 
 // Puts him where he belongs among the free of his class: on each channel he could take an offer of.

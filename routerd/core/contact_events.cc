@@ -63,6 +63,7 @@ Applied Core::On(const ContactUpdated& e) {
   if (waits) {
     JoinLane(slot);
     servable_.push_back(slot);
+    barred_.push_back(slot);  // others may now be left, or no longer
   }
   effects_->push_back(ContactChanged{e.contact});
   Applied applied;
@@ -141,9 +142,8 @@ Applied Core::On(const ContactConnected& e) {
 Applied Core::On(const ContactConnectFailed& e) {
   Contact* c = Held(e.contact);
   if (c == nullptr) return {Refusal::kUnknownContact};
-  const bool by_phone =
-      c->state == ContactState::kOffered &&
-      model_->channels[c->channel.index()].accept_by == model::AcceptBy::kPhone;
+  const bool by_phone = c->state == ContactState::kOffered &&
+                        model_->channels[c->channel.index()].accept_by == model::AcceptBy::kPhone;
   if (c->state != ContactState::kConnecting && !by_phone) return WrongState(*c);
   if (e.offer.valid() && c->offer != e.offer) return WrongState(*c);
   const auto slot = static_cast<std::uint32_t>(e.contact.value);

@@ -99,7 +99,7 @@ void Core::ReturnToPlace(std::uint32_t slot) {
   effects_->push_back(ContactQueued{NumberOf(slot), c.queue, true});
   JoinLane(slot);
   servable_.push_back(slot);
-  if (!c.bars.empty()) ReviewBars(slot);
+  if (!c.bars.empty()) barred_.push_back(slot);
 }
 
 // Takes the contact out of whatever it is in before an answer: its lane, an offer, a connection.
@@ -187,19 +187,17 @@ void Core::LinkToGateway(std::uint32_t slot) {
   if (c.gateway.index() >= gateways_.size()) gateways_.resize(c.gateway.index() + 1);
   Gateway& gateway = gateways_[c.gateway.index()];
   if (!gateway.known) gateway.known = gateway.connected = true;
-  c.gateway_next = gateway.first;
-  if (gateway.first != kNil) contacts_[gateway.first].gateway_prev = slot;
-  gateway.first = slot;
+  c.gateway_prev = gateway.last;
+  (gateway.last == kNil ? gateway.first : contacts_[gateway.last].gateway_next) = slot;
+  gateway.last = slot;
 }
 
 void Core::UnlinkFromGateway(std::uint32_t slot) {
   Contact& c = contacts_[slot];
-  if (c.gateway_next != kNil) contacts_[c.gateway_next].gateway_prev = c.gateway_prev;
-  if (c.gateway_prev != kNil) {
-    contacts_[c.gateway_prev].gateway_next = c.gateway_next;
-  } else {
-    gateways_[c.gateway.index()].first = c.gateway_next;
-  }
+  Gateway& gateway = gateways_[c.gateway.index()];
+  (c.gateway_prev == kNil ? gateway.first : contacts_[c.gateway_prev].gateway_next) =
+      c.gateway_next;
+  (c.gateway_next == kNil ? gateway.last : contacts_[c.gateway_next].gateway_prev) = c.gateway_prev;
   c.gateway_prev = c.gateway_next = kNil;
 }
 

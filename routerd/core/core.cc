@@ -65,7 +65,8 @@ void Core::Fire(const Timer& timer) {
       }
       break;
     case TimerKind::kBars:
-      if (contacts_[slot].state == ContactState::kQueued) ReviewBars(slot);
+      // One whose gateway is absent is looked at when it is back.
+      if (contacts_[slot].standing != Standing::kOut) ReviewBars(slot);
       break;
     case TimerKind::kAgentGrace:
       LoseAgent(AgentNo(timer.other));

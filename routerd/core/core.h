@@ -57,9 +57,7 @@ class Core {
     return timers_.DeadlineOf(contact.timer);
   }
   // Of a wrap-up under way; 0 = none.
-  [[nodiscard]] TimeMs DeadlineOf(const Item& item) const {
-    return timers_.DeadlineOf(item.timer);
-  }
+  [[nodiscard]] TimeMs DeadlineOf(const Item& item) const { return timers_.DeadlineOf(item.timer); }
 
   // May this agent be offered this contact now? The one place that says so; matching keeps indexes
   // of its parts.
@@ -228,7 +226,7 @@ class Core {
   std::vector<AgentNo> touched_;
   std::vector<std::uint32_t> servable_;
   std::vector<LaneNo> opened_;
-  std::vector<ClassNo> shrunk_;  // classes with fewer ready than before
+  std::vector<std::uint32_t> barred_;  // contacts whose bars may have ended
 };
 
 }  // namespace routerd::core

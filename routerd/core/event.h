@@ -58,8 +58,8 @@ struct ContactEnds {
   EndReason reason = EndReason::kCustomerLeft;
 };
 
-// `offer`: the one whose accept is meant; none = whichever. A late report about an earlier offer must
-// not hit the next one.
+// `offer`: the one whose accept is meant; none = whichever. A late report about an earlier offer
+// must not hit the next one.
 struct ContactConnected {
   ContactNo contact;
   OfferId offer;

@@ -22,6 +22,7 @@ Applied Core::On(const GatewayConnection& e) {
     if (e.connected) {
       JoinLane(slot);
       servable_.push_back(slot);
+      if (!c.bars.empty()) barred_.push_back(slot);
     } else {
       LeaveLane(slot);
     }

@@ -86,8 +86,16 @@ std::uint32_t Core::BestContact(AgentNo no) const {
 void Core::Settle() {
   // Reviewing bars makes contacts servable; it never touches an agent.
   for (const AgentNo no : touched_) Review(no);
-  for (std::size_t i = 0; i < shrunk_.size(); ++i) ReviewBarsOfClass(shrunk_[i]);
-  shrunk_.clear();
+  std::sort(barred_.begin(), barred_.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return contacts_[a].arrival < contacts_[b].arrival;
+  });
+  for (const std::uint32_t slot : barred_) {
+    const Contact& c = contacts_[slot];
+    if (c.standing == Standing::kOut) continue;
+    const TimeMs own = timers_.DeadlineOf(c.bars_timer);
+    if (own == 0 || own > stamp_.now) ReviewBars(slot);  // else its timer comes in its turn
+  }
+  barred_.clear();
   ServeOpenedLanes();
   Serve();
   TellAgents();
@@ -99,8 +107,8 @@ void Core::Review(AgentNo no) {
 }
 
 // The contact that would be served first, of those made servable and of those whom an agent made
-// free may take, takes its best agent; and so on until none is left. Agents only get fewer meanwhile,
-// so that a contact without an agent stays without.
+// free may take, takes its best agent; and so on until none is left. Agents only get fewer
+// meanwhile, so that a contact without an agent stays without.
 void Core::Serve() {
   std::sort(servable_.begin(), servable_.end(), [this](std::uint32_t a, std::uint32_t b) {
     return a != b && ServedBefore(contacts_[a], contacts_[b]);

@@ -82,7 +82,7 @@ Applied Core::On(const PolicySwapped& e) {
       continue;
     }
     ArmMaxWait(slot);
-    if (c.state == ContactState::kQueued && !c.bars.empty()) ReviewBars(slot);
+    if (!c.bars.empty()) barred_.push_back(slot);
   }
   effects_->push_back(PolicyChanged{model_->version});
   return {};

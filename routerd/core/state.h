@@ -157,7 +157,8 @@ struct Gateway {
   bool known = false;
   bool connected = false;
   TimerId grace;
-  std::uint32_t first = kNil;  // its contacts
+  std::uint32_t first = kNil;  // its contacts, in the order of arrival
+  std::uint32_t last = kNil;
 };
 
 }  // namespace routerd::core

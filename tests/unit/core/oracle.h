@@ -1,0 +1,167 @@
+// The routing rules, written down the obvious way: no index, no lane, no class, no wheel; every
+// question is answered by looking at everybody. It shares with the core only its vocabulary.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "routerd/core/event.h"
+#include "routerd/model/model.h"
+
+namespace routerd::core {
+
+class Oracle {
+ public:
+  explicit Oracle(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {}
+
+  // Applies an event that the core has accepted. `made` is the number the core gave an arrival.
+  void Apply(TimeMs now, const Event& event, ContactNo made);
+  void FireTimers(TimeMs now);
+  [[nodiscard]] bool HasDue(TimeMs now) const;
+  [[nodiscard]] std::optional<TimeMs> NextDeadline() const;
+
+  // What happened since the last call: "offer 7 to 3", "end 7 abandoned", …
+  std::vector<std::string> TakeFacts();
+
+  struct OracleBar {
+    std::uint32_t agent;
+    TimeMs since;
+  };
+  struct OracleContact {
+    ContactState state = ContactState::kScheduled;
+    std::uint32_t queue = 0;
+    std::uint8_t channel = 0;
+    std::uint32_t gateway = 0;
+    bool live = false;
+    bool held = false;
+    int priority = 0;
+    model::Requirements own;
+    std::uint64_t arrival = 0;
+    TimeMs age_since = 0;
+    TimeMs visit_since = 0;
+    TimeMs answered = 0;
+    std::optional<std::uint32_t> agent;
+    std::vector<OracleBar> bars;
+    int wrap_ups = 0;
+  };
+  struct OracleItem {
+    std::uint64_t contact;  // kExternal: work elsewhere
+    std::uint8_t channel;
+    ItemState state;
+    int units;
+    bool counts;
+  };
+  struct OracleAgent {
+    Presence presence = Presence::kLoggedOut;
+    ReasonNo reason;
+    bool pending = false;
+    Presence pending_presence = Presence::kNotReady;
+    ReasonNo pending_reason;
+    bool connected = false;
+    bool own_skills = false;
+    model::AgentProfile profile;
+    std::uint32_t channels = 0;
+    std::uint32_t ready = 0;
+    int misses = 0;
+    TimeMs idle_since = 0;
+    std::vector<OracleItem> items;
+  };
+  static constexpr std::uint64_t kExternal = ~std::uint64_t{0};
+
+  [[nodiscard]] const std::map<std::uint64_t, OracleContact>& contacts() const { return contacts_; }
+  [[nodiscard]] const std::map<std::uint32_t, OracleAgent>& agents() const { return agents_; }
+
+ private:
+  enum class Why : std::uint8_t {
+    kOffer,
+    kConnect,
+    kWrapUp,
+    kDue,
+    kMaxWait,
+    kBars,
+    kAgentGrace,
+    kGatewayGrace
+  };
+  struct OracleTimer {
+    TimeMs deadline;
+    std::uint64_t number;
+    Why why;
+    std::uint64_t contact;
+    std::uint32_t other;
+  };
+
+  void On(const ContactArrives& e);
+  void On(const ContactUpdated& e);
+  void On(const ContactTransferred& e);
+  void On(const ContactEnds& e);
+  void On(const ContactConnected& e);
+  void On(const ContactConnectFailed& e);
+  void On(const ContactHeld& e);
+  void On(const OfferAccepted&) {}  // the test says Accept with the contact
+  void On(const OfferRejected&) {}
+  void On(const AgentLogsIn& e);
+  void On(const AgentSetsPresence& e);
+  void On(const AgentBusyElsewhere& e);
+  void On(const AgentEndsWrapUp& e);
+  void On(const AgentLogsOut& e);
+  void On(const AgentSkillsSet& e);
+  void On(const AgentConnection& e);
+  void On(const GatewayConnection& e);
+  void On(const QueueModeSet& e);
+  void On(const PolicySwapped& e);
+
+ public:
+  void Accept(TimeMs now, std::uint64_t contact);
+  void Reject(TimeMs now, std::uint64_t contact);
+
+ private:
+  void Decide();
+  [[nodiscard]] bool MayServe(const OracleContact& c, std::uint32_t agent) const;
+  [[nodiscard]] bool ReadyFor(const OracleAgent& a, std::uint8_t channel) const;
+  [[nodiscard]] bool Meets(const OracleContact& c, const OracleAgent& a) const;
+  [[nodiscard]] bool Room(const OracleAgent& a, std::uint8_t channel) const;
+  [[nodiscard]] bool ServedBefore(const OracleContact& a, const OracleContact& b) const;
+  [[nodiscard]] std::int64_t Score(const OracleContact& c) const;
+  [[nodiscard]] bool Serving(std::uint32_t queue) const;
+
+  void Fact(std::string text) { facts_.push_back(std::move(text)); }
+  void Enter(std::uint64_t no);
+  void Return(std::uint64_t no);
+  void Leave(std::uint64_t no);  // offer, connection or place
+  void EndOffer(std::uint64_t no, OfferOutcome outcome);
+  void Finish(std::uint64_t no, ContactState state);
+  void AcceptNow(std::uint64_t no);
+  void Answer(std::uint64_t no);
+  void WrapUp(std::uint64_t no);
+  void EndWrapUp(std::uint32_t agent, std::uint64_t no);
+  void RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked);
+  void Miss(std::uint32_t agent, std::uint8_t channel);
+  void SetPresence(std::uint32_t agent, Presence presence, ReasonNo reason);
+  void RequestPresence(std::uint32_t agent, Presence presence, ReasonNo reason);
+  void EndOffersOf(std::uint32_t agent);
+  void Bar(std::uint64_t no, std::uint32_t agent);
+  void ReviewBars(std::uint64_t no);
+  void ReviewAllBars();
+  void Set(TimeMs deadline, Why why, std::uint64_t contact, std::uint32_t other);
+  void Cancel(Why why, std::uint64_t contact, std::uint32_t other);
+  void Fire(const OracleTimer& timer);
+
+  std::shared_ptr<const model::Model> model_;
+  TimeMs now_ = 0;
+  ContactNo made_;
+  std::uint64_t next_arrival_ = 1;
+  std::uint64_t next_timer_ = 1;
+  std::map<std::uint64_t, OracleContact> contacts_;
+  std::map<std::uint32_t, OracleAgent> agents_;
+  std::map<std::uint32_t, bool> gateways_;  // connected
+  std::map<std::uint32_t, model::QueueMode> modes_;
+  std::vector<OracleTimer> timers_;
+  std::vector<std::string> facts_;
+};
+
+}  // namespace routerd::core

@@ -1,0 +1,242 @@
+// The core against the oracle: random policies, random traffic, the same facts after every event.
+#include "oracle.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "random_world.h"
+
+namespace routerd::core {
+namespace {
+
+std::string N(std::uint64_t n) { return std::to_string(n); }
+
+struct FactOf {
+  std::string operator()(const ContactQueued& e) const {
+    return e.returned ? "returned " + N(e.contact.value)
+                      : "queued " + N(e.contact.value) + " in " + N(e.queue.value);
+  }
+  std::string operator()(const OfferMade& e) const {
+    return "offer " + N(e.contact.value) + " to " + N(e.agent.value) + " after " +
+           N(static_cast<std::uint64_t>(e.waited_ms));
+  }
+  std::string operator()(const OfferEnded& e) const {
+    return "offer of " + N(e.contact.value) + " to " + N(e.agent.value) + " " +
+           std::string(Name(e.outcome));
+  }
+  std::string operator()(const ContactAnswered& e) const {
+    return "answered " + N(e.contact.value) + " by " + N(e.agent.value);
+  }
+  std::string operator()(const ContactMoved& e) const {
+    return "moved " + N(e.contact.value) + " from " + N(e.from.value) + " to " + N(e.to.value);
+  }
+  std::string operator()(const WrapUpStarted& e) const {
+    return "wrap-up of " + N(e.contact.value) + " by " + N(e.agent.value);
+  }
+  std::string operator()(const ContactEnded& e) const {
+    return "end " + N(e.contact.value) + " " + std::string(Name(e.state));
+  }
+  std::string operator()(const AgentLost& e) const { return "lost " + N(e.contact.value); }
+  template <typename Other>
+  std::string operator()(const Other&) const {
+    return "";
+  }
+};
+
+std::vector<std::string> FactsOf(const Effects& effects) {
+  std::vector<std::string> facts;
+  for (const Effect& effect : effects) {
+    std::string fact = std::visit(FactOf{}, effect);
+    if (!fact.empty()) facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
+// One random world, step by step in core and oracle.
+class World {
+ public:
+  explicit World(std::uint64_t seed)
+      : random_(seed), model_(RandomModel(random_)), core_(model_), oracle_(model_) {
+    agents_ = 1 + Below(random_, 8);
+    gateways_ = 1 + Below(random_, 3);
+  }
+
+  // Empty, or what differs.
+  std::string Step() {
+    Advance();
+    if (core_.HasDueTimers(now_) != oracle_.HasDue(now_) && oracle_.HasDue(now_)) {
+      return "the core has no timer due, the oracle has";
+    }
+    if (core_.HasDueTimers(now_)) {
+      Effects effects;
+      core_.FireTimers(NextStamp(), effects);
+      oracle_.FireTimers(now_);
+      if (const std::string broken = Compare(effects, "timers"); !broken.empty()) return broken;
+    }
+    const Event event = RandomEvent(random_, core_, agents_, gateways_);
+    kinds_.insert(event.index());
+    std::uint64_t decided = 0;
+    if (const auto* accept = std::get_if<OfferAccepted>(&event)) decided = ContactOf(accept->offer);
+    if (const auto* reject = std::get_if<OfferRejected>(&event)) decided = ContactOf(reject->offer);
+    Effects effects;
+    const std::uint64_t before = core_.StateHash();
+    const Applied applied = core_.Apply(NextStamp(), event, effects);
+    if (!applied.ok()) {
+      refusals_.insert(applied.refusal);
+      if (!effects.empty()) return "a refused event had effects";
+      if (core_.StateHash() != before) return "a refused event changed the state";
+      return "";
+    }
+    decisions_ += static_cast<std::uint64_t>(
+        std::count_if(effects.begin(), effects.end(),
+                      [](const Effect& e) { return std::holds_alternative<OfferMade>(e); }));
+    if (std::holds_alternative<OfferAccepted>(event)) {
+      oracle_.Accept(now_, decided);
+    } else if (std::holds_alternative<OfferRejected>(event)) {
+      oracle_.Reject(now_, decided);
+    } else {
+      oracle_.Apply(now_, event, applied.contact);
+    }
+    return Compare(effects, "event " + N(event.index()));
+  }
+
+  [[nodiscard]] std::uint64_t decisions() const { return decisions_; }
+  [[nodiscard]] const std::set<std::size_t>& kinds() const { return kinds_; }
+  [[nodiscard]] const std::set<Refusal>& refusals() const { return refusals_; }
+  [[nodiscard]] const std::set<std::string>& outcomes() const { return outcomes_; }
+  [[nodiscard]] std::uint64_t hash() const { return core_.StateHash(); }
+
+ private:
+  Stamp NextStamp() { return {{1, ++sequence_}, now_}; }
+
+  // Mostly small steps; sometimes to the very instant of the next timer.
+  void Advance() {
+    const auto next = oracle_.NextDeadline();
+    if (next && Chance(random_, 15)) {
+      now_ = std::max(now_, *next);
+    } else if (Chance(random_, 70)) {
+      now_ += Below(random_, 3'000);
+    }
+  }
+
+  std::uint64_t ContactOf(const OfferId& offer) {
+    std::uint64_t found = 0;
+    core_.ForEachContact([&](ContactNo no, const Contact& c) {
+      if (c.offer == offer) found = no.value;
+    });
+    return found;
+  }
+
+  std::string Compare(const Effects& effects, const std::string& what) {
+    std::vector<std::string> ours = FactsOf(effects);
+    std::vector<std::string> his = oracle_.TakeFacts();
+    for (const std::string& fact : ours) outcomes_.insert(fact.substr(fact.rfind(' ') + 1));
+    std::sort(ours.begin(), ours.end());
+    std::sort(his.begin(), his.end());
+    if (ours != his) {
+      std::string text = what + " at " + std::to_string(now_) + "\n  core:";
+      for (const std::string& fact : ours) text += "\n    " + fact;
+      text += "\n  oracle:";
+      for (const std::string& fact : his) text += "\n    " + fact;
+      return text;
+    }
+    if (std::string states = CompareStates(); !states.empty()) return what + ": " + states;
+    return core_.CheckInvariants(now_);
+  }
+
+  std::string CompareStates() {
+    std::string broken;
+    std::size_t held = 0;
+    core_.ForEachContact([&](ContactNo no, const Contact& c) {
+      ++held;
+      const auto it = oracle_.contacts().find(no.value);
+      if (it == oracle_.contacts().end()) {
+        broken = "contact " + N(no.value) + " is unknown to the oracle";
+      } else if (it->second.state != c.state || it->second.queue != c.queue.value ||
+                 it->second.bars.size() != c.bars.size()) {
+        const Oracle::OracleContact& his = it->second;
+        broken = "contact " + N(no.value) + " differs: " + std::string(Name(c.state)) + " in " +
+                 N(c.queue.value) + " with " + N(c.bars.size()) + " bars; oracle " +
+                 std::string(Name(his.state)) + " in " + N(his.queue) + " with " +
+                 N(his.bars.size()) + " bars";
+      }
+    });
+    const auto open = std::count_if(oracle_.contacts().begin(), oracle_.contacts().end(),
+                                    [](const auto& c) { return !IsTerminal(c.second.state); });
+    if (static_cast<std::size_t>(open) != held) return "the oracle holds others";
+    for (const auto& [number, his] : oracle_.agents()) {
+      const Agent& ours = *core_.FindAgent(AgentNo(number));
+      if (ours.presence != his.presence || ours.pending != his.pending ||
+          ours.items.size() != his.items.size() || ours.misses != his.misses ||
+          ours.idle_since != his.idle_since || ours.connected != his.connected) {
+        return "agent " + N(number) + " differs";
+      }
+    }
+    return broken;
+  }
+
+  Random random_;
+  std::shared_ptr<const model::Model> model_;
+  Core core_;
+  Oracle oracle_;
+  int agents_ = 1;
+  int gateways_ = 1;
+  TimeMs now_ = 1'000'000;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t decisions_ = 0;
+  std::set<std::size_t> kinds_;
+  std::set<Refusal> refusals_;
+  std::set<std::string> outcomes_;
+};
+
+int Seeds() {
+  const char* wanted = std::getenv("ROUTERD_ORACLE_SEEDS");
+  return wanted != nullptr ? std::atoi(wanted) : 3'000;
+}
+
+TEST(Oracle, DecidesAsTheCoreDoes) {
+  std::uint64_t decisions = 0;
+  std::set<std::size_t> kinds;
+  std::set<Refusal> refusals;
+  std::set<std::string> outcomes;
+  for (int seed = 1; seed <= Seeds(); ++seed) {
+    World world(static_cast<std::uint64_t>(seed));
+    for (int step = 0; step < 600; ++step) {
+      const std::string broken = world.Step();
+      ASSERT_EQ(broken, "") << "seed " << seed << ", step " << step;
+    }
+    decisions += world.decisions();
+    kinds.insert(world.kinds().begin(), world.kinds().end());
+    refusals.insert(world.refusals().begin(), world.refusals().end());
+    outcomes.insert(world.outcomes().begin(), world.outcomes().end());
+  }
+  std::cout << decisions << " decisions\n";
+  // What was not exercised was not compared.
+  EXPECT_GT(decisions, static_cast<std::uint64_t>(Seeds()) * 30);
+  EXPECT_EQ(kinds.size(), std::variant_size_v<Event>);
+  for (const Refusal r : {Refusal::kWrongState, Refusal::kQueueFull, Refusal::kQueueClosed}) {
+    EXPECT_TRUE(refusals.count(r)) << Name(r);
+  }
+  for (const char* outcome : {"accepted", "rejected", "timed_out", "rescinded", "contact_gone",
+                              "agent_gone", "failed", "expired", "abandoned", "completed"}) {
+    EXPECT_TRUE(outcomes.count(outcome)) << outcome;
+  }
+}
+
+TEST(Oracle, TheSameEventsGiveTheSameHash) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    World a(seed);
+    World b(seed);
+    for (int step = 0; step < 300; ++step) {
+      ASSERT_EQ(a.Step(), "");
+      ASSERT_EQ(b.Step(), "");
+    }
+    EXPECT_EQ(a.hash(), b.hash());
+  }
+}
+
+}  // namespace
+}  // namespace routerd::core

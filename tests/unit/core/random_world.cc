@@ -1,0 +1,234 @@
+#include "random_world.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace routerd::core {
+namespace {
+
+template <typename No>
+No Pick(Random& random, std::size_t n) {
+  return No(static_cast<decltype(No::value)>(Below(random, static_cast<int>(n))));
+}
+
+model::Requirements RandomNeeds(Random& random, std::size_t skills, int percent) {
+  model::Requirements needs;
+  const auto add = [&](std::vector<model::SkillLevel>& list, int chance) {
+    if (!Chance(random, chance)) return;
+    list.push_back(
+        {Pick<SkillNo>(random, skills), static_cast<std::uint8_t>(1 + Below(random, 5))});
+  };
+  add(needs.all, percent);
+  add(needs.all, percent / 3);
+  add(needs.any, percent / 4);
+  add(needs.any, percent / 4);
+  add(needs.none, percent / 6);
+  needs.Normalize();
+  return needs;
+}
+
+model::WrapUp RandomWrapUp(Random& random) {
+  return {static_cast<model::WrapUpMode>(Below(random, 5)), 1000 * (1 + Below(random, 40))};
+}
+
+model::Channel RandomChannel(Random& random, const std::string& name, bool live) {
+  model::Channel c;
+  c.name = name;
+  c.live = live;
+  c.units = live ? 100 : 20 + Below(random, 30);
+  c.max_per_agent = live ? 1 : 1 + Below(random, 5);
+  c.offer_ms = 5'000 + Below(random, 20'000);
+  c.accept_by = static_cast<model::AcceptBy>(Below(random, 3));
+  c.connect = Chance(random, 50);
+  c.connect_timeout_ms = 2'000 + Below(random, 10'000);
+  c.max_misses = 1 + Below(random, 3);
+  c.wrap_up = RandomWrapUp(random);
+  return c;
+}
+
+model::Queue RandomQueue(Random& random, const model::Model& model, const std::string& name) {
+  model::Queue q;
+  q.name = name;
+  if (Chance(random, 40)) q.groups.push_back(Pick<GroupNo>(random, model.groups.size()));
+  q.requirements = RandomNeeds(random, model.skills.size(), 50);
+  q.priority = Below(random, 4) - 1;
+  if (Chance(random, 50)) q.acceleration_milli = Below(random, 5'000);
+  if (Chance(random, 30)) q.cap = 1 + Below(random, 5);
+  if (Chance(random, 20)) q.max_waiting = 3 + Below(random, 10);
+  if (Chance(random, 30)) q.max_wait_ms = 20'000 + Below(random, 200'000);
+  q.retry_after_ms = Below(random, 15'000);
+  q.others_wait_ms = Below(random, 40'000);
+  if (Chance(random, 30)) q.wrap_up = RandomWrapUp(random);
+  return q;
+}
+
+ContactNo RandomContact(Random& random, const Core& core) {
+  std::vector<ContactNo> held;
+  core.ForEachContact([&](ContactNo no, const Contact&) { held.push_back(no); });
+  if (held.empty()) return ContactNo();
+  return held[static_cast<std::size_t>(Below(random, static_cast<int>(held.size())))];
+}
+
+// The offers' and contacts' natural next steps, so that traffic flows.
+Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c) {
+  switch (c.state) {
+    case ContactState::kOffered:
+      if (Chance(random, 60)) return OfferAccepted{c.offer};
+      if (Chance(random, 50)) return OfferRejected{c.offer};
+      return ContactConnectFailed{no, static_cast<ConnectFailure>(Below(random, 7)), c.offer};
+    case ContactState::kConnecting:
+      if (Chance(random, 70)) return ContactConnected{no, c.offer};
+      return ContactConnectFailed{no, static_cast<ConnectFailure>(Below(random, 7)), OfferId()};
+    case ContactState::kAssigned:
+      if (Chance(random, 30)) return ContactHeld{no, !c.held};
+      return ContactEnds{no, ContactState::kAbandoned, EndReason::kCustomerLeft};
+    case ContactState::kWrapUp:
+      for (std::uint32_t i = 0; i < core.agent_count(); ++i) {
+        const Agent* a = core.FindAgent(AgentNo(i));
+        if (a == nullptr) continue;
+        for (const Item& item : a->items) {
+          if (item.contact == no) return AgentEndsWrapUp{AgentNo(i), no};
+        }
+      }
+      [[fallthrough]];
+    default:
+      return ContactEnds{no, ContactState::kAbandoned, EndReason::kCustomerLeft};
+  }
+}
+
+Event ArrivalEvent(Random& random, const model::Model& model, int gateways) {
+  ContactArrives e;
+  e.queue = Pick<QueueNo>(random, model.queues.size());
+  e.channel = Pick<ChannelNo>(random, model.channels.size());
+  e.gateway = Pick<GatewayNo>(random, static_cast<std::size_t>(gateways));
+  e.live = model.channels[e.channel.index()].live;
+  if (Chance(random, 30)) e.priority = Below(random, 3);
+  e.requirements = RandomNeeds(random, model.skills.size(), 25);
+  if (Chance(random, 10)) e.credit_ms = Below(random, 60'000) - 10'000;
+  if (Chance(random, 5)) e.delay_ms = Below(random, 60'000);
+  return e;
+}
+
+Event ContactEvent(Random& random, const Core& core, int gateways) {
+  const ContactNo no = RandomContact(random, core);
+  if (!no.valid()) return ArrivalEvent(random, core.model(), gateways);
+  const Contact& c = *core.FindContact(no);
+  const int dice = Below(random, 100);
+  if (dice < 70) return NextStep(random, core, no, c);
+  if (dice < 80) return ContactEnds{no, ContactState::kWithdrawn, EndReason::kGatewayWithdrew};
+  if (dice < 90) {
+    ContactTransferred e{no, Pick<QueueNo>(random, core.queue_count()), {}, {}};
+    if (Chance(random, 30)) e.priority = Below(random, 3);
+    if (Chance(random, 30)) e.requirements = RandomNeeds(random, core.model().skills.size(), 25);
+    return e;
+  }
+  ContactUpdated e{no, {}, {}, {}};
+  if (Chance(random, 50)) e.priority = Below(random, 4);
+  if (Chance(random, 50)) e.requirements = RandomNeeds(random, core.model().skills.size(), 25);
+  if (Chance(random, 50)) e.credit_ms = Below(random, 60'000) - 20'000;
+  return e;
+}
+
+Event AgentEvent(Random& random, const Core& core, int agents) {
+  const model::Model& model = core.model();
+  const auto no = Pick<AgentNo>(random, static_cast<std::size_t>(agents));
+  const Agent* a = core.FindAgent(no);
+  const auto all = static_cast<std::uint32_t>((1U << model.channels.size()) - 1);
+  const auto some = static_cast<std::uint32_t>(random()) & all;
+  const int dice = Below(random, 100);
+  if (a == nullptr || a->presence == Presence::kLoggedOut || dice < 10) {
+    return AgentLogsIn{no,
+                       RandomProfile(random, model),
+                       Chance(random, 50),
+                       Chance(random, 80) ? all : some,
+                       Chance(random, 85),
+                       ReasonNo()};
+  }
+  if (dice < 50) return AgentSetsPresence{no, true, ReasonNo(), Chance(random, 80) ? all : some};
+  if (dice < 60) return AgentSetsPresence{no, false, ReasonNo(1), 0};
+  if (dice < 70) {
+    return AgentBusyElsewhere{no, Pick<ChannelNo>(random, model.channels.size()),
+                              Chance(random, 40)};
+  }
+  if (dice < 78) return AgentLogsOut{no};
+  if (dice < 84) return AgentSkillsSet{no, RandomProfile(random, model)};
+  return AgentConnection{no, Chance(random, 60)};
+}
+
+}  // namespace
+
+std::shared_ptr<model::Model> RandomModel(Random& random) {
+  auto model = std::make_shared<model::Model>();
+  const int skills = 2 + Below(random, 5);
+  for (int i = 0; i < skills; ++i) model->skills.push_back({"s" + std::to_string(i)});
+  for (int i = 0; i < 3; ++i) model->groups.push_back({"g" + std::to_string(i)});
+  model->reasons = {{"rona"}, {"lunch"}};
+  model->rona = ReasonNo(0);
+  const int channels = 1 + Below(random, 3);
+  for (int i = 0; i < channels; ++i) {
+    model->channels.push_back(RandomChannel(random, "c" + std::to_string(i), Chance(random, 50)));
+  }
+  const int queues = 1 + Below(random, 5);
+  for (int i = 0; i < queues; ++i) {
+    model->queues.push_back(RandomQueue(random, *model, "q" + std::to_string(i)));
+  }
+  model->max_open_offers = 1 + Below(random, 2);
+  model->agent_grace_ms = 1 + Below(random, 30'000);
+  model->gateway_grace_ms = 1 + Below(random, 60'000);
+  return model;
+}
+
+std::shared_ptr<model::Model> ChangedModel(Random& random, const model::Model& before) {
+  auto model = std::make_shared<model::Model>(before);
+  ++model->version;
+  for (model::Queue& q : model->queues) {
+    if (Chance(random, 40)) q = RandomQueue(random, *model, q.name);
+  }
+  for (model::Channel& c : model->channels) {
+    if (Chance(random, 20)) c = RandomChannel(random, c.name, c.live);
+  }
+  model->agents.clear();
+  for (int i = 0; i < 4; ++i) {
+    model->agents.push_back({"a" + std::to_string(i), RandomProfile(random, *model)});
+  }
+  return model;
+}
+
+model::AgentProfile RandomProfile(Random& random, const model::Model& model) {
+  model::AgentProfile profile;
+  for (std::uint32_t s = 0; s < model.skills.size(); ++s) {
+    if (!Chance(random, 60)) continue;
+    profile.skills.push_back({SkillNo(s), static_cast<std::uint8_t>(1 + Below(random, 10))});
+  }
+  for (std::uint32_t g = 0; g < model.groups.size(); ++g) {
+    if (Chance(random, 50)) profile.groups.push_back(GroupNo(g));
+  }
+  if (Chance(random, 20)) {
+    profile.limits.push_back({Pick<ChannelNo>(random, model.channels.size()), Below(random, 4)});
+  }
+  return profile;
+}
+
+Event RandomEvent(Random& random, const Core& core, int agents, int gateways) {
+  const int dice = Below(random, 1000);
+  if (dice < 300) return ArrivalEvent(random, core.model(), gateways);
+  if (dice < 750) return ContactEvent(random, core, gateways);
+  if (dice < 970) return AgentEvent(random, core, agents);
+  if (dice < 985) {
+    return GatewayConnection{Pick<GatewayNo>(random, static_cast<std::size_t>(gateways)),
+                             Chance(random, 60)};
+  }
+  if (dice < 993) {
+    return QueueModeSet{Pick<QueueNo>(random, core.queue_count()),
+                        static_cast<model::QueueMode>(Below(random, 3))};
+  }
+  PolicySwapped e{ChangedModel(random, core.model()), {}};
+  for (std::uint32_t i = 0; i < e.model->agents.size(); ++i) {
+    const bool known = core.FindAgent(AgentNo(i)) != nullptr;
+    e.agents.push_back(known ? AgentNo(i) : AgentNo());
+  }
+  return e;
+}
+
+}  // namespace routerd::core
