@@ -111,14 +111,13 @@ class Builder final : public YAML::EventHandler {
     throw Refused();
   }
   [[noreturn]] void RefuseTag(const YAML::Mark& mark) {
-    Refuse(mark, "unsupported_tag", "tags (`!…`) are not part of the policy language",
-           "remove the tag");
+    Refuse(mark, "unsupported_tag", "tags (`!…`) are not part of the language", "remove the tag");
   }
   [[noreturn]] void RefuseDepth(const YAML::Mark& mark) {
     Refuse(mark, "too_deep",
            "lists and maps stand more than " + std::to_string(limits::kMaxPolicyDepth) +
                " deep in one another",
-           "a policy needs no more than five");
+           "look for brackets that never close");
   }
 
   // Counts nodes as they will be walked: an alias costs what it repeats.
@@ -128,7 +127,7 @@ class Builder final : public YAML::EventHandler {
       Refuse(
           mark, "too_many_nodes",
           "more than " + std::to_string(limits::kMaxPolicyNodes) + " values, aliases written out",
-          "write a smaller policy");
+          "write a smaller file");
     }
   }
 
@@ -194,7 +193,7 @@ class Ignore final : public YAML::EventHandler {
   explicit Ignore(Report& report) : report_(report) {}
   void OnDocumentStart(const YAML::Mark& mark) override {
     report_.ErrorAt(mark.line + 1, mark.column + 1, "multiple_documents",
-                    "a second document begins here; a policy is one",
+                    "a second document begins here; a file holds one",
                     "look for a line '---', or for text after the end");
     throw Refused();
   }
@@ -218,7 +217,7 @@ std::optional<Document> Build(std::string_view text, Builder& builder, Report& r
   std::istringstream stream{std::string(text)};
   YAML::Parser parser(stream);
   if (!parser.HandleNextDocument(builder) || !builder.has_root()) {
-    report.ErrorAt(1, 1, "empty_policy", "the policy is empty", "begin with 'version: 1'");
+    report.ErrorAt(1, 1, "empty_file", "the file is empty");
     return std::nullopt;
   }
   Ignore second(report);

@@ -50,7 +50,7 @@ std::size_t Utf8Length(std::string_view text) {
 bool CheckText(std::string_view text, Report& report) {
   if (text.size() > limits::kMaxPolicyBytes) {
     report.ErrorAt(1, 1, "too_large",
-                   "the policy has " + std::to_string(text.size()) + " bytes, at most " +
+                   "the file has " + std::to_string(text.size()) + " bytes, at most " +
                        std::to_string(limits::kMaxPolicyBytes) + " are read");
     return false;
   }

@@ -82,7 +82,7 @@ TEST(BadPoliciesTest, EveryCodeHasAFileAndALineInTheReadme) {
                                        "duplicate_name",
                                        "empty_group",
                                        "empty_list",
-                                       "empty_policy",
+                                       "empty_file",
                                        "max_wait_below_target",
                                        "missing_key",
                                        "multiple_documents",
