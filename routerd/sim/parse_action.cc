@@ -1,0 +1,320 @@
+#include "routerd/sim/parse_action.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "routerd/base/limits.h"
+
+namespace routerd::sim {
+namespace {
+
+constexpr std::string_view kUsualGateway = "gateway-1";
+
+// What arrives, and the channel it comes by; none: `on` says it.
+struct Kind {
+  std::string_view one;
+  std::string_view many;
+  std::string_view channel;
+};
+constexpr std::array<Kind, 6> kKinds = {{{"call", "calls", "voice"},
+                                         {"chat", "chats", "chat"},
+                                         {"email", "emails", "email"},
+                                         {"message", "messages", "messaging"},
+                                         {"task", "tasks", "task"},
+                                         {"contact", "contacts", ""}}};
+
+int Priority(RowWords& words) {
+  return static_cast<int>(words.Number("a priority", limits::kMinPriority, limits::kMaxPriority));
+}
+
+Needs NeedsOrNothing(RowWords& words) {
+  return words.Take("nothing") ? Needs{} : words.Skills("a skill");
+}
+
+void ArrivalDetail(RowWords& words, Cast& cast, Arrive& a) {
+  if (words.Take("from")) {
+    a.gateway = words.Name("the name of a gateway");
+    cast.AddGateway(a.gateway);
+  } else if (words.Take("with priority") || words.Take("priority")) {
+    a.priority = Priority(words);
+  } else if (words.Take("needs") || words.Take("need")) {
+    a.needs = words.Skills("a skill");
+  } else if (words.Take("age")) {
+    a.age_ms = words.Span("the age it brings");
+  } else if (words.Take("not before")) {
+    a.not_before_ms = words.Span("a time of the scenario");
+  } else if (words.Take("live")) {
+    a.live = true;
+  } else if (words.Take("not live")) {
+    a.live = false;
+  } else if (words.Take("attribute")) {
+    std::string key = words.Name("the name of an attribute");
+    a.attributes.emplace_back(std::move(key), words.Name("the attribute's value"));
+  } else {
+    words.Fail();
+  }
+}
+
+Action ParseArrival(const Kind& kind, RowWords& words, Cast& cast) {
+  Arrive a;
+  a.contacts = words.Names("the name of a contact");
+  cast.AddContacts(a.contacts, words);
+  if (!words.Take("arrive")) words.Need("arrives");
+  words.Need("in");
+  a.queue = words.Name("the name of a queue");
+  a.channel = kind.channel;
+  if (kind.channel.empty()) {
+    words.Need("on");
+    a.channel = words.Name("the name of a channel");
+  }
+  a.gateway = kUsualGateway;
+  cast.AddGateway(a.gateway);
+  while (!words.AtEnd() && words.Peek() != "by") ArrivalDetail(words, cast, a);
+  return a;
+}
+
+Action ParseTransfer(Ids contacts, RowWords& words) {
+  Transfer t;
+  t.contacts = std::move(contacts);
+  t.queue = words.Name("the name of a queue");
+  if (words.Take("with priority")) t.priority = Priority(words);
+  if (words.Take("needing")) t.needs = NeedsOrNothing(words);
+  return t;
+}
+
+// What contacts do, or what their gateway reports of them.
+Action ParseOfContacts(Ids contacts, RowWords& words) {
+  const auto either = [&](std::string_view one, std::string_view many) {
+    return words.Take(one) || words.Take(many);
+  };
+  if (either("hangs up", "hang up")) return Leave{std::move(contacts), Leaving::kHangsUp};
+  if (either("leaves", "leave")) return Leave{std::move(contacts), Leaving::kHangsUp};
+  if (either("ends", "end")) return Leave{std::move(contacts), Leaving::kEnds};
+  if (either("is withdrawn", "are withdrawn")) {
+    return Leave{std::move(contacts), Leaving::kWithdrawn};
+  }
+  if (either("is connected", "are connected")) return Connect{std::move(contacts), {}};
+  if (either("fails to connect", "fail to connect")) {
+    const auto cause = words.OneOf<core::ConnectFailure>(
+        "a cause", 7, [](core::ConnectFailure f) { return core::Name(f); });
+    return Connect{std::move(contacts), cause};
+  }
+  if (words.Take("is put on hold")) return PutOnHold{std::move(contacts), true};
+  if (words.Take("is taken off hold")) return PutOnHold{std::move(contacts), false};
+  if (either("is transferred to", "are transferred to")) {
+    return ParseTransfer(std::move(contacts), words);
+  }
+  Change change;
+  change.contacts = std::move(contacts);
+  if (either("now has priority", "now have priority")) {
+    change.priority = Priority(words);
+  } else if (either("now needs", "now need")) {
+    change.needs = NeedsOrNothing(words);
+  } else if (words.Take("is credited")) {
+    change.credit_ms = words.Span("how much older it counts");
+  } else if (words.Take("is debited")) {
+    change.credit_ms = -words.Span("how much younger it counts");
+  } else {
+    words.Fail();
+  }
+  return change;
+}
+
+Ids ChannelList(RowWords& words) { return words.Names("the name of a channel"); }
+
+// An optional reason of not ready: any word that does not begin another clause.
+std::string Reason(RowWords& words) {
+  for (const std::string_view clause : {"", "with", "on", "at", "by"}) {
+    if (words.Peek() == clause) return "";
+  }
+  return words.Name("a reason");
+}
+
+Action ParseLogIn(Ids agents, RowWords& words, Cast& cast) {
+  LogIn in;
+  in.agents = std::move(agents);
+  if (words.Take("ready")) {
+    in.ready = true;
+  } else {
+    words.Need("not ready");
+    in.reason = Reason(words);
+  }
+  while (!words.AtEnd() && words.Peek() != "by") {
+    if (words.Take("with skills")) {
+      in.skills = words.Skills("a skill");
+    } else if (words.Take("with no skills")) {
+      in.skills = Needs{};
+    } else if (words.Take("on")) {
+      in.channels = ChannelList(words);
+    } else if (words.Take("at")) {
+      in.desktop = words.Name("the name of a desktop");
+      cast.AddDesktop(in.desktop);
+    } else {
+      words.Fail();
+    }
+  }
+  return in;
+}
+
+Action ParseGoReady(Ids agents, bool ready, RowWords& words) {
+  GoReady go;
+  go.agents = std::move(agents);
+  go.ready = ready;
+  if (!ready) {
+    go.reason = Reason(words);
+  } else if (words.Take("on")) {
+    go.channels = ChannelList(words);
+  }
+  return go;
+}
+
+Action ParseDecision(Ids agents, Decision what, RowWords& words, const Cast& cast) {
+  Decide decide;
+  decide.what = what;
+  decide.agents = std::move(agents);
+  decide.contacts = cast.Contacts(words);
+  if (decide.agents.size() == 1) decide.agents.resize(decide.contacts.size(), decide.agents[0]);
+  if (decide.agents.size() != decide.contacts.size()) {
+    words.FailWith(std::to_string(decide.agents.size()) + " agents cannot decide about " +
+                   std::to_string(decide.contacts.size()) + " contacts one by one");
+  }
+  return decide;
+}
+
+Action ParseOfAgents(Ids agents, RowWords& words, const Cast& cast) {
+  const auto either = [&](std::string_view one, std::string_view many) {
+    return words.Take(one) || words.Take(many);
+  };
+  if (either("goes ready", "go ready")) return ParseGoReady(std::move(agents), true, words);
+  if (either("goes not ready", "go not ready")) {
+    return ParseGoReady(std::move(agents), false, words);
+  }
+  if (either("logs out", "log out")) return LogOut{std::move(agents)};
+  if (either("accepts", "accept")) {
+    return ParseDecision(std::move(agents), Decision::kAccept, words, cast);
+  }
+  if (either("declines", "decline")) {
+    return ParseDecision(std::move(agents), Decision::kDecline, words, cast);
+  }
+  if (either("picks up", "pick up")) {
+    return ParseDecision(std::move(agents), Decision::kPickUp, words, cast);
+  }
+  if (words.Take("ends wrap-up of")) {
+    if (agents.size() > 1) words.FailWith("one agent at a time ends a wrap-up");
+    return EndWrapUp{agents.front(), cast.Contact(words)};
+  }
+  if (words.Take("is busy elsewhere on")) {
+    return BusyElsewhere{std::move(agents), words.Name("the name of a channel"), true};
+  }
+  if (words.Take("is free elsewhere on")) {
+    return BusyElsewhere{std::move(agents), words.Name("the name of a channel"), false};
+  }
+  words.Fail();
+  return LogOut{};
+}
+
+bool TakeLink(RowWords& words, Connection& connection) {
+  if (words.Take("disconnects")) {
+    connection.up = false;
+    return true;
+  }
+  return words.Take("returns");
+}
+
+Action ParseGateway(RowWords& words, Cast& cast) {
+  if (words.Peek(1) == "connects") {
+    Connection connection{Link::kGateway, words.Name("the name of a gateway"), true};
+    words.Need("connects");
+    cast.AddGateway(connection.name);
+    return connection;
+  }
+  Connection connection{Link::kGateway, cast.Gateway(words), true};
+  if (TakeLink(words, connection)) return connection;
+  Reconcile reconcile;
+  reconcile.gateway = connection.name;
+  if (words.Take("keeps")) reconcile.kept = cast.Contacts(words);
+  if (words.Take("and ends") || words.Take("ends")) reconcile.ended = cast.Contacts(words);
+  if (reconcile.kept.empty() && reconcile.ended.empty()) words.Fail();
+  return reconcile;
+}
+
+Action ParseSupervisor(RowWords& words, const Cast& cast) {
+  if (words.Take("sets skills of")) {
+    SetSkills set;
+    set.agent = cast.Agent(words);
+    words.Need("to");
+    if (!words.Take("the policy's")) set.skills = NeedsOrNothing(words);
+    return set;
+  }
+  words.Need("sets queue");
+  SetQueue set;
+  set.queue = words.Name("the name of a queue");
+  constexpr std::array<std::string_view, 3> kModes = {"open", "closed", "emergency"};
+  set.mode = words.OneOf<model::QueueMode>(
+      "a mode", kModes.size(), [&](model::QueueMode m) { return kModes[static_cast<int>(m)]; });
+  return set;
+}
+
+Action ParseClock(RowWords& words) {
+  const bool back = words.Take("back");
+  if (!back) words.Need("forward");
+  const SpanMs span = words.Span("how far");
+  return WallClock{back ? -span : span};
+}
+
+// `anna's desktop disconnects`
+bool IsPossessive(std::string_view word) { return word.size() > 2 && word.ends_with("'s"); }
+
+Action ParseOwnDesktop(RowWords& words, const Cast& cast) {
+  std::string agent = words.Name("the name of an agent");
+  agent.resize(agent.size() - 2);
+  if (cast.Of(agent) != Cast::Kind::kAgent) {
+    words.FailWith("no agent " + Quoted(agent) + " has appeared so far");
+  }
+  words.Need("desktop");
+  Connection connection{Link::kDesktop, "desktop-of-" + agent, true};
+  if (!TakeLink(words, connection)) words.Fail();
+  return connection;
+}
+
+}  // namespace
+
+Action ParseAction(RowWords& words, Cast& cast) {
+  for (const Kind& kind : kKinds) {
+    if (words.Take(kind.one) || words.Take(kind.many)) return ParseArrival(kind, words, cast);
+  }
+  if (words.Take("agent") || words.Take("agents")) {
+    Ids agents = words.Names("the name of an agent");
+    if (words.Take("logs in") || words.Take("log in")) {
+      cast.AddAgents(agents, words);
+      return ParseLogIn(std::move(agents), words, cast);
+    }
+    cast.NeedAgents(agents, words);
+    return ParseOfAgents(std::move(agents), words, cast);
+  }
+  if (words.Take("gateway")) return ParseGateway(words, cast);
+  if (words.Take("desktop")) {
+    Connection connection{Link::kDesktop, cast.Desktop(words), true};
+    if (!TakeLink(words, connection)) words.Fail();
+    return connection;
+  }
+  if (words.Take("supervisor")) return ParseSupervisor(words, cast);
+  if (words.Take("wall clock jumps")) return ParseClock(words);
+  if (words.Take("policy becomes")) {
+    return PolicyBecomes{{words.AtEnd() ? "" : words.Name("a policy file"), ""}};
+  }
+  if (IsPossessive(words.Peek())) return ParseOwnDesktop(words, cast);
+  Ids names;
+  switch (cast.Subject(words, names)) {
+    case Cast::Kind::kContact:
+      return ParseOfContacts(std::move(names), words);
+    case Cast::Kind::kAgent:
+      return ParseOfAgents(std::move(names), words, cast);
+    case Cast::Kind::kNobody:
+      break;
+  }
+  return LogOut{};
+}
+
+}  // namespace routerd::sim
