@@ -1,0 +1,82 @@
+// The agents of one desktop session as it sees them: nobody has more than his capacity, each offer
+// ends exactly once, and each accept is confirmed once.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "load-tests/hold_audit.h"
+#include "load-tests/violations.h"
+#include "routerd/v1/desktop_events.pb.h"
+
+namespace routerd::load {
+
+// What a contact of a channel takes of an agent's 100 units, and how many he may have.
+struct ChannelLimit {
+  int units = 100;
+  int most = 1;
+  bool wrap_up_holds = true;  // false: wrap-up takes no room (mode `optional`)
+};
+
+struct Limits {
+  std::map<std::string, ChannelLimit> channels;  // a channel that is not here is not judged
+  int open_offers = 1;
+};
+
+class AgentAudit {
+ public:
+  // Both outlive it.
+  AgentAudit(const Limits* limits, Violations* violations, HoldAudit* holds)
+      : limits_(limits), violations_(violations), holds_(holds) {}
+
+  void Offer(const std::string& agent, std::uint64_t sequence, const v1::AgentOfferEvent& offer);
+  void Cancelled(const std::string& agent, std::uint64_t sequence,
+                 const v1::AgentOfferCancelledEvent& cancelled);
+  void Confirmed(const std::string& agent, const v1::AgentConfirmedEvent& confirmed);
+  void Assigned(const std::string& agent, const v1::AgentAssignedEvent& assigned);
+  void Ended(const std::string& agent, std::uint64_t sequence,
+             const v1::AgentContactEndedEvent& ended);
+  void WrapUp(const std::string& agent, std::uint64_t sequence,
+              const v1::AgentWrapUpStartedEvent& started);
+  void State(const std::string& agent, const v1::AgentStatus& status);
+
+  // Another session has the agent; or, with Missed, this one could not be resumed.
+  void Superseded(const std::string& agent);
+  void Missed();
+  // What the router says he has after that; his open offers are told again.
+  void Held(const v1::AgentStatus& status, std::uint64_t sequence);
+
+  // What a record did is judged when all of it was told.
+  void RecordDone();
+  void Finish();
+
+ private:
+  struct Item {
+    std::string channel;
+    std::string offer_id;
+    bool offered = false;  // still open
+  };
+
+  // A contact that went elsewhere may come back while its wrap-up runs: two maps.
+  struct Agent {
+    std::map<std::string, Item> work;      // by contact
+    std::map<std::string, Item> wrap_ups;  // by contact
+    std::map<std::string, Item> gone;      // left `work` in the record that is being told
+  };
+
+  Agent& Touch(const std::string& agent);
+  void EndWork(const std::string& id, Agent& agent, const std::string& contact,
+               std::uint64_t sequence);
+  void Judge(const std::string& id, const Agent& agent);
+
+  const Limits* limits_;
+  Violations* violations_;
+  HoldAudit* holds_;
+  std::unordered_map<std::string, Agent> agents_;
+  std::set<std::string> touched_;
+};
+
+}  // namespace routerd::load

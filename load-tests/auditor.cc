@@ -1,0 +1,180 @@
+#include "load-tests/auditor.h"
+
+#include <utility>
+
+#include "load-tests/answer.h"
+
+namespace routerd::load {
+namespace {
+
+// Sessions of one client of both kinds are two sessions.
+std::string FrameKey(const char* kind, const std::string& client) {
+  return std::string(kind) + " " + client;
+}
+
+template <class Frame>
+void CheckFrame(FrameAudit& frames, const std::string& key, const Frame& frame) {
+  const bool carries = frame.results_size() > 0 || frame.events_size() > 0;
+  frames.Frame(key, frame.number(), frame.epoch(), carries, frame.has_welcome(),
+               frame.welcome().resumed());
+}
+
+}  // namespace
+
+Auditor::Gateway& Auditor::GatewayOf(const std::string& client) {
+  return gateways_.try_emplace(client, &violations_).first->second;
+}
+
+Auditor::Desktop& Auditor::DesktopOf(const std::string& client) {
+  return desktops_.try_emplace(client, &limits_, &violations_, &holds_).first->second;
+}
+
+void Auditor::Sent(const std::string& client, const v1::GatewayCommand& command) {
+  Gateway& gateway = GatewayOf(client);
+  const auto ask = [&](const auto& request, bool arrive) {
+    gateway.asked[request.header().request_id()] = {request.contact_id(), arrive};
+  };
+  if (command.has_arrive()) {
+    gateway.contacts.Sent(command.arrive().contact_id());
+    ask(command.arrive(), true);
+  } else if (command.has_end_contact()) {
+    ask(command.end_contact(), false);
+  }
+}
+
+void Auditor::Sent(const std::string& client, const v1::DesktopCommand& command) {
+  (void)command;  // agents are judged by what the router tells of them
+  DesktopOf(client);
+}
+
+void Auditor::Received(const std::string& client, const v1::OpenGatewaySessionResponse& frame) {
+  Gateway& gateway = GatewayOf(client);
+  const std::string key = FrameKey("gateway", client);
+  CheckFrame(frames_, key, frame);
+  if (frame.has_welcome() && !frame.welcome().resumed() && std::exchange(gateway.opened, true)) {
+    gateway.contacts.Missed();
+    holds_.Missed();
+  }
+  for (const v1::GatewayCommandResult& result : frame.results()) Result(gateway, result);
+  for (const v1::GatewayEvent& event : frame.events()) {
+    if (!event.has_resync() && !event.has_reconcile()) frames_.Event(key, event.sequence());
+    Event(gateway, event);
+  }
+}
+
+void Auditor::Received(const std::string& client, const v1::OpenDesktopSessionResponse& frame) {
+  Desktop& desktop = DesktopOf(client);
+  const std::string key = FrameKey("desktop", client);
+  CheckFrame(frames_, key, frame);
+  if (frame.has_welcome() && !frame.welcome().resumed() && std::exchange(desktop.opened, true)) {
+    desktop.agents.Missed();
+  }
+  for (const v1::DesktopEvent& event : frame.events()) {
+    if (!event.has_resync()) frames_.Event(key, event.sequence());
+    Event(desktop, event);
+  }
+}
+
+// Answers that wish to be asked later are none: the command comes again with the same id.
+void Auditor::Result(Gateway& gateway, const v1::GatewayCommandResult& result) {
+  const auto asked = gateway.asked.find(result.request_id());
+  if (asked == gateway.asked.end()) return;
+  const v1::CommandStatus& status = result.status();
+  if (IsAskLater(status)) return;
+  const auto [contact, arrive] = asked->second;
+  gateway.asked.erase(asked);
+  if (!arrive) {
+    // An error about a contact that has ended names its state.
+    gateway.contacts.Told(contact, status.code() == grpc::OK ? result.end_contact().state()
+                                                             : status.detail().contact_state());
+  } else if (status.code() == grpc::OK) {
+    gateway.contacts.Taken(contact, result.arrive().state());
+  } else {
+    gateway.contacts.TurnedAway(contact);
+  }
+}
+
+void Auditor::Event(Gateway& gateway, const v1::GatewayEvent& event) {
+  ContactAudit& contacts = gateway.contacts;
+  if (event.sequence() != std::exchange(gateway.sequence, event.sequence())) contacts.RecordDone();
+  switch (event.event_case()) {
+    case v1::GatewayEvent::kQueued:
+      return contacts.Queued(event.queued().contact_id());
+    case v1::GatewayEvent::kOffer:
+      return contacts.Offer(event.offer());
+    case v1::GatewayEvent::kOfferEnded:
+      return contacts.OfferEnded(event.offer_ended());
+    case v1::GatewayEvent::kConfirmed:
+      holds_.ConfirmedToGateway(event.confirmed().offer_id());
+      return contacts.Confirmed(event.confirmed());
+    case v1::GatewayEvent::kMoved:
+      return contacts.Queued(event.moved().contact_id());
+    case v1::GatewayEvent::kRefused:
+      return contacts.Ended(event.refused().contact_id(), v1::CONTACT_STATE_REFUSED);
+    case v1::GatewayEvent::kEnded:
+      return contacts.Ended(event.ended().contact_id(), event.ended().state());
+    case v1::GatewayEvent::kAgentLost:
+      return contacts.AgentLost(event.agent_lost().contact_id());
+    case v1::GatewayEvent::kReconcile:
+      for (const v1::HeldContact& held : event.reconcile().contacts()) contacts.Held(held);
+      return;
+    case v1::GatewayEvent::kResync:
+      for (const v1::HeldContact& held : event.resync().contacts()) contacts.Held(held);
+      return;
+    default:
+      return;
+  }
+}
+
+void Auditor::Event(Desktop& desktop, const v1::DesktopEvent& event) {
+  AgentAudit& agents = desktop.agents;
+  const std::string& agent = event.agent_id();
+  const std::uint64_t sequence = event.sequence();
+  if (sequence != std::exchange(desktop.sequence, sequence)) agents.RecordDone();
+  switch (event.event_case()) {
+    case v1::DesktopEvent::kOffer:
+      return agents.Offer(agent, sequence, event.offer());
+    case v1::DesktopEvent::kOfferCancelled:
+      return agents.Cancelled(agent, sequence, event.offer_cancelled());
+    case v1::DesktopEvent::kConfirmed:
+      return agents.Confirmed(agent, event.confirmed());
+    case v1::DesktopEvent::kAssigned:
+      return agents.Assigned(agent, event.assigned());
+    case v1::DesktopEvent::kEnded:
+      return agents.Ended(agent, sequence, event.ended());
+    case v1::DesktopEvent::kWrapUpStarted:
+      return agents.WrapUp(agent, sequence, event.wrap_up_started());
+    case v1::DesktopEvent::kStateChanged:
+      return agents.State(agent, event.state_changed().status());
+    case v1::DesktopEvent::kSuperseded:
+      return agents.Superseded(agent);
+    case v1::DesktopEvent::kResync:
+      for (const v1::AgentStatus& status : event.resync().agents()) agents.Held(status, sequence);
+      return;
+    default:
+      return;
+  }
+}
+
+void Auditor::Finish(const StillHeld& still_held) {
+  for (auto& [client, gateway] : gateways_) {
+    const auto held = still_held.find(client);
+    gateway.contacts.Finish(held == still_held.end() ? StillHeld::mapped_type() : held->second);
+  }
+  for (auto& [client, desktop] : desktops_) desktop.agents.Finish();
+  holds_.Finish();
+}
+
+std::uint64_t Auditor::TakenCount() const {
+  std::uint64_t sum = 0;
+  for (const auto& [client, gateway] : gateways_) sum += gateway.contacts.TakenCount();
+  return sum;
+}
+
+std::uint64_t Auditor::EndedCount() const {
+  std::uint64_t sum = 0;
+  for (const auto& [client, gateway] : gateways_) sum += gateway.contacts.EndedCount();
+  return sum;
+}
+
+}  // namespace routerd::load

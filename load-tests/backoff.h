@@ -1,0 +1,33 @@
+// How long to wait before the next try: full jitter, so that clients that lost their router in one
+// instant do not come back in one instant.
+#pragma once
+
+#include <algorithm>
+
+#include "load-tests/random.h"
+#include "load-tests/span.h"
+
+namespace routerd::load {
+
+class Backoff {
+ public:
+  explicit Backoff(Random random) : random_(random) {}
+
+  // Between 0 and a bound that starts at 100 ms and doubles up to 10 s.
+  Span Next() {
+    const Span wait = FromSeconds(Seconds(bound_) * random_.Uniform());
+    bound_ = std::min<Span>(bound_ * 2, kLongest);
+    return wait;
+  }
+
+  void Reset() { bound_ = kShortest; }
+
+ private:
+  static constexpr Span kShortest = std::chrono::milliseconds(100);
+  static constexpr Span kLongest = std::chrono::seconds(10);
+
+  Random random_;
+  Span bound_ = kShortest;
+};
+
+}  // namespace routerd::load

@@ -1,0 +1,75 @@
+// The contacts of one gateway as it sees them: each ends exactly once, is with one agent at a time,
+// and each of its offers ends exactly once.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "load-tests/violations.h"
+#include "routerd/v1/gateway_events.pb.h"
+
+namespace routerd::load {
+
+class ContactAudit {
+ public:
+  explicit ContactAudit(Violations* violations) : violations_(violations) {}
+
+  // The gateway sent an Arrive; the router answered that it took the contact, or that it did not.
+  void Sent(const std::string& contact);
+  void Taken(const std::string& contact, v1::ContactState state);
+  void TurnedAway(const std::string& contact);
+  // The answer to an EndContact: it tells a state, but is no event.
+  void Told(const std::string& contact, v1::ContactState state);
+
+  void Queued(const std::string& contact);
+  void Offer(const v1::ContactOfferEvent& offer);
+  void OfferEnded(const v1::ContactOfferEndedEvent& ended);
+  void Confirmed(const v1::ContactConfirmedEvent& confirmed);
+  void AgentLost(const std::string& contact);
+  void Ended(const std::string& contact, v1::ContactState state);
+  // The session could not be resumed: what happened meanwhile was not told.
+  void Missed();
+  // The router's list after that: replaces what was known.
+  void Held(const v1::HeldContact& held);
+
+  // What a record did is judged when all of it was told: call it when the stream has moved on to
+  // another record.
+  void RecordDone();
+
+  [[nodiscard]] std::uint64_t TakenCount() const { return taken_; }
+  [[nodiscard]] std::uint64_t EndedCount() const { return ended_count_; }
+
+  // still_held: what the router still lists. Call it once, at the end.
+  void Finish(const std::unordered_map<std::string, v1::ContactState>& still_held);
+
+ private:
+  struct Contact {
+    bool taken = false;
+    bool wrapping_up = false;
+    bool ended = false;   // by the record that is being told
+    bool missed = false;  // events were missed: offers may have come and gone
+    std::string holder;   // agent whose accept was confirmed
+    std::string confirmed_offer;
+    std::set<std::string> offers;  // open
+  };
+
+  // A contact of which nothing is known but that it is there.
+  static Contact Missed(bool taken);
+  // The contact if it may have events; otherwise null, and the violation is noted.
+  Contact* Touch(const std::string& contact, const char* event);
+  void Close(const std::string& contact);
+  void Judge(const std::string& id, const Contact& contact);
+
+  Violations* violations_;
+  std::unordered_map<std::string, Contact> open_;
+  std::unordered_set<std::string> ended_;
+  std::vector<std::string> touched_;  // by the record that is being told
+  std::uint64_t taken_ = 0;
+  std::uint64_t ended_count_ = 0;
+};
+
+}  // namespace routerd::load

@@ -1,0 +1,56 @@
+// The one thread on which the generator lives: timers, and what other threads post. Behaviour,
+// sessions, statistics and audit run here and need no locks; gRPC's threads only post.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "load-tests/span.h"
+
+namespace routerd::load {
+
+class Loop {
+ public:
+  using Task = std::function<void()>;
+  using TimerTask = std::function<void(Time due)>;  // due: when it should have run
+  using TimerId = std::pair<Time, std::uint64_t>;
+
+  // Any thread. Tasks run in the order in which they were posted.
+  void Post(Task task);
+
+  // From here on on the loop's thread only.
+  // Timers run in order of their times, at or after them.
+  TimerId At(Time when, TimerTask task);
+  TimerId After(Span span, TimerTask task) { return At(Clock::now() + span, std::move(task)); }
+  // A timer that has run or was cancelled is ignored.
+  void Cancel(TimerId id) { timers_.erase(id); }
+
+  // Runs once, after the tasks and timers of this turn: sessions send there what a turn has
+  // gathered, so that a busy turn makes a larger frame.
+  void AtTurnEnd(Task task) { turn_end_.push_back(std::move(task)); }
+
+  // Until done() (asked after every turn) or the deadline; false: the deadline was first.
+  bool RunUntil(const std::function<bool()>& done, Time deadline);
+
+ private:
+  void RunPosted();
+  void RunTimers();
+  void RunTurnEnd();
+  void Wait(Time deadline);
+
+  std::map<TimerId, TimerTask> timers_;
+  std::uint64_t next_timer_ = 0;
+  std::vector<Task> turn_end_;
+
+  std::mutex mutex_;
+  std::condition_variable posted_changed_;
+  std::vector<Task> posted_;  // guarded by mutex_
+  std::vector<Task> running_;
+};
+
+}  // namespace routerd::load

@@ -1,0 +1,37 @@
+// The command line.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "load-tests/centre.h"
+
+namespace routerd::load {
+
+enum class Mode { kRun, kDemo, kThroughput };
+
+struct Options {
+  Mode mode = Mode::kRun;
+  Plan plan;                 // channels without destinations, and agents, are still to be found out
+  std::size_t agents = 0;    // take so many; 0 = all
+  std::string agent_prefix;  // only agents whose id starts so; with `agents`, their ids are made
+  std::optional<Span> arrivals;  // how long contacts arrive; demo: none = until Ctrl-C
+  Span warm_up = Span::zero();
+  Span drain = Span::zero();  // contacts may end by themselves for so long; then they are ended
+  std::string json;           // file for the summary; empty = none
+
+  // demo
+  std::string metrics;
+  std::string redis;
+
+  // throughput
+  double start_rate = 0;  // contacts/s of the first step
+  Span step = Span::zero();
+  Span bound = Span::zero();    // of arrival_to_offer p99
+  Span measure = Span::zero();  // at half of what was sustained
+};
+
+// nullopt: nothing is to be run (help, version, or a mistake); *exit_code is set then.
+std::optional<Options> ParseOptions(int argc, char** argv, int* exit_code);
+
+}  // namespace routerd::load

@@ -1,0 +1,100 @@
+#include "load-tests/stage.h"
+
+#include <cstdio>
+#include <fstream>
+#include <utility>
+
+#include "load-tests/summary.h"
+#include "load-tests/workload.h"
+
+namespace routerd::load {
+namespace {
+
+constexpr auto kEndTime = std::chrono::seconds(60);
+constexpr std::size_t kAgentsPerStream = 15;
+
+}  // namespace
+
+Stage::Stage(Options options)
+    : options_(std::move(options)),
+      channel_(OpenChannel(options_.plan.grpc)),
+      operations_(channel_, options_.plan.domain) {}
+
+std::string Stage::SetUp() {
+  if (!operations_.Version(&version_)) {
+    return "no router at " + options_.plan.grpc + ": " + operations_.error();
+  }
+  if (std::string error = FindAgents(); !error.empty()) return error;
+  if (std::string error = FindQueues(); !error.empty()) return error;
+  Plan& plan = options_.plan;
+  if (plan.streams == 0)
+    plan.streams = (plan.agent_ids.size() + kAgentsPerStream - 1) / kAgentsPerStream;
+  centre_ = std::make_unique<Centre>(&loop_, plan);
+  return centre_->Open();
+}
+
+std::string Stage::FindAgents() {
+  std::vector<std::string>& ids = options_.plan.agent_ids;
+  const std::string& prefix = options_.agent_prefix;
+  if (!prefix.empty() && options_.agents > 0) {
+    for (std::size_t i = 1; i <= options_.agents; ++i) ids.push_back(prefix + std::to_string(i));
+    return "";
+  }
+  if (!operations_.Agents(&ids)) return "list of agents: " + operations_.error();
+  std::erase_if(ids, [&](const std::string& id) { return !id.starts_with(prefix); });
+  if (options_.agents > 0 && ids.size() > options_.agents) ids.resize(options_.agents);
+  return ids.empty() ? "the router has no such agents" : "";
+}
+
+std::string Stage::FindQueues() {
+  std::vector<std::string> queues;
+  if (!operations_.Queues(&queues)) return "list of queues: " + operations_.error();
+  for (ChannelBehaviour& channel : options_.plan.channels) {
+    if (channel.destinations.empty()) {
+      channel.destinations = FindDestinations(channel.channel, queues);
+    }
+    if (channel.destinations.empty()) return "the router has no queue for " + channel.channel;
+  }
+  return "";
+}
+
+int Stage::TakeDown() {
+  centre_->StopArrivals();
+  std::string trouble;
+  if (!centre_->EndContacts(kEndTime)) {
+    trouble = std::to_string(centre_->OpenContacts()) + " contacts did not end within " +
+              FormatSpan(kEndTime);
+  }
+  centre_->Close();
+  StillHeld held;
+  if (!operations_.Held(&held)) trouble = "list of contacts: " + operations_.error();
+  centre_->Audit(held);
+  if (const std::string refusal = centre_->Refusal(); !refusal.empty()) trouble = refusal;
+  return Report(trouble);
+}
+
+int Stage::Report(const std::string& trouble) {
+  const Auditor& auditor = centre_->auditor();
+  const Summary summary = {.router = version_,
+                           .seed = options_.plan.seed,
+                           .arrivals = arrivals_,
+                           .statistics = &centre_->statistics(),
+                           .violations = &auditor.violations(),
+                           .taken = auditor.TakenCount(),
+                           .ended = auditor.EndedCount()};
+  std::fputs(SummaryText(summary).c_str(), stdout);
+  bool failed = auditor.violations().Count() > 0 || !trouble.empty();
+  if (!trouble.empty()) std::printf("FAILED: %s\n", trouble.c_str());
+  if (!options_.json.empty()) {
+    std::ofstream file(options_.json);
+    file << SummaryJson(summary);
+    file.close();
+    if (!file) {
+      std::printf("FAILED: cannot write %s\n", options_.json.c_str());
+      failed = true;
+    }
+  }
+  return failed ? 1 : 0;
+}
+
+}  // namespace routerd::load

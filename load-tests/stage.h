@@ -1,0 +1,48 @@
+// What all commands have in common: find out whom and what the router has, play, end, audit.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "load-tests/centre.h"
+#include "load-tests/operations.h"
+#include "load-tests/options.h"
+#include "load-tests/stop_signal.h"
+
+namespace routerd::load {
+
+class Stage {
+ public:
+  explicit Stage(Options options);
+
+  // Everything up to agents who are ready. Empty = done, else what went wrong.
+  std::string SetUp();
+
+  // Ends all that is open, closes, audits, prints the summary and writes the JSON. The exit code: 0
+  // only if every contact is accounted for.
+  int TakeDown();
+
+  [[nodiscard]] const Options& options() const { return options_; }
+  Loop& loop() { return loop_; }
+  Centre& centre() { return *centre_; }
+  [[nodiscard]] const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  [[nodiscard]] int Stops() const { return stop_.Count(); }
+  // What TakeDown tells as the length of the run.
+  void ArrivalsLasted(Span span) { arrivals_ = span; }
+
+ private:
+  std::string FindAgents();
+  std::string FindQueues();
+  int Report(const std::string& trouble);
+
+  Options options_;
+  Loop loop_;
+  StopSignal stop_{&loop_};
+  std::shared_ptr<grpc::Channel> channel_;
+  Operations operations_;
+  std::unique_ptr<Centre> centre_;
+  std::string version_;
+  Span arrivals_ = Span::zero();
+};
+
+}  // namespace routerd::load

@@ -1,0 +1,26 @@
+// The canonical workload: what runs where the command line says nothing. It suits
+// policies/omnichannel.yaml and its sixty agents.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "load-tests/behaviour.h"
+#include "load-tests/centre.h"
+
+namespace routerd::load {
+
+// Voice, chat and email at a pace that can be watched: a day's handle times in half a minute.
+std::vector<ChannelBehaviour> CanonicalChannels();
+AgentBehaviour CanonicalAgents();
+Limits CanonicalLimits();
+
+// Where contacts of a channel go when nobody said: the omnichannel policy's queues of the channel,
+// as far as the router has them; else queues that carry the channel's name; else all.
+std::vector<Destination> FindDestinations(const std::string& channel,
+                                          const std::vector<std::string>& queues);
+
+// All spans of the plan divided, all rates multiplied.
+void SpeedUp(double factor, Plan* plan);
+
+}  // namespace routerd::load
