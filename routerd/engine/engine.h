@@ -30,20 +30,20 @@ namespace routerd::engine {
 struct EngineOptions {
   std::string domain = "default";
   // The policy that an empty state starts with.
-  std::shared_ptr<const model::Model> model;
-  std::string policy_source;
-  std::string policy_comment;
-  std::string policy_actor;
+  std::shared_ptr<const model::Model> model = {};
+  std::string policy_source = {};
+  std::string policy_comment = {};
+  std::string policy_actor = {};
   std::size_t history_events = limits::kHistoryEvents;
 
   // ---- Told on the writer's thread; may be empty ----
   // The wall clock moved by so much against batch time.
-  std::function<void(SpanMs moved_ms)> on_clock_moved;
+  std::function<void(SpanMs moved_ms)> on_clock_moved = {};
   // The journal cannot be trusted or belongs to another now: nothing more is taken; the owner ends the
   // process and recovers.
-  std::function<void(const Status&)> on_fatal;
+  std::function<void(const Status&)> on_fatal = {};
   // The journal has no space left (true), or has again.
-  std::function<void(bool full)> on_no_space;
+  std::function<void(bool full)> on_no_space = {};
 };
 
 class Engine {

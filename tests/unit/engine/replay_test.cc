@@ -1,0 +1,156 @@
+// The same commands give the same state and the same events; and the journal's decision parts alone
+// give the same state again.
+#include <random>
+
+#include "routerd/engine/effect_digest.h"
+#include "routerd/engine/record_codec.h"
+#include "tests/unit/engine/fixture.h"
+
+namespace routerd::engine {
+namespace {
+
+class ReplayTest : public EngineTest {
+ protected:
+  // A day in a small centre, the same for the same seed.
+  void Traffic(unsigned seed, int steps) {
+    std::mt19937 random(seed);
+    const auto pick = [&random](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+    const char* agents[] = {"ann", "bob", "cid"};
+    const char* queues[] = {"sales", "support", "small"};
+    const Session gateway = Open(SessionKind::kGateway, "pbx");
+    Session desk = Open(SessionKind::kDesktop, "desk");
+    for (const char* agent : agents) Desktop(Ready(agent));
+    int contacts = 0;
+    std::vector<OfferId> offers;
+    for (int i = 0; i < steps; ++i) {
+      const std::string contact = "c" + std::to_string(contacts == 0 ? 0 : pick(contacts));
+      const std::string agent = agents[pick(3)];
+      switch (pick(14)) {
+        case 0: case 1: case 2: {
+          Arrive c = pick(2) == 0 ? Call("c" + std::to_string(contacts++), queues[pick(3)])
+                                  : Chat("c" + std::to_string(contacts++), queues[pick(3)]);
+          if (pick(3) == 0) c.priority = pick(5);
+          Gateway(c);
+          break;
+        }
+        case 3: case 4: case 5:
+          if (!offers.empty()) Desktop(AcceptOffer{offers[static_cast<std::size_t>(pick(static_cast<int>(offers.size())))], {}});
+          break;
+        case 6: Gateway(Connected{contact, {}}); break;
+        case 7: Gateway(EndContact{contact}); break;
+        case 8: Desktop(SetPresence{agent, true, "", {}}); break;
+        case 9: Desktop(EndWrapUp{agent, contact}); break;
+        case 10: Gateway(TransferContact{contact, queues[pick(3)], {}, {}}); break;
+        case 11: Advance(pick(20'000)); break;
+        case 12: clock_.JumpWall(pick(2'000) - 1'000); break;
+        case 13:
+          Drop(SessionKind::kDesktop, "desk", desk);
+          Advance(pick(10'000));
+          desk = Open(SessionKind::kDesktop, "desk", desk.id);
+          break;
+      }
+      for (const OutboxItem& item : desk.outbox->Drain().items) {
+        if (item.event->kind == EventKind::kOfferMade) offers.push_back(item.event->offer);
+      }
+      ASSERT_EQ(engine().core().CheckInvariants(engine().now()), "") << "step " << i;
+    }
+    EXPECT_GT(contacts, steps / 10);
+    EXPECT_FALSE(offers.empty());
+  }
+};
+
+bool Same(const Event& a, const Event& b) {
+  return a.at == b.at && a.index == b.index && a.unix_ms == b.unix_ms && a.kind == b.kind &&
+         a.queue == b.queue && a.agent == b.agent && a.offer == b.offer &&
+         a.outcome == b.outcome && a.actor == b.actor &&
+         a.contact.status.state == b.contact.status.state;
+}
+
+TEST_F(ReplayTest, TheSameCommandsGiveTheSameStateAndEvents) {
+  for (const unsigned seed : {1U, 2U, 3U}) {
+    std::uint64_t hash = 0;
+    std::uint64_t digest = 0;
+    std::vector<Event> events;
+    for (int run = 0; run < 2; ++run) {
+      clock_ = ManualClock(5'000, kWall);
+      epochs_ = journal::MemoryEpochStore();
+      journal::MemoryJournal fresh(epochs_);
+      auto started = Engine::Start({.model = SharedTestModel()}, clock_, fresh);
+      service_ = std::make_unique<DirectService>(std::move(started).value());
+      Traffic(seed, 400);
+      if (run == 0) {
+        hash = engine().core().StateHash();
+        digest = engine().digest();
+        events = History();
+      } else {
+        EXPECT_EQ(engine().core().StateHash(), hash);
+        EXPECT_EQ(engine().digest(), digest);
+        const std::vector<Event> again = History();
+        ASSERT_EQ(again.size(), events.size());
+        for (std::size_t i = 0; i < events.size(); ++i) {
+          EXPECT_TRUE(Same(events[i], again[i])) << i;
+        }
+      }
+      service_.reset();
+    }
+  }
+}
+
+TEST_F(ReplayTest, TheJournalsDecisionPartsGiveTheSameStateAgain) {
+  Traffic(7, 600);
+  Operations(ApplyPolicy{SharedTestModel(2), "text", "", {}});
+  Operations(SetAgentSkills{"ann", {{"french", 3}}});
+  Traffic(8, 200);
+  std::unique_ptr<core::Core> core;
+  EffectDigest digest;
+  std::uint64_t expected = journal_.first_kept();
+  const std::vector<journal::Batch> batches = journal_.Read(1, 1'000'000).value();
+  for (const journal::Batch& batch : batches) {
+    EXPECT_EQ(batch.header.first_sequence, expected) << "no gap";
+    EXPECT_EQ(batch.header.previous_digest, digest.value()) << "at " << expected;
+    for (std::size_t i = 0; i < batch.size(); ++i, ++expected) {
+      const journal::RecordView record = batch.at(i);
+      const core::Stamp stamp{{batch.header.epoch, expected}, batch.header.time};
+      core::Effects effects;
+      switch (record.kind) {
+        case journal::RecordKind::kStart:
+          core = std::make_unique<core::Core>(DecodeStart(record.decision).value().model);
+          break;
+        case journal::RecordKind::kEvent:
+          static_cast<void>(core->Apply(stamp, DecodeEvent(record.decision).value(), effects));
+          break;
+        case journal::RecordKind::kTimers:
+          core->FireTimers(stamp, effects);
+          break;
+        case journal::RecordKind::kClock:
+          EXPECT_TRUE(DecodeClock(record.decision).ok());
+          break;
+        case journal::RecordKind::kNote:
+          EXPECT_TRUE(record.decision.empty());
+          break;
+      }
+      digest.Add(record.kind, record.decision, effects);
+    }
+  }
+  EXPECT_EQ(core->StateHash(), engine().core().StateHash());
+  EXPECT_EQ(digest.value(), engine().digest());
+}
+
+TEST_F(ReplayTest, NamesOfPeopleStandInIdentityPartsOnly) {
+  Arrive call = Call("contact-id-1");
+  call.customer_key = "customer-key-1";
+  call.attributes = {{"attribute-1", "value-1"}};
+  Gateway(call);
+  Desktop(Ready("ann"));
+  const std::vector<journal::Batch> batches = journal_.Read(2, 1'000'000).value();
+  for (const journal::Batch& batch : batches) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      for (const char* secret : {"contact-id-1", "customer-key-1", "value-1", "sip:ann", "ann"}) {
+        EXPECT_EQ(batch.at(i).decision.find(secret), std::string_view::npos) << secret;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace routerd::engine

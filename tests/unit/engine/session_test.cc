@@ -1,0 +1,202 @@
+// Sessions: what they hear, how they are lost, taken up and taken over.
+#include "tests/unit/engine/fixture.h"
+
+namespace routerd::engine {
+namespace {
+
+class SessionTest : public EngineTest {};
+
+TEST_F(SessionTest, GatewayAndDesktopHearTheirSides) {
+  const Session gateway = Open(SessionKind::kGateway, "pbx");
+  const Session desk = Open(SessionKind::kDesktop, "desk");
+  EXPECT_EQ(gateway.id.substr(0, 2), "g-");
+  EXPECT_EQ(desk.id.substr(0, 2), "d-");
+  Desktop(Ready("ann"));
+  EXPECT_EQ(Kinds(desk.outbox), std::vector<EventKind>{EventKind::kAgentChanged});
+  const OfferId offer = Gateway(Call("c1")).contact->status.offer;
+  Outbox::Drained told = gateway.outbox->Drain();
+  ASSERT_EQ(told.items.size(), 2U);
+  EXPECT_EQ(told.items[0].event->kind, EventKind::kContactQueued);
+  EXPECT_EQ(told.items[1].event->kind, EventKind::kOfferMade);
+  EXPECT_EQ(told.items[1].endpoint, "sip:ann");
+  EXPECT_EQ(told.items[1].event->ttl_ms, 20'000);
+  EXPECT_EQ(told.items[1].event->deadline_unix_ms, kWall + 20'000);
+  told = desk.outbox->Drain();
+  ASSERT_EQ(told.items.size(), 2U);
+  EXPECT_EQ(told.items[0].event->kind, EventKind::kOfferMade);
+  EXPECT_EQ(told.items[0].endpoint, "") << "not the desktop's business";
+  EXPECT_EQ(told.items[1].event->kind, EventKind::kAgentChanged);
+  Desktop(AcceptOffer{offer, "ann"});
+  Gateway(Connected{"c1", offer});
+  Kinds(gateway.outbox);
+  Kinds(desk.outbox);
+  Gateway(EndContact{"c1"});
+  EXPECT_EQ(Kinds(desk.outbox),
+            (std::vector<EventKind>{EventKind::kWrapUpStarted, EventKind::kContactReleased,
+                                    EventKind::kAgentChanged}));
+  Advance(30'000);
+  EXPECT_EQ(Kinds(desk.outbox),
+            (std::vector<EventKind>{EventKind::kWrapUpEnded, EventKind::kContactEnded,
+                                    EventKind::kAgentChanged}));
+}
+
+TEST_F(SessionTest, AnAnswerComesBeforeTheEventsOfItsCommand) {
+  const Session gateway = Open(SessionKind::kGateway, "pbx");
+  std::vector<std::string> order;
+  gateway.outbox->SetWaker([&order] { order.emplace_back("event"); });
+  for (const char* id : {"c1", "c2"}) {
+    Envelope e = From(Role::kGateway, "pbx", Call(id));
+    e.done = [&, id](const Answer&) {
+      order.emplace_back(id);
+      Kinds(gateway.outbox);
+    };
+    service_->Submit(std::move(e));
+  }
+  ASSERT_TRUE(service_->RunPending().ok());
+  EXPECT_EQ(order, (std::vector<std::string>{"c1", "event", "c2", "event"}));
+}
+
+TEST_F(SessionTest, WhileAGatewayIsAwayItsLiveContactsAreNotOffered) {
+  const Session gateway = Open(SessionKind::kGateway, "pbx");
+  Gateway(Call("c1"));
+  Drop(SessionKind::kGateway, "pbx", gateway);
+  Desktop(Ready("ann"));
+  EXPECT_EQ(engine().core().queue(QueueNo(0)).waiting, 1U);
+  Open(SessionKind::kGateway, "pbx", gateway.id);
+  EXPECT_EQ(engine().core().queue(QueueNo(0)).offered, 1U);
+}
+
+TEST_F(SessionTest, AGatewayWithoutASessionHasNoConnectionToLose) {
+  Gateway(Call("c1"));
+  const Answer ann = Desktop(Ready("ann"));
+  EXPECT_TRUE(ann.agent->connected);
+  EXPECT_EQ(engine().core().queue(QueueNo(0)).offered, 1U);
+}
+
+TEST_F(SessionTest, AfterTheGraceLiveContactsEndAndTheSessionIsGone) {
+  const Session gateway = Open(SessionKind::kGateway, "pbx");
+  Gateway(Call("c1"));
+  Gateway(Chat("c2"));
+  Drop(SessionKind::kGateway, "pbx", gateway);
+  Advance(60'000);
+  EXPECT_EQ(Gateway(Hold{"c1", true}).contact->status.state, core::ContactState::kAbandoned);
+  const Session again = Open(SessionKind::kGateway, "pbx", gateway.id);
+  EXPECT_FALSE(again.answer.resumed);
+  EXPECT_NE(again.id, gateway.id);
+  ASSERT_EQ(again.answer.held_contacts.size(), 1U);
+  EXPECT_EQ(again.answer.held_contacts[0].identity->id, "c2");
+}
+
+TEST_F(SessionTest, AResumedSessionGetsWhatItHadNotTakenYet) {
+  const Session desk = Open(SessionKind::kDesktop, "desk");
+  Desktop(Ready("ann"));
+  Kinds(desk.outbox);
+  const OfferId offer = Gateway(Chat("c1")).contact->status.offer;
+  Drop(SessionKind::kDesktop, "desk", desk);
+  const Session again = Open(SessionKind::kDesktop, "desk", desk.id);
+  EXPECT_TRUE(again.answer.resumed);
+  EXPECT_EQ(again.id, desk.id);
+  EXPECT_TRUE(again.answer.held_agents.empty());
+  const Outbox::Drained told = again.outbox->Drain();
+  ASSERT_GE(told.items.size(), 2U);
+  EXPECT_EQ(told.items[0].event->kind, EventKind::kOfferMade);
+  EXPECT_EQ(told.items[0].event->offer, offer);
+  EXPECT_TRUE(told.items.back().event->agent_view->connected);
+}
+
+TEST_F(SessionTest, ADisconnectedAgentGetsNothingNewAndIsLostAfterTheGrace) {
+  const Session desk = Open(SessionKind::kDesktop, "desk");
+  Desktop(Ready("ann"));
+  Drop(SessionKind::kDesktop, "desk", desk);
+  EXPECT_EQ(Gateway(Chat("c1")).contact->status.state, core::ContactState::kQueued);
+  const Answer refused = Desktop(Ready("bob"));
+  EXPECT_EQ(refused.status.reason(), "no_session") << "its session has no connection";
+  Advance(30'000);
+  EXPECT_EQ(engine().core().FindAgent(AgentNo(0))->presence, core::Presence::kLoggedOut);
+  const Session anew = Open(SessionKind::kDesktop, "desk", desk.id);
+  EXPECT_FALSE(anew.answer.resumed);
+  EXPECT_TRUE(anew.answer.held_agents.empty());
+}
+
+TEST_F(SessionTest, ANewerSessionOfTheClientTakesOver) {
+  const Session first = Open(SessionKind::kDesktop, "desk");
+  Desktop(Ready("ann"));
+  const OfferId offer = Gateway(Chat("c1")).contact->status.offer;
+  const Session second = Open(SessionKind::kDesktop, "desk");
+  Outbox::Drained closed = first.outbox->Drain();
+  EXPECT_TRUE(closed.closed);
+  EXPECT_EQ(closed.close_reason, "superseded");
+  ASSERT_EQ(second.answer.held_agents.size(), 1U);
+  EXPECT_EQ(second.answer.held_agents[0]->id, "ann");
+  ASSERT_EQ(second.answer.held_agents[0]->items.size(), 1U);
+  EXPECT_EQ(second.answer.held_agents[0]->items[0].offer, offer);
+  EXPECT_EQ(second.answer.held_agents[0]->items[0].deadline_unix_ms, kWall + 30'000);
+  ASSERT_EQ(second.answer.held_contacts.size(), 1U);
+  EXPECT_EQ(second.answer.held_endpoints, std::vector<std::string>{"@ann"});
+  // The connection of the older is gone at last; that is nobody's loss.
+  Drop(SessionKind::kDesktop, "desk", first);
+  EXPECT_TRUE(Desktop(AcceptOffer{offer, "ann"}).agent->connected);
+  EXPECT_FALSE(Kinds(second.outbox).empty());
+}
+
+TEST_F(SessionTest, AResumeTakesTheSessionFromAConnectionThatHangs) {
+  const Session first = Open(SessionKind::kDesktop, "desk");
+  Desktop(Ready("ann"));
+  const Session second = Open(SessionKind::kDesktop, "desk", first.id);
+  EXPECT_TRUE(second.answer.resumed);
+  EXPECT_TRUE(first.outbox->Drain().closed);
+  EXPECT_EQ(Kinds(second.outbox), std::vector<EventKind>{EventKind::kAgentChanged})
+      << "what the first had not taken";
+  Drop(SessionKind::kDesktop, "desk", first);
+  EXPECT_TRUE(Desktop(SetPresence{"ann", true, "", {}}).agent->connected);
+}
+
+TEST_F(SessionTest, TheDesktopThatLosesAnAgentIsTold) {
+  const Session first = Open(SessionKind::kDesktop, "desk-1");
+  const Session second = Open(SessionKind::kDesktop, "desk-2");
+  Desktop(Ready("ann"), "desk-1");
+  Kinds(first.outbox);
+  Desktop(Ready("ann"), "desk-2");
+  const Outbox::Drained lost = first.outbox->Drain();
+  ASSERT_EQ(lost.items.size(), 1U);
+  EXPECT_EQ(lost.items[0].event->agent_view->client, "desk-2");
+  EXPECT_EQ(Kinds(second.outbox), std::vector<EventKind>{EventKind::kAgentChanged});
+  Desktop(SetPresence{"ann", false, "lunch", {}}, "desk-2");
+  EXPECT_TRUE(Kinds(first.outbox).empty());
+  // The loser's connection is no business of the agent any more.
+  Drop(SessionKind::kDesktop, "desk-1", first);
+  EXPECT_TRUE(engine().core().FindAgent(AgentNo(0))->connected);
+}
+
+TEST_F(SessionTest, AnOverflowedSessionCannotBeResumed) {
+  const Session gateway =
+      Open(SessionKind::kGateway, "pbx", {}, std::make_shared<Outbox>(2));
+  for (const char* id : {"a", "b", "c"}) Gateway(Call(id));
+  EXPECT_TRUE(gateway.outbox->overflowed());
+  Drop(SessionKind::kGateway, "pbx", gateway);
+  const Session again = Open(SessionKind::kGateway, "pbx", gateway.id);
+  EXPECT_FALSE(again.answer.resumed);
+  EXPECT_NE(again.id, gateway.id);
+  EXPECT_EQ(again.answer.held_contacts.size(), 3U);
+}
+
+TEST_F(SessionTest, NobodyResumesAnothersSession) {
+  const Session gateway = Open(SessionKind::kGateway, "pbx");
+  const Session thief = Open(SessionKind::kGateway, "pbx-2", gateway.id);
+  EXPECT_FALSE(thief.answer.resumed);
+  EXPECT_NE(thief.id, gateway.id);
+  EXPECT_FALSE(gateway.outbox->Drain().closed);
+}
+
+TEST_F(SessionTest, GatewaysComingAndGoingAreEvents) {
+  const Session gateway = Open(SessionKind::kGateway, "pbx");
+  Drop(SessionKind::kGateway, "pbx", gateway);
+  const std::vector<Event> events = History();
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].kind, EventKind::kGatewayConnected);
+  EXPECT_EQ(events[1].kind, EventKind::kGatewayDisconnected);
+  EXPECT_EQ(events[1].gateway, "pbx");
+}
+
+}  // namespace
+}  // namespace routerd::engine
