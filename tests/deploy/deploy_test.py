@@ -111,25 +111,32 @@ class Redis(DeployTest):
         super().setUp()
         acl = (DEPLOY / "redis/routerd.acl").read_text(encoding="utf-8")
         users = re.sub(r"(?m)^user (routerd|wallboard) on ", r"user \1 on >of-\1 ", acl)
-        (self.tmp / "users.acl").write_text(users, encoding="utf-8")
+        (self.tmp / "users.acl").write_text(users + "user auditor on >of-auditor +acl\n",
+                                            encoding="utf-8")
         self.socket = self.tmp / "redis.sock"
-        server = subprocess.Popen(
-            ["redis-server", DEPLOY / "redis/redis.conf", "--port", "0", "--unixsocket", self.socket,
-             "--aclfile", self.tmp / "users.acl", "--dir", self.tmp],
-            stdout=subprocess.PIPE, text=True)
+        self.start(["redis-server", DEPLOY / "redis/redis.conf", "--port", "0", "--unixsocket",
+                    self.socket, "--aclfile", self.tmp / "users.acl", "--dir", self.tmp],
+                   "ready to accept connections")
+
+    def start(self, command, ready):
+        """Starts a server and reads what it says until it is ready."""
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.addCleanup(server.stdout.close)
-        self.addCleanup(server.wait, 10)
+        self.addCleanup(server.wait, 30)
         self.addCleanup(server.terminate)
         said = []
         for line in server.stdout:
             said.append(line)
-            if "ready to accept connections" in line.lower():
+            if ready in line.lower():
                 return
-        self.fail("redis-server refused the settings:\n" + "".join(said))
+        self.fail(f"{command[0]} ended:\n" + "".join(said))
+
+    def cli(self, user, *command):
+        login = ["--user", user, "--pass", f"of-{user}"] if user else []
+        return ["redis-cli", "-s", self.socket, "--no-auth-warning", *login, *command]
 
     def ask(self, user, *command):
-        login = ["--user", user, "--pass", f"of-{user}"] if user else []
-        return self.run_ok("redis-cli", "-s", self.socket, "--no-auth-warning", *login, *command).strip()
+        return self.run_ok(*self.cli(user, *command)).strip()
 
     def test_routerd_may_write_its_keys_and_nothing_else(self):
         self.assertEqual(self.ask("routerd", "HSET", "routerd:{d}:queue:q", "waiting", "1"), "1")
@@ -138,6 +145,38 @@ class Redis(DeployTest):
         for refused in (["SET", "other", "1"], ["HSET", "other", "a", "1"], ["PUBLISH", "other", "x"],
                         ["CONFIG", "GET", "*"], ["FLUSHALL"], ["EVAL", "return 1", "0"], ["KEYS", "*"]):
             self.assertIn("NOPERM", self.ask("routerd", *refused))
+
+    def test_routerd_may_send_every_command_it_knows_and_no_other(self):
+        sent = {"ping"}
+        for path in (SOURCE / "routerd/publish").glob("*.cc"):
+            code = path.read_text(encoding="utf-8")
+            sent |= {word.lower() for word in re.findall(r'RedisCommand(?: \w+)?\("([A-Z]+)"\)', code)}
+        acl = (DEPLOY / "redis/routerd.acl").read_text(encoding="utf-8")
+        line = re.search(r"(?m)^user routerd .*", acl)[0]
+        # AUTH needs no permission.
+        self.assertEqual(sorted(re.findall(r"\+(\w+)", line)), sorted(sent - {"auth"}))
+
+    def test_routerd_publishes_with_these_rights(self):
+        (self.tmp / "password").write_text("of-routerd\n", encoding="utf-8")
+        (self.tmp / "password").chmod(0o400)
+        (self.tmp / "routerd.yaml").write_text(f"""
+state_dir: {self.tmp}
+policy: {SOURCE}/policies/omnichannel.yaml
+listen: {{grpc: "127.0.0.1:0", http: "127.0.0.1:0"}}
+redis: {{address: "unix:{self.socket}", username: routerd, password_file: {self.tmp}/password}}
+""", encoding="utf-8")
+        wallboard = subprocess.Popen(self.cli("wallboard", "SUBSCRIBE", "routerd:{default}:changes"),
+                                     stdout=subprocess.PIPE, text=True)
+        self.addCleanup(wallboard.stdout.close)
+        self.addCleanup(wallboard.wait, 10)
+        self.addCleanup(wallboard.terminate)
+        self.assertEqual([wallboard.stdout.readline().strip() for _ in range(3)],
+                         ["subscribe", "routerd:{default}:changes", "1"])
+        self.start([BUILD / "routerd/daemon/routerd", "--config", self.tmp / "routerd.yaml"], "serving")
+        self.assertEqual([wallboard.stdout.readline().strip() for _ in range(2)],
+                         ["message", "routerd:{default}:changes"])
+        self.assertIn("billing", self.ask("wallboard", "SMEMBERS", "routerd:{default}:queues"))
+        self.assertEqual(self.ask("auditor", "ACL", "LOG"), "")
 
     def test_wallboards_may_only_read(self):
         self.ask("routerd", "HSET", "routerd:{d}:queue:q", "waiting", "1")
