@@ -67,7 +67,8 @@ std::string Failure::ToText() const {
   if (!detail.reason().empty()) out += ", " + Printable(detail.reason());
   out += "]\n";
   for (const auto& violation : detail.field_violations()) {
-    out += "  " + Printable(violation.field()) + ": " + Printable(violation.description()) + "\n";
+    const std::string line = Printable(violation.field() + ": " + violation.description());
+    if (out.find(line) == std::string::npos) out += "  " + line + "\n";
   }
   v1::ErrorDetail rest = detail;
   rest.clear_reason();

@@ -99,6 +99,12 @@ std::vector<std::string> CheckConfig(const Config& config) {
   if (config.state_dir.empty()) wrong.emplace_back("state_dir: is empty");
   if (config.policy.empty()) wrong.emplace_back("policy: is empty");
   const auto check_local = [&](const char* key, const Endpoint& endpoint) {
+    if (endpoint.unix_path.empty() && endpoint.host != "localhost" && !endpoint.IsNumeric()) {
+      wrong.push_back(std::string(key) + ": '" + endpoint.host +
+                      "' is a name; listen on an IP "
+                      "address, 0.0.0.0 or [::] for all of this machine's");
+      return;
+    }
     if (endpoint.IsLocal() || config.listen.insecure) return;
     wrong.push_back(std::string(key) + ": other machines reach " + endpoint.ToText() +
                     ", and clients are not asked who they are; listen on 127.0.0.1 or a Unix "

@@ -52,6 +52,7 @@ struct Config {
 };
 
 inline constexpr std::size_t kMaxConfigBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxPasswordBytes = 4 * 1024;
 
 struct ParsedConfig {
   Config config;                            // complete also when there are findings

@@ -76,6 +76,11 @@ std::string Endpoint::ToText() const {
   return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
+bool Endpoint::IsNumeric() const {
+  in_addr v4{};
+  return IsIpv6(host) || inet_pton(AF_INET, host.c_str(), &v4) == 1;
+}
+
 bool Endpoint::IsLocal() const {
   if (!unix_path.empty() || host == "localhost") return true;
   in_addr v4{};

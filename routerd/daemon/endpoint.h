@@ -19,6 +19,8 @@ struct Endpoint {
   [[nodiscard]] std::string ToText() const;
   // Whether only this machine reaches it: 127.0.0.0/8, ::1, `localhost`, a Unix socket.
   [[nodiscard]] bool IsLocal() const;
+  // Whether the host is an IP address and no name.
+  [[nodiscard]] bool IsNumeric() const;
 };
 
 // Takes also `/path` for `unix:/path`. kInvalidArgument says what is wrong and what would be right.

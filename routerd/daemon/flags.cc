@@ -70,6 +70,7 @@ std::variant<Flags, EarlyExit> ParseFlags(int argc, const char* const* argv) {
   Flags flags;
   bool version = false;
   CLI::App app("routerd: real-time routing daemon for contact centres", "routerd");
+  app.option_defaults()->take_last();  // what is said later wins, as for a wrapper's arguments
   app.set_help_flag("-h,--help", "print this text");
   app.add_flag("--version", version, "print the versions of routerd, its rules and its parts");
   AddOptions(app, flags);

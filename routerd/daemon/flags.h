@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "routerd/daemon/config.h"
-#include "routerd/daemon/exit_code.h"
+#include "routerd/daemon/early_exit.h"
 
 namespace routerd::daemon {
 
@@ -25,12 +25,7 @@ struct Flags {
   bool check = false;
 };
 
-// The process is to end now: it was asked for a text, or the command line is wrong.
-struct EarlyExit {
-  ExitCode code = ExitCode::kOk;
-  std::string text;  // to standard output with kOk, else to standard error
-};
-
+// EarlyExit: it was asked for a text, or the command line is wrong.
 std::variant<Flags, EarlyExit> ParseFlags(int argc, const char* const* argv);
 
 // Flags win over the file.

@@ -1,6 +1,7 @@
 #include "routerd/daemon/process.h"
 
 #include <fcntl.h>
+#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -8,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 #include "routerd/base/file.h"
 
@@ -57,7 +59,14 @@ Status WritePorts(const std::string& path, std::uint16_t grpc, std::uint16_t htt
   const std::string content =
       "{\"grpc\":" + std::to_string(grpc) + ",\"http\":" + std::to_string(http) + "}\n";
   struct stat info {};
-  if (stat(path.c_str(), &info) == 0 && S_ISFIFO(info.st_mode)) return WriteFifo(path, content);
+  if (stat(path.c_str(), &info) == 0 && S_ISFIFO(info.st_mode)) {
+    // Opening waits for the reader, who may never come: nobody waits for this thread either.
+    std::thread([path, content] {
+      const Status written = WriteFifo(path, content);
+      if (!written.ok()) spdlog::error("--ports-file: {}", written.message());
+    }).detach();
+    return Status::Ok();
+  }
   return ReplaceFile(path, content);
 }
 

@@ -20,7 +20,8 @@ Result<std::string> ReadTrusted(const std::string& path, std::size_t max_bytes, 
 // Makes the directory if there is none, and sees that we can write there.
 Status PrepareDirectory(const std::string& path);
 
-// {"grpc":N,"http":N} to a file, atomically, or to a FIFO; opening a FIFO waits for its reader.
+// {"grpc":N,"http":N} to a file, atomically, or to a FIFO once somebody reads it; that is not
+// waited for.
 Status WritePorts(const std::string& path, std::uint16_t grpc, std::uint16_t http);
 
 }  // namespace routerd::daemon

@@ -7,7 +7,7 @@
 
 namespace routerd::daemon {
 
-using compiler::Node;
+using Node = compiler::YamlNode;
 using compiler::NodeKind;
 using compiler::Quoted;
 

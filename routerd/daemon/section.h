@@ -19,7 +19,7 @@ namespace routerd::daemon {
 class Section {
  public:
   // `node` null: an absent map. `path` is what stands before its keys in messages: `listen.`.
-  Section(const compiler::Node* node, std::string path, compiler::Report& report);
+  Section(const compiler::YamlNode* node, std::string path, compiler::Report& report);
 
   void Text(std::string_view key, std::string& out);
   void Bool(std::string_view key, bool& out);
@@ -36,15 +36,15 @@ class Section {
   void Finish();
 
  private:
-  [[nodiscard]] const compiler::Node* Find(std::string_view key) const;
-  const compiler::Node* Take(std::string_view key);
+  [[nodiscard]] const compiler::YamlNode* Find(std::string_view key) const;
+  const compiler::YamlNode* Take(std::string_view key);
   // The scalar there; null and a finding when something else is.
-  const compiler::Node* Scalar(std::string_view key, std::string_view wanted);
-  void Wrong(const compiler::Node& at, std::string_view key, std::string_view wanted,
+  const compiler::YamlNode* Scalar(std::string_view key, std::string_view wanted);
+  void Wrong(const compiler::YamlNode& at, std::string_view key, std::string_view wanted,
              std::string hint = {});
   int WordIndex(std::string_view key, const std::vector<std::string_view>& words);
 
-  std::vector<std::pair<const compiler::Node*, const compiler::Node*>> entries_;
+  std::vector<std::pair<const compiler::YamlNode*, const compiler::YamlNode*>> entries_;
   std::vector<std::string_view> known_;
   std::string path_;
   compiler::Report& report_;

@@ -12,6 +12,7 @@ namespace routerd::daemon {
 
 // ROUTERD_VERSION and ROUTERD_LIBRARIES come from CMake, which found the libraries.
 std::string_view SoftwareVersion() { return ROUTERD_VERSION; }
+std::string_view CompilerVersion() { return ROUTERD_COMPILER; }
 
 std::string VersionText() {
   return "routerd " ROUTERD_VERSION "\nrules version " + std::to_string(core::kRulesVersion) +

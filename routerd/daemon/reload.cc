@@ -1,0 +1,60 @@
+#include "routerd/daemon/reload.h"
+
+#include <spdlog/spdlog.h>
+
+#include <sstream>
+#include <utility>
+#include <variant>
+
+#include "routerd/daemon/load.h"
+
+namespace routerd::daemon {
+namespace {
+
+void LogLines(spdlog::level::level_enum level, const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) spdlog::log(level, "policy: {}", line);
+}
+
+void LogAnswer(const engine::Answer& answer) {
+  if (answer.status.ok()) {
+    spdlog::info("policy: version {} is in force", answer.policy_version);
+  } else {
+    spdlog::error("policy: not put in force, the one before stays: {}", answer.status.message());
+  }
+}
+
+}  // namespace
+
+void ReloadPolicy(engine::Service& service, const std::string& path, std::function<void()> done) {
+  const auto in_force = service.policy();
+  auto loaded = LoadPolicy(path, in_force->model.get());
+  if (const auto* exit = std::get_if<EarlyExit>(&loaded)) {
+    LogLines(spdlog::level::err, exit->text);
+    spdlog::error("policy: not put in force, the one before stays");
+    return done();
+  }
+  LoadedPolicy& policy = std::get<LoadedPolicy>(loaded);
+  LogLines(spdlog::level::warn, compiler::ToText(policy.compiled.findings));
+  if (policy.source == in_force->source) {
+    spdlog::info("policy: {} has not changed; version {} stays in force", path,
+                 in_force->model->version);
+    return done();
+  }
+  engine::ApplyPolicy apply;
+  apply.model = std::move(policy.compiled.model);
+  apply.source = std::move(policy.source);
+  apply.comment = "reloaded from " + path;
+  apply.expected_version = in_force->model->version;
+  engine::Envelope envelope;
+  envelope.role = engine::Role::kOperations;
+  envelope.client = kDaemonActor;
+  envelope.command = std::move(apply);
+  envelope.done = [done = std::move(done)](const engine::Answer& answer) {
+    LogAnswer(answer);
+    done();
+  };
+  service.Submit(std::move(envelope));
+}
+
+}  // namespace routerd::daemon

@@ -1,0 +1,242 @@
+#include "routerd/daemon/wiring.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/post.hpp>
+#include <utility>
+#include <variant>
+
+#include "routerd/core/core.h"
+#include "routerd/daemon/process.h"
+#include "routerd/daemon/reload.h"
+#include "routerd/daemon/version.h"
+
+namespace routerd::daemon {
+namespace {
+
+constexpr SpanMs kApiStopMs = 2'000;
+
+// Logs what the text says, a message for each line, and gives the code.
+ExitCode Give(const EarlyExit& exit) {
+  spdlog::error("{}", exit.text.substr(0, exit.text.find_last_not_of('\n') + 1));
+  return exit.code;
+}
+
+}  // namespace
+
+App::App(Config config, std::optional<std::string> ports_file)
+    : config_(std::move(config)),
+      ports_file_(std::move(ports_file)),
+      epochs_(config_.state_dir + "/epoch"),
+      journal_(epochs_) {}
+
+App::~App() = default;
+
+ExitCode App::Run() {
+  ExitCode code = StartEngine();
+  if (code == ExitCode::kOk) code = MakeReadSide();
+  if (code == ExitCode::kOk) {
+    signals_ = std::make_unique<Signals>(
+        loop_, Signals::Handlers{[this] { Drain(); }, [this] { StopNow(); }, [this] { Reload(); }});
+    projection_->Start([this] { OnReadSideReady(); });
+    loop_.run();
+    code = exit_code_;
+  }
+  // Whatever happened, nobody may post to the loop any more when it goes.
+  if (api_ != nullptr) api_->Stop(kApiStopMs);
+  if (engine_ != nullptr) engine_->Stop();
+  background_.join();
+  spdlog::info("stopped with exit code {}", static_cast<int>(code));
+  return code;
+}
+
+// ---- Start
+// ---------------------------------------------------------------------------------------
+
+ExitCode App::StartEngine() {
+  auto loaded = LoadPolicy(config_.policy, nullptr);
+  if (const auto* exit = std::get_if<EarlyExit>(&loaded)) return Give(*exit);
+  LoadedPolicy& policy = std::get<LoadedPolicy>(loaded);
+  if (!policy.compiled.findings.empty()) {
+    spdlog::warn("policy: {}", compiler::ToText(policy.compiled.findings));
+  }
+  if (const Status ready = PrepareDirectory(config_.state_dir); !ready.ok()) {
+    spdlog::error("state_dir: {}", ready.message());
+    return ExitCode::kCantCreate;
+  }
+  engine::EngineOptions options;
+  options.domain = config_.domain;
+  options.model = std::move(policy.compiled.model);
+  options.policy_source = std::move(policy.source);
+  options.policy_comment = "read at start from " + config_.policy;
+  options.policy_actor = kDaemonActor;
+  options.on_clock_moved = [](SpanMs moved_ms) {
+    spdlog::warn("clock: the wall clock moved by {} ms; waits and offers are untouched", moved_ms);
+  };
+  options.on_fatal = [this](const Status& status) {
+    boost::asio::post(loop_, [this, status] { OnFatal(status); });
+  };
+  options.on_no_space = [](bool full) {
+    full ? spdlog::error("journal: no space left; commands are refused until there is")
+         : spdlog::info("journal: there is space again");
+  };
+  auto engine = engine::Engine::Start(std::move(options), clock_, journal_);
+  if (!engine.ok()) {
+    spdlog::error("engine: {}", engine.status().message());
+    return ExitCode::kCantCreate;
+  }
+  engine_ = std::make_unique<engine::EngineLoop>(std::move(engine).value(), clock_);
+  engine_->Start();
+  spdlog::info("routerd {}, rules version {}, domain {}, epoch {}", SoftwareVersion(),
+               core::kRulesVersion, config_.domain, engine_->epoch());
+  spdlog::warn("journal: kept in memory: this start is empty, and so will be the next one");
+  return ExitCode::kOk;
+}
+
+ExitCode App::MakeReadSide() {
+  projection_ = publish::Projection::Create(
+      *engine_, [this](std::function<void()> f) { boost::asio::post(loop_, std::move(f)); });
+  std::function<publish::RedisStatus()> redis_status;
+  if (config_.redis.enabled) {
+    publish::RedisOptions options;
+    const Endpoint& address = config_.redis.address;
+    options.address = {address.unix_path, address.host, address.port};
+    options.username = config_.redis.username;
+    auto password = LoadRedisPassword(config_);
+    if (const auto* exit = std::get_if<EarlyExit>(&password)) return Give(*exit);
+    options.password = std::get<std::string>(std::move(password));
+    redis_ = publish::RedisPublisher::Create(loop_, *engine_, *projection_, clock_, options);
+    redis_status = [redis = redis_.get()] { return redis->status(); };
+  }
+  metrics_ = std::make_unique<publish::Metrics>(
+      *engine_, *projection_, clock_, redis_status,
+      publish::BuildInfo{std::string(SoftwareVersion()), std::string(CompilerVersion()),
+                         static_cast<int>(core::kRulesVersion)});
+  projection_->SetObserver([this](const auto& batch, const auto& first_offer_waits) {
+    metrics_->Observe(batch, first_offer_waits);
+  });
+  reads_ = std::make_unique<ProjectionReads>(*projection_);
+  parts_ = std::make_unique<PartsSource>(redis_status, std::string(journal_.backend()));
+  heartbeat_ = std::make_unique<Heartbeat>(loop_, *engine_, clock_, manager_);
+  return ExitCode::kOk;
+}
+
+void App::OnReadSideReady() {
+  if (ending_) return;
+  if (const ExitCode code = StartServing(); code != ExitCode::kOk) Finish(code);
+}
+
+ExitCode App::StartServing() {
+  if (redis_ != nullptr) redis_->Start();
+  heartbeat_->Start();
+  if (const ExitCode code = Listen(); code != ExitCode::kOk) return code;
+  serving_ = true;
+  if (const ExitCode code = TellPorts(); code != ExitCode::kOk) return code;
+  spdlog::info("serving: gRPC {}, HTTP {}:{}, Redis {}",
+               config_.listen.grpc.unix_path.empty()
+                   ? config_.listen.grpc.host + ":" + std::to_string(grpc_port_)
+                   : config_.listen.grpc.ToText(),
+               config_.listen.http.host, wall_->port(),
+               redis_ != nullptr ? config_.redis.address.ToText() : "off");
+  if (config_.listen.insecure) {
+    spdlog::warn("listen: other machines may connect, and nobody is asked who he is");
+  }
+  manager_.Ready("serving");
+  return ExitCode::kOk;
+}
+
+ExitCode App::Listen() {
+  wall_ = std::make_unique<wall::Server>(loop_, MakePages());
+  const Endpoint& http = config_.listen.http;
+  if (const std::string wrong = wall_->Listen(http.host, http.port); !wrong.empty()) {
+    spdlog::error("listen.http: {}: {}", http.ToText(), wrong);
+    return ExitCode::kUnavailable;
+  }
+  api_ = std::make_unique<api::ApiServer>(
+      api::ApiParts{*engine_, clock_, *reads_, *parts_, CompileForApi,
+                    std::string(SoftwareVersion()), core::kRulesVersion});
+  const auto ports = api_->Start({config_.listen.grpc.ToText()});
+  if (!ports.ok()) {
+    spdlog::error("listen.grpc: {}", ports.status().message());
+    return ExitCode::kUnavailable;
+  }
+  grpc_port_ = ports.value().front();
+  return ExitCode::kOk;
+}
+
+ExitCode App::TellPorts() {
+  if (!ports_file_) return ExitCode::kOk;
+  const Status told =
+      WritePorts(*ports_file_, static_cast<std::uint16_t>(grpc_port_), wall_->port());
+  if (told.ok()) return ExitCode::kOk;
+  spdlog::error("--ports-file: {}", told.message());
+  return ExitCode::kCantCreate;
+}
+
+wall::Pages App::MakePages() {
+  wall::Pages pages;
+  pages.metrics = [this] { return metrics_->Text(); };
+  pages.healthz = [this] {
+    return wall::Report{heartbeat_->alive(),
+                        "writer: answered " + std::to_string(heartbeat_->SilentMs()) + " ms ago\n"};
+  };
+  pages.readyz = [this] {
+    const bool ready = serving_ && !ending_ && heartbeat_->alive();
+    return wall::Report{ready, std::string("serving: ") + (serving_ ? "yes" : "no") +
+                                   "\ndraining: " + (ending_ ? "yes" : "no") +
+                                   "\nwriter: " + (heartbeat_->alive() ? "alive" : "stuck") + "\n"};
+  };
+  return pages;
+}
+
+// ---- End
+// -----------------------------------------------------------------------------------------
+
+void App::Drain() {
+  if (std::exchange(ending_, true)) return;
+  spdlog::info("draining: arrivals are refused, open offers have {} ms", config_.limits.drain_ms);
+  manager_.Stopping("draining");
+  if (api_ != nullptr) api_->Drain();
+  boost::asio::post(background_, [this] {
+    engine_->Drain(config_.limits.drain_ms);
+    boost::asio::post(loop_, [this] { FinishRedis(); });
+  });
+}
+
+void App::StopNow() {
+  spdlog::warn("told to stop a second time: open offers are not waited for");
+  exit_code_ = ExitCode::kOk;
+  loop_.stop();
+}
+
+void App::FinishRedis() {
+  // The engine has ended: once the projection has applied what came out of it, nothing follows.
+  if (!projection_->caught_up()) {
+    boost::asio::post(loop_, [this] { FinishRedis(); });
+    return;
+  }
+  if (redis_ == nullptr || !serving_) return Finish(ExitCode::kOk);
+  redis_->Stop([this] { Finish(ExitCode::kOk); });
+}
+
+void App::Finish(ExitCode code) {
+  ending_ = true;
+  exit_code_ = code;
+  loop_.stop();
+}
+
+void App::Reload() {
+  if (ending_) return;
+  manager_.Reloading();
+  boost::asio::post(background_, [this] {
+    ReloadPolicy(*engine_, config_.policy,
+                 [this] { boost::asio::post(loop_, [this] { manager_.Ready("serving"); }); });
+  });
+}
+
+void App::OnFatal(const Status& status) {
+  spdlog::critical("engine: {}; nothing more is taken", status.message());
+  Finish(ExitCode::kSoftware);
+}
+
+}  // namespace routerd::daemon

@@ -1,0 +1,88 @@
+// The one place where the parts of the process meet: configuration → objects → threads → drain →
+// exit code.
+//
+// Threads: the engine's writer; this loop on the caller's thread (read side, Redis, HTTP, signals);
+// gRPC's own; one for what takes long (compiling a policy, waiting for a drain).
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "routerd/api/api_server.h"
+#include "routerd/base/clock.h"
+#include "routerd/daemon/bindings.h"
+#include "routerd/daemon/config.h"
+#include "routerd/daemon/exit_code.h"
+#include "routerd/daemon/heartbeat.h"
+#include "routerd/daemon/load.h"
+#include "routerd/daemon/service_manager.h"
+#include "routerd/daemon/signals.h"
+#include "routerd/engine/engine_loop.h"
+#include "routerd/journal/epoch_file.h"
+#include "routerd/journal/memory_journal.h"
+#include "routerd/publish/metrics.h"
+#include "routerd/publish/projection.h"
+#include "routerd/publish/redis_publisher.h"
+#include "routerd/wall/server.h"
+
+namespace routerd::daemon {
+
+class App {
+ public:
+  App(Config config, std::optional<std::string> ports_file);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  // Serves until a signal or a failure ends it. Once.
+  ExitCode Run();
+
+ private:
+  // ---- Start, in this order; a failure is logged ----
+  ExitCode StartEngine();
+  ExitCode MakeReadSide();
+  void OnReadSideReady();
+  ExitCode StartServing();
+  ExitCode Listen();
+  [[nodiscard]] ExitCode TellPorts();
+  [[nodiscard]] wall::Pages MakePages();
+
+  // ---- End ----
+  void Drain();
+  void StopNow();
+  void Reload();
+  void FinishRedis();
+  void Finish(ExitCode code);
+  void OnFatal(const Status& status);
+
+  const Config config_;
+  const std::optional<std::string> ports_file_;
+  const SystemClock clock_;
+  journal::EpochFile epochs_;
+  journal::MemoryJournal journal_;
+  std::unique_ptr<engine::EngineLoop> engine_;
+
+  // Above this what the loop's handlers refer to; below it what refers to the loop.
+  boost::asio::io_context loop_;
+  std::shared_ptr<publish::Projection> projection_;
+  std::unique_ptr<publish::Metrics> metrics_;
+  std::shared_ptr<publish::RedisPublisher> redis_;  // null: switched off
+  std::unique_ptr<wall::Server> wall_;
+  std::unique_ptr<ProjectionReads> reads_;
+  std::unique_ptr<PartsSource> parts_;
+  std::unique_ptr<api::ApiServer> api_;
+  const ServiceManager manager_;
+  std::unique_ptr<Heartbeat> heartbeat_;
+  std::unique_ptr<Signals> signals_;
+  boost::asio::thread_pool background_{1};
+
+  int grpc_port_ = 0;
+  bool serving_ = false;
+  bool ending_ = false;
+  ExitCode exit_code_ = ExitCode::kOk;
+};
+
+}  // namespace routerd::daemon

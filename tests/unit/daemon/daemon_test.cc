@@ -1,0 +1,128 @@
+// The real process, from its start to its exit code.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "routerd/daemon/exit_code.h"
+#include "tests/unit/daemon/notify_socket.h"
+#include "tests/unit/daemon/running_daemon.h"
+
+namespace routerd::daemon {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kPolicy =
+    "version: 1\nchannels: {chat: {live: false}}\nqueues: {sales: }\nagents: {anna: }\n";
+constexpr const char* kOtherPolicy =
+    "version: 1\nchannels: {chat: {live: false}}\nqueues: {sales: , service: }\nagents: {anna: }\n";
+
+int EndOf(const std::string& policy, const std::vector<std::string>& arguments) {
+  RunningDaemon daemon({policy, arguments, false});
+  return daemon.Wait();
+}
+
+void Rewrite(const RunningDaemon& daemon, const std::string& policy) {
+  std::ofstream(daemon.policy_path()) << policy;
+}
+
+TEST(Daemon, ServesUntilItIsToldToStop) {
+  RunningDaemon daemon({kPolicy, {"--no-redis"}});
+  ASSERT_TRUE(daemon.serving());
+  EXPECT_THAT(daemon.Get("/healthz"), HasSubstr("200 OK"));
+  EXPECT_THAT(daemon.Get("/readyz"), HasSubstr("200 OK"));
+  EXPECT_THAT(daemon.Get("/metrics"), HasSubstr("routerd_build_info"));
+  daemon.Signal(SIGTERM);
+  EXPECT_EQ(daemon.Wait(), 0);
+  const std::string log = daemon.ReadWholeLog();
+  EXPECT_THAT(log, HasSubstr("journal: kept in memory: this start is empty"));
+  EXPECT_THAT(log, HasSubstr("serving: gRPC 127.0.0.1:"));
+  EXPECT_THAT(log, HasSubstr("draining: "));
+  EXPECT_THAT(log, HasSubstr("stopped with exit code 0"));
+}
+
+TEST(Daemon, RoutesWithoutTheRedisThatItIsToldOf) {
+  RunningDaemon daemon({kPolicy, {"--redis", "/nonexistent/redis.sock"}});
+  ASSERT_TRUE(daemon.serving());
+  daemon.ReadLogUntil("redis: down");
+  EXPECT_THAT(daemon.Get("/readyz"), HasSubstr("200 OK"));
+  daemon.Signal(SIGINT);
+  EXPECT_EQ(daemon.Wait(), 0);
+}
+
+TEST(Daemon, EachStartTakesAGreaterEpoch) {
+  const TemporaryDir dir;
+  for (const char* epoch : {"epoch 1\n", "epoch 2\n"}) {
+    RunningDaemon daemon({kPolicy, {"--no-redis", "--state-dir", dir.Path("s")}});
+    daemon.Signal(SIGTERM);
+    EXPECT_EQ(daemon.Wait(), 0);
+    EXPECT_THAT(daemon.ReadWholeLog(), HasSubstr(epoch));
+  }
+}
+
+TEST(Daemon, HangUpPutsAnotherPolicyInForce) {
+  RunningDaemon daemon({kPolicy, {"--no-redis"}});
+  daemon.Signal(SIGHUP);
+  daemon.ReadLogUntil("has not changed; version 1 stays");
+  Rewrite(daemon, kOtherPolicy);
+  daemon.Signal(SIGHUP);
+  daemon.ReadLogUntil("policy: version 2 is in force");
+  daemon.Signal(SIGTERM);
+  EXPECT_EQ(daemon.Wait(), 0);
+}
+
+TEST(Daemon, ABadPolicyChangesNothingAndIsLogged) {
+  RunningDaemon daemon({kPolicy, {"--no-redis"}});
+  Rewrite(daemon, "version: 1\nqueus: {}\n");
+  daemon.Signal(SIGHUP);
+  const std::string log = daemon.ReadLogUntil("not put in force");
+  EXPECT_THAT(log, HasSubstr(daemon.policy_path() + ":2:1: error: "));
+  daemon.Signal(SIGTERM);
+  EXPECT_EQ(daemon.Wait(), 0);
+}
+
+TEST(Daemon, SaysByItsExitCodeWhyItDidNotServe) {
+  EXPECT_EQ(EndOf(kPolicy, {"--polcy", "x"}), static_cast<int>(ExitCode::kUsage));
+  EXPECT_EQ(EndOf("version: 1\nqueus: {}\n", {"--no-redis"}),
+            static_cast<int>(ExitCode::kBadPolicy));
+  EXPECT_EQ(EndOf(kPolicy, {"--config", "/nonexistent"}), static_cast<int>(ExitCode::kNoInput));
+  EXPECT_EQ(EndOf(kPolicy, {"--state-dir", "/nonexistent/a/b"}),
+            static_cast<int>(ExitCode::kCantCreate));
+  EXPECT_EQ(EndOf(kPolicy, {"--no-redis", "--ports-file", "/nonexistent/ports"}),
+            static_cast<int>(ExitCode::kCantCreate));
+  EXPECT_EQ(EndOf(kPolicy, {"--grpc", "0.0.0.0:0"}), static_cast<int>(ExitCode::kBadConfig));
+}
+
+TEST(Daemon, SaysThatAPortIsTaken) {
+  const RunningDaemon first({kPolicy, {"--no-redis"}});
+  EXPECT_EQ(EndOf(kPolicy, {"--no-redis", "--grpc", first.grpc_address()}),
+            static_cast<int>(ExitCode::kUnavailable));
+  EXPECT_EQ(
+      EndOf(kPolicy, {"--no-redis", "--http", "127.0.0.1:" + std::to_string(first.http_port())}),
+      static_cast<int>(ExitCode::kUnavailable));
+}
+
+TEST(Daemon, CheckServesNothing) {
+  EXPECT_EQ(EndOf(kPolicy, {"--check"}), 0);
+  EXPECT_EQ(EndOf("version: 2\n", {"--check"}), static_cast<int>(ExitCode::kBadPolicy));
+}
+
+TEST(Daemon, TellsSystemdAndFeedsItsWatchdog) {
+  const NotifySocket systemd;
+  const std::string policy_dir_free = kPolicy;
+  RunningDaemon daemon({policy_dir_free, {"--no-redis"}});
+  EXPECT_EQ(systemd.Read(), "READY=1\nSTATUS=serving");
+  EXPECT_EQ(systemd.Read(), "WATCHDOG=1");
+  EXPECT_EQ(systemd.Read(), "WATCHDOG=1");
+  daemon.Signal(SIGTERM);
+  std::string said = systemd.Read();
+  while (said == "WATCHDOG=1") said = systemd.Read();
+  EXPECT_EQ(said, "STOPPING=1\nSTATUS=draining");
+  EXPECT_EQ(daemon.Wait(), 0);
+}
+
+}  // namespace
+}  // namespace routerd::daemon
