@@ -81,7 +81,7 @@ def check_directions(tree):
             continue
         folder = folder_of(path)
         if folder == "load-tests":
-            if not path.endswith("_bench.cc"):
+            if not re.match(r"load-tests/bench_\w+\.cc$", path):
                 yield Finding(path, number, f"load-tests uses the public proto only, not {header}")
             continue
         if not folder.startswith("routerd/"):

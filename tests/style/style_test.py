@@ -46,6 +46,8 @@ class StyleTest(unittest.TestCase):
         self.assert_found("journal must not include core", {
             "routerd/journal/j.cc": '#include "routerd/core/core.h"\n'})
         self.assert_found("public proto only", {"load-tests/l.cc": '#include "routerd/core/core.h"\n'})
+        self.assert_clean({"load-tests/bench_core.cc": '#include "routerd/core/core.h"\n',
+                           "load-tests/README.md": ""})
         self.assert_found("not in style.py's table", {
             "routerd/misc/m.cc": '#include "routerd/core/core.h"\n'})
 
