@@ -11,6 +11,13 @@ constexpr int kUnits = 100;  // of every agent
 
 }  // namespace
 
+int Limits::Most(const std::string& agent, const std::string& channel) const {
+  if (const auto his = own.find(agent); his != own.end()) {
+    if (const auto most = his->second.find(channel); most != his->second.end()) return most->second;
+  }
+  return channels.at(channel).most;
+}
+
 AgentAudit::Agent& AgentAudit::Touch(const std::string& agent) {
   touched_.insert(agent);
   return agents_[agent];
@@ -161,10 +168,10 @@ void AgentAudit::Judge(const std::string& id, const Agent& agent) {
       if (limit == limits_->channels.end()) continue;
       if (items == &agent.wrap_ups && !limit->second.wrap_up_holds) continue;
       units += limit->second.units;
-      if (++counts[item.channel] != limit->second.most + 1) continue;
-      violations_->Add(
-          Violation::kOverCapacity,
-          id + " has more than " + std::to_string(limit->second.most) + " of " + item.channel);
+      const int most = limits_->Most(id, item.channel);
+      if (++counts[item.channel] != most + 1) continue;
+      violations_->Add(Violation::kOverCapacity,
+                       id + " has more than " + std::to_string(most) + " of " + item.channel);
     }
   }
   if (units > kUnits) {

@@ -23,7 +23,10 @@ struct ChannelLimit {
 
 struct Limits {
   std::map<std::string, ChannelLimit> channels;  // a channel that is not here is not judged
+  std::map<std::string, std::map<std::string, int>> own;  // agent, channel: his own `most`
   int open_offers = 1;
+
+  [[nodiscard]] int Most(const std::string& agent, const std::string& channel) const;
 };
 
 class AgentAudit {

@@ -56,6 +56,18 @@ bool Operations::Held(StillHeld* held) {
       });
 }
 
+bool Operations::Policy(std::string* text) {
+  grpc::ClientContext context;
+  Prepare(context);
+  v1::GetPolicyRequest request;
+  request.mutable_header()->set_domain(domain_);
+  v1::GetPolicyResponse response;
+  const grpc::Status status = stub_->GetPolicy(&context, request, &response);
+  error_ = status.error_message();
+  if (status.ok() && response.files_size() > 0) *text = response.files(0).text();
+  return status.ok();
+}
+
 bool Operations::Version(std::string* version) {
   grpc::ClientContext context;
   Prepare(context);

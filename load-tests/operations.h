@@ -19,7 +19,8 @@ class Operations {
       : stub_(v1::OperationsService::NewStub(std::move(channel))), domain_(std::move(domain)) {}
 
   // Each returns false and says in error() what went wrong.
-  bool Agents(std::vector<std::string>* ids);
+  bool Policy(std::string* text);
+  bool Agents(std::vector<std::string>* ids);  // who have logged in some time, and the policy's
   bool Queues(std::vector<std::string>* ids);
   bool Held(StillHeld* held);
   bool Version(std::string* version);

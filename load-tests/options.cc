@@ -29,7 +29,7 @@ struct Typed {
   Texts connect_failed_share, endpoint, limit, skill, break_reason;
   std::string answer, wrap_up, ready_again, break_every, break_length;
   std::string decline_share, miss_share, logout_share;
-  int open_offers = 1;
+  int open_offers = 0;
   std::string drop_every = "0";
   std::string seconds, warm_up = "0", drain = "20s", json;
   double speed = 1;
@@ -54,7 +54,8 @@ void AddChannelOptions(CLI::App* app, Typed* typed) {
   add("--transfer-share", &typed->transfer_share, "[CHANNEL=]SHARE of the conversations");
   add("--connect-failed-share", &typed->connect_failed_share, "[CHANNEL=]SHARE of the connections");
   add("--limit", &typed->limit,
-      "CHANNEL=UNITS:MOST[:free]: what the audit allows an agent; free: wrap-up takes no room");
+      "CHANNEL=UNITS:MOST[:free]: what the audit allows an agent, default as the policy says; "
+      "free: wrap-up takes no room");
 }
 
 void AddAgentOptions(CLI::App* app, Typed* typed) {
@@ -76,9 +77,11 @@ void AddAgentOptions(CLI::App* app, Typed* typed) {
   add("--ready-again", &typed->ready_again, "DIST: from a miss until he is ready again");
   add("--break-every", &typed->break_every, "DIST; 0 = no breaks");
   add("--break-length", &typed->break_length, "DIST");
-  add("--break-reason", &typed->break_reason, "A not-ready reason of the policy")->take_all();
+  add("--break-reason", &typed->break_reason, "Why not ready; default: any of the policy's reasons")
+      ->take_all();
   add("--logout-share", &typed->logout_share, "SHARE of the breaks: logs out and in again");
-  add("--max-open-offers", &typed->open_offers, "What the audit allows an agent");
+  add("--max-open-offers", &typed->open_offers,
+      "What the audit allows an agent; default: the policy's");
 }
 
 void AddCommonOptions(CLI::App* app, Typed* typed) {
@@ -132,7 +135,6 @@ class Builder {
   std::string Build() {
     options_->plan.channels = CanonicalChannels();
     options_->plan.agents = CanonicalAgents();
-    options_->plan.limits = CanonicalLimits();
     Rates();
     Channels();
     Agents();

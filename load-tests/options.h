@@ -12,7 +12,9 @@ enum class Mode { kRun, kDemo, kThroughput };
 
 struct Options {
   Mode mode = Mode::kRun;
-  Plan plan;                 // channels without destinations, and agents, are still to be found out
+  // Channels without destinations, agents and limits not given (open_offers 0) are still to be
+  // found out from the router.
+  Plan plan;
   std::size_t agents = 0;    // take so many; 0 = all
   std::string agent_prefix;  // only agents whose id starts so; with `agents`, their ids are made
   std::optional<Span> arrivals;  // how long contacts arrive; demo: none = until Ctrl-C

@@ -24,6 +24,7 @@ std::string Stage::SetUp() {
   if (!operations_.Version(&version_)) {
     return "no router at " + options_.plan.grpc + ": " + operations_.error();
   }
+  if (std::string error = ReadThePolicy(); !error.empty()) return error;
   if (std::string error = FindAgents(); !error.empty()) return error;
   if (std::string error = FindQueues(); !error.empty()) return error;
   Plan& plan = options_.plan;
@@ -33,6 +34,20 @@ std::string Stage::SetUp() {
   return centre_->Open();
 }
 
+// What the command line says goes before what the policy does.
+std::string Stage::ReadThePolicy() {
+  std::string text;
+  if (!operations_.Policy(&text)) return "policy: " + operations_.error();
+  if (std::string error = ReadPolicy(text, &policy_); !error.empty()) return "policy: " + error;
+  Limits& limits = options_.plan.limits;
+  for (const auto& [name, limit] : policy_.limits.channels) limits.channels.emplace(name, limit);
+  limits.own = policy_.limits.own;
+  if (limits.open_offers == 0) limits.open_offers = policy_.limits.open_offers;
+  std::vector<std::string>& reasons = options_.plan.agents.break_reasons;
+  if (reasons.empty()) reasons = policy_.not_ready_reasons;
+  return "";
+}
+
 std::string Stage::FindAgents() {
   std::vector<std::string>& ids = options_.plan.agent_ids;
   const std::string& prefix = options_.agent_prefix;
@@ -40,7 +55,8 @@ std::string Stage::FindAgents() {
     for (std::size_t i = 1; i <= options_.agents; ++i) ids.push_back(prefix + std::to_string(i));
     return "";
   }
-  if (!operations_.Agents(&ids)) return "list of agents: " + operations_.error();
+  ids = policy_.agents;
+  if (ids.empty() && !operations_.Agents(&ids)) return "list of agents: " + operations_.error();
   std::erase_if(ids, [&](const std::string& id) { return !id.starts_with(prefix); });
   if (options_.agents > 0 && ids.size() > options_.agents) ids.resize(options_.agents);
   return ids.empty() ? "the router has no such agents" : "";

@@ -7,6 +7,7 @@
 #include "load-tests/centre.h"
 #include "load-tests/operations.h"
 #include "load-tests/options.h"
+#include "load-tests/policy_facts.h"
 #include "load-tests/stop_signal.h"
 
 namespace routerd::load {
@@ -31,6 +32,7 @@ class Stage {
   void ArrivalsLasted(Span span) { arrivals_ = span; }
 
  private:
+  std::string ReadThePolicy();
   std::string FindAgents();
   std::string FindQueues();
   int Report(const std::string& trouble);
@@ -42,6 +44,7 @@ class Stage {
   Operations operations_;
   std::unique_ptr<Centre> centre_;
   std::string version_;
+  PolicyFacts policy_;
   Span arrivals_ = Span::zero();
 };
 

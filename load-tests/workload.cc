@@ -72,11 +72,6 @@ AgentBehaviour CanonicalAgents() {
   return agents;
 }
 
-Limits CanonicalLimits() {
-  return {.channels = {{"voice", {100, 1}}, {"chat", {25, 4}}, {"email", {20, 5}}},
-          .open_offers = 1};
-}
-
 std::vector<Destination> FindDestinations(const std::string& channel,
                                           const std::vector<std::string>& queues) {
   std::vector<Destination> found;

@@ -13,7 +13,6 @@ namespace routerd::load {
 // Voice, chat and email at a pace that can be watched: a day's handle times in half a minute.
 std::vector<ChannelBehaviour> CanonicalChannels();
 AgentBehaviour CanonicalAgents();
-Limits CanonicalLimits();
 
 // Where contacts of a channel go when nobody said: the omnichannel policy's queues of the channel,
 // as far as the router has them; else queues that carry the channel's name; else all.

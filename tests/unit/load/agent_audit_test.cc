@@ -62,6 +62,7 @@ class AgentAuditTest : public testing::Test {
   }
 
   Limits limits_ = {.channels = {{"voice", {100, 1}}, {"chat", {25, 4}}, {"email", {20, 5}}},
+                    .own = {},
                     .open_offers = 1};
   Violations violations_;
   HoldAudit holds_{&violations_};

@@ -82,7 +82,7 @@ class AuditorTest : public testing::Test {
         << testing::PrintToString(auditor_.violations().First());
   }
 
-  Auditor auditor_{{.channels = {{"voice", {100, 1}}}, .open_offers = 1}};
+  Auditor auditor_{{.channels = {{"voice", {100, 1}}}, .own = {}, .open_offers = 1}};
   v1::OpenGatewaySessionResponse gateway_;
   v1::OpenDesktopSessionResponse desktop_;
   std::uint64_t sequence_ = 0;

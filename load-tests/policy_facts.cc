@@ -1,0 +1,75 @@
+#include "load-tests/policy_facts.h"
+
+#include <yaml-cpp/yaml.h>
+
+namespace routerd::load {
+namespace {
+
+// What a channel takes where the policy does not say, by its name.
+ChannelLimit Usual(const std::string& channel) {
+  if (channel == "chat" || channel == "messaging") return {25, 4};
+  if (channel == "email" || channel == "social" || channel == "task") return {20, 5};
+  return {100, 1};
+}
+
+// Mode of a `wrap_up`: `none`, `{mode: optional}`, `45s` (which is timed).
+bool TakesNoRoom(const YAML::Node& wrap_up) {
+  if (!wrap_up) return false;
+  const YAML::Node mode = wrap_up.IsMap() ? wrap_up["mode"] : wrap_up;
+  return mode && mode.IsScalar() && (mode.Scalar() == "optional" || mode.Scalar() == "none");
+}
+
+void ReadChannels(const YAML::Node& channels, Limits* limits) {
+  for (const auto& entry : channels) {
+    const auto name = entry.first.as<std::string>();
+    ChannelLimit limit = Usual(name);
+    if (const YAML::Node& told = entry.second; told.IsMap()) {
+      limit.units = told["units"].as<int>(limit.units);
+      limit.most = told["max_per_agent"].as<int>(limit.most);
+      limit.wrap_up_holds = !TakesNoRoom(told["wrap_up"]);
+    }
+    limits->channels[name] = limit;
+  }
+}
+
+// A queue's wrap-up goes before its channel's, and any channel may come to it.
+void ReadQueues(const YAML::Node& queues, Limits* limits) {
+  for (const auto& entry : queues) {
+    if (!entry.second.IsMap() || !TakesNoRoom(entry.second["wrap_up"])) continue;
+    for (auto& [name, limit] : limits->channels) limit.wrap_up_holds = false;
+  }
+}
+
+void ReadAgents(const YAML::Node& agents, PolicyFacts* facts) {
+  for (const auto& entry : agents) {
+    const auto id = entry.first.as<std::string>();
+    facts->agents.push_back(id);
+    if (!entry.second.IsMap() || !entry.second["max"]) continue;
+    for (const auto& most : entry.second["max"]) {
+      facts->limits.own[id][most.first.as<std::string>()] = most.second.as<int>();
+    }
+  }
+}
+
+}  // namespace
+
+std::string ReadPolicy(const std::string& text, PolicyFacts* facts) {
+  try {
+    const YAML::Node policy = YAML::Load(text);
+    if (!policy.IsMap()) return "the policy is no map";
+    ReadChannels(policy["channels"], &facts->limits);
+    ReadQueues(policy["queues"], &facts->limits);
+    ReadAgents(policy["agents"], facts);
+    for (const YAML::Node& reason : policy["not_ready_reasons"]) {
+      facts->not_ready_reasons.push_back(reason.as<std::string>());
+    }
+    if (const YAML::Node domain = policy["domain"]; domain && domain.IsMap()) {
+      facts->limits.open_offers = domain["max_open_offers"].as<int>(1);
+    }
+  } catch (const YAML::Exception& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace routerd::load
