@@ -111,6 +111,7 @@ class StyleTest(unittest.TestCase):
     def test_headers(self):
         self.assert_found("#pragma once", {"routerd/core/core.h": "namespace routerd::core {}\n"})
         self.assert_found("namespace routerd::core", {"routerd/core/core.h": "#pragma once\nint x;\n"})
+        self.assert_clean({"routerd/core/core.h": "// Macros.\n#pragma once\n#define X(f) \\\n  f(1) \\\n  f(2)\n"})
 
     def test_names(self):
         self.assert_found("snake_case", {"routerd/core/Core.cpp": ""})

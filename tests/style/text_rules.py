@@ -86,7 +86,8 @@ def check_headers(tree):
         directives = [line for line in tree.lines(path) if line.startswith("#")]
         if not directives or directives[0] != "#pragma once":
             yield Finding(path, 1, "a header starts with #pragma once")
-        if folder := re.match(r"routerd/(\w+)/", path):
+        declares = re.sub(r"(?m)^\s*#(?:.*\\\n)*.*$", "", "\n".join(tree.code(path))).strip()
+        if (folder := re.match(r"routerd/(\w+)/", path)) and declares:
             # What everybody uses stands in routerd itself.
             space = "routerd" if folder[1] == "base" else f"routerd::{folder[1]}"
             if not re.search(rf"^namespace {space}\b", tree.text(path), re.MULTILINE):
