@@ -152,8 +152,12 @@ bool CommandHandler::ToEvent(const Arrive& c, core::ContactArrives& event) {
   if (c.not_before_unix_ms > now) event.delay_ms = c.not_before_unix_ms - now;
   event.live = c.live.value_or(world_.model().channels[event.channel.index()].live);
   event.gateway = world_.gateways.Find(envelope_->client);
-  if (!event.gateway.valid()) event.gateway = world_.gateways.Next();
-  return true;
+  if (event.gateway.valid()) return true;
+  event.gateway = world_.gateways.Next();
+  if (event.gateway.index() < limits::kMaxGateways) return true;
+  core::Applied full;
+  full.refusal = core::Refusal::kGatewayLimit;
+  return ok(ToStatus(full));
 }
 
 void CommandHandler::WriteArrival(const Arrive& c) {

@@ -22,8 +22,8 @@ class CommandHandler {
 
   // The envelope's strings are used up.
   void Handle(Envelope& envelope, Answer& answer);
-  // The connection of a session whose opening could not be answered.
-  void Orphaned(const std::string& session);
+    // The connection is gone, without a command under way. No outbox: whatever the session has.
+  void Drop(const DropSession& drop);
   // Sessions whose grace is over.
   void ExpireSessions();
 

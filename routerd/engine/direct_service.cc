@@ -9,7 +9,8 @@
 namespace routerd::engine {
 
 void DirectService::Submit(Envelope envelope) {
-  if (pending_.size() >= inbox_capacity_) {
+  const bool must = std::holds_alternative<DropSession>(envelope.command);  // as in EngineLoop
+  if (!must && pending_.size() >= inbox_capacity_) {
     ++overloaded_;
     AnswerOverloaded(envelope);
     return;

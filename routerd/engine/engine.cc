@@ -82,11 +82,7 @@ Status Engine::RunBatch(std::span<Envelope> envelopes) {
     return fatal_;
   }
   if (no_space_ && !GoOn()) {
-    if (fatal_.ok()) {
-      RefuseAll(envelopes, Unavailable("no_space", "the journal has no space left: try again"));
-    } else {
-      RefuseAll(envelopes, fatal_);
-    }
+        RefuseWaiting(envelopes);
     return fatal_;
   }
   BeginBatch();
@@ -111,8 +107,8 @@ void Engine::BeginBatch() {
   handler_.ExpireSessions();
   world_.answers.ForgetOld(world_.clock.now());
   world_.contacts.ForgetEnded(world_.clock.now());
-  for (const std::string& session : orphans_) handler_.Orphaned(session);
-  orphans_.clear();
+    for (const DropSession& drop : drops_) handler_.Drop(drop);
+  drops_.clear();
 }
 
 void Engine::Hold(Envelope& envelope, std::shared_ptr<const Answer> answer) {
@@ -145,6 +141,10 @@ bool Engine::Repeated(Envelope& envelope) {
 }
 
 void Engine::Run(Envelope& envelope) {
+  // A command that comes after its session has ended is like a unary one.
+  if (!envelope.session.empty() && world_.sessions.Find(envelope.session) == nullptr) {
+    envelope.session.clear();
+  }
   const bool remembers = !envelope.request_id.empty() && IsRequest(envelope.command);
   if (remembers && Repeated(envelope)) return;
   auto answer = std::make_shared<Answer>();
@@ -153,6 +153,16 @@ void Engine::Run(Envelope& envelope) {
     world_.answers.Remember(envelope, answer, world_.clock.now());
   }
   Hold(envelope, std::move(answer));
+}
+
+// No space, or now broken. A connection that is lost stays lost: that is done once there is space.
+void Engine::RefuseWaiting(std::span<Envelope> envelopes) {
+  for (const Envelope& envelope : envelopes) {
+    if (const auto* drop = std::get_if<DropSession>(&envelope.command)) drops_.push_back(*drop);
+  }
+  RefuseAll(envelopes, fatal_.ok() ? Unavailable("no_space",
+                                                 "the journal has no space left: try again")
+                                   : fatal_);
 }
 
 void Engine::RefuseAll(std::span<Envelope> envelopes, const Status& status) {
@@ -218,7 +228,7 @@ void Engine::HoldBack() {
   const Status status = Unavailable(
       "no_space", "the journal has no space left: repeat the command with the same request id");
   for (Held& held : held_) {
-    if (!held.answer->session.empty()) orphans_.push_back(held.answer->session);
+    if (!held.answer->session.empty()) drops_.push_back({held.answer->session, nullptr});
     Answer answer;
     answer.status = status;
     if (held.done) held.done(answer);
@@ -248,7 +258,6 @@ Status Engine::Fatal(const char* what) {
     if (held.done) held.done(answer);
   }
   held_.clear();
-  for (auto& [feed, done] : snapshots_wanted_) done(nullptr);
   snapshots_wanted_.clear();
   if (options_.on_fatal) options_.on_fatal(fatal_);
   return fatal_;
@@ -269,13 +278,10 @@ void Engine::AddFeed(std::shared_ptr<Feed> feed, SnapshotDone done) {
 
 void Engine::TakeSnapshot(SnapshotDone done) { AddFeed(nullptr, std::move(done)); }
 
-// While a batch waits for space the state is ahead of what anybody may know.
+// While a batch waits for space, and after a failure, the state is ahead of what anybody may know.
 void Engine::ServeSnapshots() {
-  if (snapshots_wanted_.empty() || no_space_) return;
-  std::shared_ptr<const Snapshot> snapshot;
-  if (fatal_.ok()) {
-    snapshot = std::make_shared<const Snapshot>(SnapshotOf(world_, recorder_.last()));
-  }
+  if (snapshots_wanted_.empty() || no_space_ || !fatal_.ok()) return;
+  const auto snapshot = std::make_shared<const Snapshot>(SnapshotOf(world_, recorder_.last()));
   auto wanted = std::move(snapshots_wanted_);
   snapshots_wanted_.clear();
   for (auto& [feed, done] : wanted) {

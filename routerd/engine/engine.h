@@ -61,7 +61,8 @@ class Engine {
   // RunBatch wants to be called again after so long even without commands; absent: no need.
   [[nodiscard]] std::optional<SpanMs> UntilWakeup() const;
 
-  // As in Service; between two batches.
+    // As in Service; between two batches. While a batch waits for space `done` waits with it; after a
+  // fatal failure it is never called.
   void AddFeed(std::shared_ptr<Feed> feed,
                std::function<void(std::shared_ptr<const Snapshot>)> done);
   void TakeSnapshot(std::function<void(std::shared_ptr<const Snapshot>)> done);
@@ -107,6 +108,7 @@ class Engine {
   void Run(Envelope& envelope);
   void Hold(Envelope& envelope, std::shared_ptr<const Answer> answer);
   [[nodiscard]] bool Repeated(Envelope& envelope);
+    void RefuseWaiting(std::span<Envelope> envelopes);
   void RefuseAll(std::span<Envelope> envelopes, const Status& status);
   // Appends what was recorded and releases it.
   Status Complete();
@@ -132,7 +134,8 @@ class Engine {
   std::vector<Held> held_;
   std::vector<std::shared_ptr<Feed>> feeds_;
   std::vector<std::pair<std::shared_ptr<Feed>, SnapshotDone>> snapshots_wanted_;
-  std::vector<std::string> orphans_;  // sessions whose opening was answered with a refusal
+    // Connections that were lost while there was no space, or whose session was not told (no outbox).
+  std::vector<DropSession> drops_;
   bool no_space_ = false;             // a batch waits for space in the journal
   Status fatal_;
 

@@ -46,7 +46,9 @@ void EngineLoop::Drain(SpanMs max_ms) {
 }
 
 void EngineLoop::Submit(Envelope envelope) {
-  switch (inbox_.Push(envelope)) {
+  // A lost connection must be heard of; there are no more of them than sessions.
+  const bool must = std::holds_alternative<DropSession>(envelope.command);
+  switch (must ? inbox_.PushAlways(envelope) : inbox_.Push(envelope)) {
     case Inbox::Pushed::kTaken:
       return;
     case Inbox::Pushed::kFull:

@@ -1,16 +1,23 @@
 #include "routerd/engine/inbox.h"
 
 #include <chrono>
+#include <limits>
 #include <utility>
 
 namespace routerd::engine {
 
-Inbox::Pushed Inbox::Push(Envelope& envelope) {
+Inbox::Pushed Inbox::Push(Envelope& envelope) { return Push(envelope, capacity_); }
+
+Inbox::Pushed Inbox::PushAlways(Envelope& envelope) {
+  return Push(envelope, std::numeric_limits<std::size_t>::max());
+}
+
+Inbox::Pushed Inbox::Push(Envelope& envelope, std::size_t capacity) {
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
     if (closed_) return Pushed::kClosed;
-    if (pending_ >= capacity_) return Pushed::kFull;
+    if (pending_ >= capacity) return Pushed::kFull;
     first = waiting_.envelopes.empty();
     ++pending_;
     waiting_.envelopes.push_back(std::move(envelope));

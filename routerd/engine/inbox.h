@@ -20,9 +20,11 @@ class Inbox {
  public:
   explicit Inbox(std::size_t capacity) : capacity_(capacity) {}
 
-  // Why a push was not taken; the envelope is then as it was.
+    // Whether it was taken; if not the envelope is as it was.
   enum class Pushed : std::uint8_t { kTaken, kFull, kClosed };
-  Pushed Push(Envelope& envelope);
+    Pushed Push(Envelope& envelope);
+  // Also beyond the capacity: for what is bounded elsewhere and must not be lost.
+  Pushed PushAlways(Envelope& envelope);
   // Runs on the writer's thread before the next commands; not bounded, for the engine's neighbours
   // only. False: closed.
   bool Post(std::function<void()> task);
@@ -44,6 +46,8 @@ class Inbox {
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
 
  private:
+    Pushed Push(Envelope& envelope, std::size_t capacity);
+
   const std::size_t capacity_;
   mutable std::mutex mutex_;
   std::condition_variable condition_;

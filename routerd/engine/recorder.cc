@@ -103,7 +103,10 @@ void Recorder::Seal() {
 }
 
 std::shared_ptr<const EventBatch> Recorder::TakeEvents() {
-  return std::exchange(events_, std::make_shared<EventBatch>());
+    auto next = std::make_shared<EventBatch>();
+  next->events.reserve(events_->events.size());  // batches come in sizes like the one before
+  next->decision_ns.reserve(events_->decision_ns.size());
+  return std::exchange(events_, std::move(next));
 }
 
 }  // namespace routerd::engine

@@ -82,16 +82,14 @@ void CommandHandler::SetAgentsConnected(const std::string& client, bool connecte
   }
 }
 
-void CommandHandler::On(DropSession& c) {
-  Sessions::Session* session = world_.sessions.Find(c.session);
-  // Another connection has taken it up already.
-  if (session == nullptr || session->outbox != c.outbox) return;
-  Disconnect(*session);
-}
+void CommandHandler::On(DropSession& c) { Drop(c); }
 
-void CommandHandler::Orphaned(const std::string& id) {
-  Sessions::Session* session = world_.sessions.Find(id);
-  if (session != nullptr && session->connected) Disconnect(*session);
+void CommandHandler::Drop(const DropSession& drop) {
+  Sessions::Session* session = world_.sessions.Find(drop.session);
+  if (session == nullptr || !session->connected) return;
+  // Another connection has taken it up already.
+  if (drop.outbox != nullptr && session->outbox != drop.outbox) return;
+  Disconnect(*session);
 }
 
 void CommandHandler::Disconnect(Sessions::Session& session) {

@@ -97,6 +97,15 @@ TEST_F(AnswersTest, TooManyUnacknowledgedAnswersRefuseTheNextCommand) {
   EXPECT_TRUE(Do(Request(Call("c1"), "next", 1, session.id)).status.ok());
 }
 
+TEST_F(AnswersTest, ACommandAfterItsSessionsEndIsLikeAUnaryOne) {
+  const Session session = Open(SessionKind::kGateway, "pbx");
+  Open(SessionKind::kGateway, "pbx");
+  const Answer late = Do(Request(Call("c1"), "r1", 1, session.id));
+  EXPECT_TRUE(late.status.ok());
+  EXPECT_EQ(late.number, 0U);
+  EXPECT_EQ(Do(Request(Call("c1"), "r1", 1, session.id)).at, late.at);
+}
+
 TEST_F(AnswersTest, AfterASessionItsAnswersLastTwoMinutes) {
   const Session session = Open(SessionKind::kGateway, "pbx");
   const Answer first = Do(Request(Hold{"none", true}, "r1", 1, session.id));

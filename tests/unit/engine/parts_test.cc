@@ -64,6 +64,15 @@ TEST(InboxTest, WhatIsTakenCountsUntilItIsDone) {
   EXPECT_EQ(inbox.depth(), 2U);
 }
 
+TEST(InboxTest, WhatMustBeHeardOfIsTakenBeyondTheCapacity) {
+  Inbox inbox(1);
+  Envelope e;
+  EXPECT_EQ(inbox.Push(e), Inbox::Pushed::kTaken);
+  EXPECT_EQ(inbox.Push(e), Inbox::Pushed::kFull);
+  EXPECT_EQ(inbox.PushAlways(e), Inbox::Pushed::kTaken);
+  EXPECT_EQ(inbox.depth(), 2U);
+}
+
 TEST(InboxTest, ClosedItTakesNothingAndGivesWhatIsIn) {
   Inbox inbox(2);
   Envelope e;
