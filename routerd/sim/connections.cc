@@ -1,8 +1,26 @@
 #include "routerd/sim/connections.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "routerd/base/limits.h"
+#include "routerd/sim/story.h"
 
 namespace routerd::sim {
+namespace {
+
+using engine::EventKind;
+
+bool Before(const engine::OutboxItem& a, const engine::Event& b) {
+  return std::tie(a.event->at, a.event->index) < std::tie(b.at, b.index);
+}
+
+bool IsOfAnOffer(EventKind kind) {
+  return kind == EventKind::kOfferMade || kind == EventKind::kOfferEnded ||
+         kind == EventKind::kContactConfirmed;
+}
+
+}  // namespace
 
 engine::Answer Connections::Ensure(engine::SessionKind kind, const std::string& client) {
   return clients_.contains({kind, client}) ? engine::Answer{} : Set(kind, client, true);
@@ -14,6 +32,7 @@ engine::Answer Connections::Set(engine::SessionKind kind, const std::string& cli
   envelope.role =
       kind == engine::SessionKind::kGateway ? engine::Role::kGateway : engine::Role::kDesktop;
   envelope.client = client;
+  c.connected = up;
   if (!up) {
     envelope.command = engine::DropSession{c.session, c.outbox};
     return engine_.Run(std::move(envelope));
@@ -27,8 +46,55 @@ engine::Answer Connections::Set(engine::SessionKind kind, const std::string& cli
 
 void Connections::Drain() {
   for (auto& [key, client] : clients_) {
-    if (client.outbox != nullptr) (void)client.outbox->Drain();
+    if (client.outbox == nullptr) continue;
+    engine::Outbox::Drained drained = client.outbox->Drain();
+    if (drained.overflowed) client.wrong = key.second + " was told more than it could take";
+    for (engine::OutboxItem& item : drained.items) {
+      if (!client.told.empty() && !Before(client.told.back(), *item.event)) {
+        client.wrong = key.second + " was told out of order";
+      }
+      client.told.push_back(std::move(item));
+    }
   }
+}
+
+std::string Connections::CheckHeard(engine::SessionKind kind, const std::string& client,
+                                    const engine::Event& event) const {
+  const auto it = clients_.find({kind, client});
+  if (it == clients_.end() || !it->second.connected) return "";
+  const auto& told = it->second.told;
+  const auto item = std::lower_bound(told.begin(), told.end(), event, Before);
+  const bool heard = item != told.end() && item->event->at == event.at &&
+                     item->event->index == event.index && item->event->kind == event.kind;
+  if (!heard) {
+    return client + " was not told of: " + Story::Describe(0, event);
+  }
+  // The gateway must know where to ring.
+  const std::string endpoint = event.contact.identity->channel + ":" + event.agent;
+  if (kind == engine::SessionKind::kGateway && event.kind == EventKind::kOfferMade &&
+      item->endpoint != endpoint) {
+    return client + " was told the endpoint '" + item->endpoint + "', not '" + endpoint + "'";
+  }
+  return "";
+}
+
+std::string Connections::CheckTold(const std::vector<engine::Event>& events,
+                                   const std::map<std::string, std::string>& desktop_of) {
+  std::string wrong;
+  for (const engine::Event& event : events) {
+    const bool offer = IsOfAnOffer(event.kind);
+    if (!wrong.empty() || (!offer && event.kind != EventKind::kContactEnded)) continue;
+    wrong = CheckHeard(engine::SessionKind::kGateway, event.contact.identity->gateway, event);
+    const auto desktop = desktop_of.find(event.agent);
+    if (wrong.empty() && offer && desktop != desktop_of.end()) {
+      wrong = CheckHeard(engine::SessionKind::kDesktop, desktop->second, event);
+    }
+  }
+  for (auto& [key, client] : clients_) {
+    if (wrong.empty()) wrong = client.wrong;
+    client.told.clear();
+  }
+  return wrong;
 }
 
 }  // namespace routerd::sim

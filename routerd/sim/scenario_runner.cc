@@ -59,11 +59,14 @@ class Player {
   // Takes in what happened, and looks whether all is sound.
   bool TakeIn() {
     connections_.Drain();
-    for (const engine::Event& event : engine_.TakeEvents()) {
+    const std::vector<engine::Event> events = engine_.TakeEvents();
+    for (const engine::Event& event : events) {
       if (const std::string wrong = story_.Add(engine_.now_ms(), event); !wrong.empty()) {
         return Fail(wrong);
       }
     }
+    const std::string untold = connections_.CheckTold(events, stage_.desktop_of);
+    if (!untold.empty()) return Fail(untold);
     if (const std::string broken = engine_.CheckInvariants(); !broken.empty()) {
       return Fail("the router's state is broken: " + broken);
     }
@@ -168,6 +171,7 @@ class Player {
     envelope.client = "closing-time";
     envelope.command = std::move(command);
     (void)engine_.Run(std::move(envelope));
+    connections_.Drain();
   }
 
   void CheckClosed() {

@@ -55,6 +55,8 @@ class VirtualEngine {
   [[nodiscard]] std::uint64_t StateHash() const;
 
  private:
+  void RunInstant();
+
   ManualClock clock_;
   journal::MemoryEpochStore epochs_;
   journal::MemoryJournal journal_{epochs_};
