@@ -1,5 +1,5 @@
 // The core against the oracle: random policies, random traffic, the same facts after every event.
-#include "oracle.h"
+#include "tests/unit/core/oracle.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <set>
 
-#include "random_world.h"
+#include "tests/unit/core/random_world.h"
 
 namespace routerd::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "random_world.h"
+#include "tests/unit/core/random_world.h"
 
 #include <algorithm>
 #include <string>

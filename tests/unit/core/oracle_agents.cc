@@ -1,0 +1,188 @@
+#include "tests/unit/core/oracle.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace routerd::core {
+namespace {
+
+std::string N(std::uint64_t n) { return std::to_string(n); }
+
+}  // namespace
+
+// ---- Agents ------------------------------------------------------------------------------------
+
+void Oracle::RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked) {
+  OracleAgent& a = agents_[agent];
+  const auto it = std::find_if(a.items.begin(), a.items.end(), [&](const OracleItem& item) {
+    return item.contact == contact && (item.state == ItemState::kWrapUp) == wrap_up;
+  });
+  a.items.erase(it);
+  if (worked) a.idle_since = now_;
+  if (a.items.empty() && a.pending) SetPresence(agent, a.pending_presence, a.pending_reason);
+}
+
+void Oracle::SetPresence(std::uint32_t agent, Presence presence, ReasonNo reason) {
+  OracleAgent& a = agents_[agent];
+  a.presence = presence;
+  a.reason = reason;
+  a.pending = false;
+  if (presence == Presence::kLoggedOut) {
+    a.connected = false;
+    a.ready = 0;
+    Cancel(Why::kAgentGrace, 0, agent);
+  }
+}
+
+void Oracle::RequestPresence(std::uint32_t agent, Presence presence, ReasonNo reason) {
+  OracleAgent& a = agents_[agent];
+  const bool leaves_ready = presence == Presence::kNotReady && a.presence == Presence::kReady;
+  if (!a.items.empty() && (presence == Presence::kLoggedOut || leaves_ready)) {
+    a.pending = true;
+    a.pending_presence = presence;
+    a.pending_reason = reason;
+  } else {
+    SetPresence(agent, presence, reason);
+  }
+}
+
+void Oracle::Miss(std::uint32_t agent, std::uint8_t channel) {
+  OracleAgent& a = agents_[agent];
+  ++a.misses;
+  if (a.presence != Presence::kReady || a.pending) return;
+  if (a.misses >= model_->channels[channel].max_misses) {
+    a.misses = 0;
+    SetPresence(agent, Presence::kNotReady, model_->rona);
+  } else {
+    SetPresence(agent, Presence::kNotResponding, ReasonNo());
+  }
+}
+
+void Oracle::On(const AgentLogsIn& e) {
+  OracleAgent& a = agents_[e.agent.value];
+  const bool fresh = a.presence == Presence::kLoggedOut;
+  if (fresh) {
+    a.idle_since = now_;
+    a.misses = 0;
+  }
+  a.own_skills = e.own_skills;
+  a.profile = e.profile;
+  a.channels = e.channels;
+  a.connected = true;
+  Cancel(Why::kAgentGrace, 0, e.agent.value);
+  if (e.ready) a.ready = e.channels;
+  const Presence asked = e.ready ? Presence::kReady : Presence::kNotReady;
+  if (fresh) {
+    SetPresence(e.agent.value, asked, e.reason);
+  } else {
+    RequestPresence(e.agent.value, asked, e.reason);
+  }
+}
+
+void Oracle::On(const AgentSetsPresence& e) {
+  OracleAgent& a = agents_[e.agent.value];
+  if (e.ready) a.ready = e.channels & a.channels;
+  RequestPresence(e.agent.value, e.ready ? Presence::kReady : Presence::kNotReady, e.reason);
+}
+
+void Oracle::On(const AgentBusyElsewhere& e) {
+  OracleAgent& a = agents_[e.agent.value];
+  const auto it = std::find_if(a.items.begin(), a.items.end(), [&](const OracleItem& item) {
+    return item.contact == kExternal && item.channel == e.channel.value;
+  });
+  if (e.on == (it != a.items.end())) return;
+  if (e.on) {
+    int used = 0;
+    for (const OracleItem& item : a.items) used += item.units;
+    const int units = std::min(model_->channels[e.channel.value].units, 100 - used);
+    a.items.push_back({kExternal, e.channel.value, ItemState::kOnContact, units, true});
+    return;
+  }
+  a.items.erase(it);
+  a.idle_since = now_;
+  if (a.items.empty() && a.pending) {
+    SetPresence(e.agent.value, a.pending_presence, a.pending_reason);
+  }
+}
+
+void Oracle::WrapUp(std::uint64_t no) {
+  OracleContact& c = contacts_[no];
+  const std::uint32_t agent = *c.agent;
+  OracleAgent& a = agents_[agent];
+  const auto earlier = std::find_if(a.items.begin(), a.items.end(), [&](const OracleItem& item) {
+    return item.contact == no && item.state == ItemState::kWrapUp;
+  });
+  if (earlier != a.items.end()) {  // one wrap-up of a contact is enough
+    Cancel(Why::kWrapUp, no, agent);
+    RemoveItem(agent, no, true, true);
+    --c.wrap_ups;
+  }
+  c.agent.reset();
+  c.held = false;
+  const auto& own = model_->queues[c.queue].wrap_up;
+  const model::WrapUp& rule = own ? *own : model_->channels[c.channel].wrap_up;
+  const bool gone = !a.connected && a.pending && a.pending_presence == Presence::kLoggedOut;
+  if (rule.mode == model::WrapUpMode::kNone || gone) {
+    RemoveItem(agent, no, false, true);
+    return;
+  }
+  for (OracleItem& item : a.items) {
+    if (item.contact != no || item.state == ItemState::kWrapUp) continue;
+    item.state = ItemState::kWrapUp;
+    if (rule.mode == model::WrapUpMode::kOptional) {
+      item.units = 0;
+      item.counts = false;
+    }
+  }
+  ++c.wrap_ups;
+  Fact("wrap-up of " + N(no) + " by " + N(agent));
+  if (rule.mode != model::WrapUpMode::kMandatory) {
+    Set(now_ + rule.duration_ms, Why::kWrapUp, no, agent);
+  }
+}
+
+void Oracle::EndWrapUp(std::uint32_t agent, std::uint64_t no) {
+  Cancel(Why::kWrapUp, no, agent);
+  RemoveItem(agent, no, true, true);
+  OracleContact& c = contacts_[no];
+  if (--c.wrap_ups != 0) return;
+  if (c.state == ContactState::kWrapUp) {
+    Finish(no, ContactState::kCompleted);
+  } else if (IsTerminal(c.state)) {
+    contacts_.erase(no);
+  }
+}
+
+void Oracle::On(const AgentEndsWrapUp& e) { EndWrapUp(e.agent.value, e.contact.value); }
+
+void Oracle::EndOffersOf(std::uint32_t agent) {
+  std::vector<std::uint64_t> offered;
+  for (const OracleItem& item : agents_[agent].items) {
+    if (item.state == ItemState::kOffered) offered.push_back(item.contact);
+  }
+  for (const std::uint64_t no : offered) {
+    EndOffer(no, OfferOutcome::kAgentGone);
+    Return(no);
+  }
+}
+
+void Oracle::On(const AgentLogsOut& e) {
+  if (agents_[e.agent.value].presence == Presence::kLoggedOut) return;
+  EndOffersOf(e.agent.value);
+  RequestPresence(e.agent.value, Presence::kLoggedOut, ReasonNo());
+}
+
+void Oracle::On(const AgentSkillsSet& e) {
+  agents_[e.agent.value].own_skills = true;
+  agents_[e.agent.value].profile = e.profile;
+}
+
+void Oracle::On(const AgentConnection& e) {
+  OracleAgent& a = agents_[e.agent.value];
+  if (a.connected == e.connected) return;
+  a.connected = e.connected;
+  Cancel(Why::kAgentGrace, 0, e.agent.value);
+  if (!e.connected) Set(now_ + model_->agent_grace_ms, Why::kAgentGrace, 0, e.agent.value);
+}
+
+}  // namespace routerd::core

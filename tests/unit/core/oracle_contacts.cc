@@ -1,0 +1,274 @@
+#include "tests/unit/core/oracle.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace routerd::core {
+namespace {
+
+std::string N(std::uint64_t n) { return std::to_string(n); }
+
+}  // namespace
+
+// ---- Contacts ----------------------------------------------------------------------------------
+
+void Oracle::On(const ContactArrives& e) {
+  OracleContact c;
+  c.queue = e.queue.value;
+  c.channel = e.channel.value;
+  c.gateway = e.gateway.value;
+  c.live = e.live;
+  c.priority = e.priority ? *e.priority : model_->queues[c.queue].priority;
+  c.own = e.requirements;
+  c.arrival = next_arrival_++;
+  c.age_since = now_ + e.delay_ms - e.credit_ms;
+  c.visit_since = now_;
+  gateways_.emplace(c.gateway, true);
+  contacts_[made_.value] = c;
+  if (e.delay_ms > 0) {
+    Set(now_ + e.delay_ms, Why::kDue, made_.value, 0);
+  } else {
+    Enter(made_.value);
+  }
+}
+
+void Oracle::Enter(std::uint64_t no) {
+  OracleContact& c = contacts_[no];
+  c.state = ContactState::kQueued;
+  c.visit_since = now_;
+  c.answered = 0;
+  c.agent.reset();
+  Cancel(Why::kMaxWait, no, 0);
+  if (const auto& max = model_->queues[c.queue].max_wait_ms) {
+    Set(now_ + *max, Why::kMaxWait, no, 0);
+  }
+  Fact("queued " + N(no) + " in " + N(c.queue));
+}
+
+void Oracle::Return(std::uint64_t no) {
+  OracleContact& c = contacts_[no];
+  c.state = ContactState::kQueued;
+  c.agent.reset();
+  c.held = false;
+  c.answered = 0;
+  const auto& max = model_->queues[c.queue].max_wait_ms;
+  if (max && now_ >= c.visit_since + *max) {
+    Finish(no, ContactState::kExpired);
+    return;
+  }
+  const bool armed = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
+    return t.why == Why::kMaxWait && t.contact == no;
+  });
+  if (max && !armed) Set(c.visit_since + *max, Why::kMaxWait, no, 0);
+  Fact("returned " + N(no));
+}
+
+void Oracle::Leave(std::uint64_t no) {
+  OracleContact& c = contacts_[no];
+  if (c.state == ContactState::kOffered) {
+    EndOffer(no, OfferOutcome::kContactGone);
+  } else if (c.state == ContactState::kConnecting) {
+    RemoveItem(*c.agent, no, false, false);
+    c.agent.reset();
+  }
+  Cancel(Why::kConnect, no, 0);
+  Cancel(Why::kDue, no, 0);
+  Cancel(Why::kBars, no, 0);
+}
+
+void Oracle::EndOffer(std::uint64_t no, OfferOutcome outcome) {
+  OracleContact& c = contacts_[no];
+  Cancel(Why::kOffer, no, 0);
+  Fact("offer of " + N(no) + " to " + N(*c.agent) + " " + std::string(Name(outcome)));
+  RemoveItem(*c.agent, no, false, false);
+  c.agent.reset();
+}
+
+void Oracle::Finish(std::uint64_t no, ContactState state) {
+  Leave(no);
+  OracleContact& c = contacts_[no];
+  Cancel(Why::kMaxWait, no, 0);
+  c.bars.clear();
+  c.state = state;
+  c.agent.reset();
+  Fact("end " + N(no) + " " + std::string(Name(state)));
+  if (c.wrap_ups == 0) contacts_.erase(no);
+}
+
+void Oracle::On(const ContactUpdated& e) {
+  OracleContact& c = contacts_[e.contact.value];
+  if (e.priority) c.priority = *e.priority;
+  if (e.requirements) c.own = *e.requirements;
+  if (e.credit_ms) c.age_since -= *e.credit_ms;
+}
+
+void Oracle::On(const ContactTransferred& e) {
+  const std::uint64_t no = e.contact.value;
+  OracleContact& c = contacts_[no];
+  if (c.state == ContactState::kAssigned) {
+    WrapUp(no);
+  } else {
+    Leave(no);
+  }
+  Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(e.queue.value));
+  c.queue = e.queue.value;
+  if (e.priority) c.priority = *e.priority;
+  if (e.requirements) c.own = *e.requirements;
+  c.bars.clear();
+  Cancel(Why::kBars, no, 0);
+  Enter(no);
+}
+
+void Oracle::On(const ContactEnds& e) {
+  const std::uint64_t no = e.contact.value;
+  OracleContact& c = contacts_[no];
+  if (c.state == ContactState::kWrapUp) return;
+  if (c.state != ContactState::kAssigned) {
+    Finish(no, e.unanswered);
+    return;
+  }
+  WrapUp(no);
+  c.state = ContactState::kWrapUp;
+  if (c.wrap_ups == 0) Finish(no, ContactState::kCompleted);
+}
+
+void Oracle::AcceptNow(std::uint64_t no) {
+  OracleContact& c = contacts_[no];
+  const model::Channel& channel = model_->channels[c.channel];
+  Cancel(Why::kOffer, no, 0);
+  agents_[*c.agent].misses = 0;
+  Fact("offer of " + N(no) + " to " + N(*c.agent) + " accepted");
+  if (!channel.connect) {
+    Answer(no);
+    return;
+  }
+  c.state = ContactState::kConnecting;
+  for (OracleItem& item : agents_[*c.agent].items) {
+    if (item.contact == no && item.state == ItemState::kOffered)
+      item.state = ItemState::kConnecting;
+  }
+  Set(now_ + channel.connect_timeout_ms, Why::kConnect, no, 0);
+}
+
+void Oracle::Answer(std::uint64_t no) {
+  OracleContact& c = contacts_[no];
+  Cancel(Why::kConnect, no, 0);
+  Cancel(Why::kMaxWait, no, 0);
+  Cancel(Why::kBars, no, 0);
+  c.bars.clear();
+  c.state = ContactState::kAssigned;
+  c.answered = now_;
+  for (OracleItem& item : agents_[*c.agent].items) {
+    if (item.contact == no && item.state != ItemState::kWrapUp) item.state = ItemState::kOnContact;
+  }
+  Fact("answered " + N(no) + " by " + N(*c.agent));
+}
+
+void Oracle::On(const ContactConnected& e) {
+  if (contacts_[e.contact.value].state == ContactState::kConnecting) Answer(e.contact.value);
+}
+
+void Oracle::On(const ContactConnectFailed& e) {
+  const std::uint64_t no = e.contact.value;
+  OracleContact& c = contacts_[no];
+  const std::uint32_t agent = *c.agent;
+  if (c.state == ContactState::kOffered) {
+    EndOffer(no, OfferOutcome::kFailed);
+  } else {
+    Leave(no);
+  }
+  const bool customer = e.cause == ConnectFailure::kCustomerBusy ||
+                        e.cause == ConnectFailure::kCustomerGone ||
+                        e.cause == ConnectFailure::kCustomerNoAnswer;
+  if (!customer) Bar(no, agent);
+  const bool miss = e.cause == ConnectFailure::kNoAnswer || e.cause == ConnectFailure::kBusy ||
+                    e.cause == ConnectFailure::kUnreachable;
+  if (miss) Miss(agent, c.channel);
+  Return(no);
+}
+
+void Oracle::On(const ContactHeld& e) {
+  OracleContact& c = contacts_[e.contact.value];
+  c.held = e.held;
+  for (OracleItem& item : agents_[*c.agent].items) {
+    if (item.contact == e.contact.value && item.state != ItemState::kWrapUp) {
+      item.state = e.held ? ItemState::kHeld : ItemState::kOnContact;
+    }
+  }
+}
+
+void Oracle::Accept(TimeMs now, std::uint64_t contact) {
+  now_ = now;
+  AcceptNow(contact);
+  ReviewAllBars();
+  Decide();
+}
+
+void Oracle::Reject(TimeMs now, std::uint64_t contact) {
+  now_ = now;
+  const std::uint32_t agent = *contacts_[contact].agent;
+  EndOffer(contact, OfferOutcome::kRejected);
+  Bar(contact, agent);
+  Return(contact);
+  ReviewAllBars();
+  Decide();
+}
+
+// ---- Bars --------------------------------------------------------------------------------------
+
+void Oracle::Bar(std::uint64_t no, std::uint32_t agent) {
+  auto& bars = contacts_[no].bars;
+  std::erase_if(bars, [&](const OracleBar& b) { return b.agent == agent; });
+  if (bars.size() == 32) bars.erase(bars.begin());
+  bars.push_back({agent, now_});
+}
+
+void Oracle::ReviewBars(std::uint64_t no) {
+  OracleContact& c = contacts_[no];
+  if (c.bars.empty() || c.state != ContactState::kQueued) return;
+  if (c.live && !gateways_.at(c.gateway)) return;  // looked at when the gateway is back
+  const model::Queue& queue = model_->queues[c.queue];
+  bool others = false;
+  for (const auto& [number, a] : agents_) {
+    const bool barred = std::any_of(c.bars.begin(), c.bars.end(),
+                                    [&, n = number](const OracleBar& b) { return b.agent == n; });
+    others = others || (!barred && ReadyFor(a, c.channel) && Meets(c, a));
+  }
+  if (now_ >= c.bars.back().since + queue.others_wait_ms || !others) {
+    std::erase_if(c.bars,
+                  [&](const OracleBar& b) { return now_ >= b.since + queue.retry_after_ms; });
+  }
+  if (c.bars.empty()) {
+    Cancel(Why::kBars, no, 0);
+    return;
+  }
+  TimeMs next = c.bars.back().since + queue.others_wait_ms;
+  next = std::max(next, c.bars.front().since + queue.retry_after_ms);
+  for (const OracleBar& b : c.bars) {
+    if (b.since + queue.retry_after_ms > now_) {
+      next = std::min(next, b.since + queue.retry_after_ms);
+    }
+  }
+  for (const OracleTimer& t : timers_) {
+    if (t.why == Why::kBars && t.contact == no && t.deadline == next) return;
+  }
+  Cancel(Why::kBars, no, 0);
+  if (next > now_) Set(next, Why::kBars, no, 0);
+}
+
+// After every event, for everybody: the oracle does not ask whose bars may have ended. Those whose
+// own timer is due wait for its turn.
+void Oracle::ReviewAllBars() {
+  std::vector<std::uint64_t> all;
+  for (const auto& [no, c] : contacts_) {
+    const bool due = std::any_of(timers_.begin(), timers_.end(), [&, n = no](const auto& t) {
+      return t.why == Why::kBars && t.contact == n && t.deadline <= now_;
+    });
+    if (c.state == ContactState::kQueued && !c.bars.empty() && !due) all.push_back(no);
+  }
+  std::sort(all.begin(), all.end(),
+            [this](auto a, auto b) { return contacts_[a].arrival < contacts_[b].arrival; });
+  for (const std::uint64_t no : all) ReviewBars(no);
+}
+
+}  // namespace routerd::core
