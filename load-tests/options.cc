@@ -66,7 +66,8 @@ void AddAgentOptions(CLI::App* app, Typed* typed) {
   add("--agents", &typed->agents, "Take the first N of the policy's agents");
   add("--agent-prefix", &typed->agent_prefix,
       "Only agents whose id starts so; with --agents N their ids are made: PREFIX1..PREFIXN");
-  add("--streams", &typed->streams, "Desktop sessions that they share; default: 1 per 15 agents");
+  add("--streams", &typed->streams,
+      "Desktop sessions that they share; default: 1 per 15 agents, at most 8");
   add("--endpoint", &typed->endpoint, "CHANNEL=TEXT told at log-in; {agent} becomes the id")
       ->take_all();
   add("--skill", &typed->skill, "SKILL:LEVEL told at log-in instead of the policy's")->take_all();
@@ -133,8 +134,9 @@ class Builder {
   Builder(const Typed& typed, Options* options) : typed_(typed), options_(options) {}
 
   std::string Build() {
-    options_->plan.channels = CanonicalChannels();
-    options_->plan.agents = CanonicalAgents();
+    const bool search = options_->mode == Mode::kThroughput;
+    options_->plan.channels = search ? ShortChannels() : CanonicalChannels();
+    options_->plan.agents = search ? ShortAgents() : CanonicalAgents();
     Rates();
     Channels();
     Agents();
@@ -248,7 +250,7 @@ class Builder {
     One("--ready-again", typed_.ready_again, &agents().ready_again);
     One("--break-every", typed_.break_every, &agents().break_every);
     One("--break-length", typed_.break_length, &agents().break_length);
-    agents().breaks = typed_.break_every != "0";
+    if (!typed_.break_every.empty()) agents().breaks = typed_.break_every != "0";
     One("--decline-share", typed_.decline_share, &agents().decline_share);
     One("--miss-share", typed_.miss_share, &agents().miss_share);
     One("--logout-share", typed_.logout_share, &agents().logout_share);

@@ -1,5 +1,6 @@
 #include "load-tests/stage.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <utility>
@@ -12,6 +13,7 @@ namespace {
 
 constexpr auto kEndTime = std::chrono::seconds(60);
 constexpr std::size_t kAgentsPerStream = 15;
+constexpr std::size_t kMostStreams = 8;
 
 }  // namespace
 
@@ -28,8 +30,8 @@ std::string Stage::SetUp() {
   if (std::string error = FindAgents(); !error.empty()) return error;
   if (std::string error = FindQueues(); !error.empty()) return error;
   Plan& plan = options_.plan;
-  if (plan.streams == 0)
-    plan.streams = (plan.agent_ids.size() + kAgentsPerStream - 1) / kAgentsPerStream;
+  const std::size_t enough = (plan.agent_ids.size() + kAgentsPerStream - 1) / kAgentsPerStream;
+  if (plan.streams == 0) plan.streams = std::min(enough, kMostStreams);
   centre_ = std::make_unique<Centre>(&loop_, plan);
   return centre_->Open();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace routerd::load {
 namespace {
@@ -69,6 +70,26 @@ AgentBehaviour CanonicalAgents() {
   agents.break_every = Parsed("exp:5m");
   agents.break_length = Parsed("uniform:8s:25s");
   agents.logout_share = 0.1;
+  return agents;
+}
+
+std::vector<ChannelBehaviour> ShortChannels() {
+  std::vector<ChannelBehaviour> channels;
+  for (const auto& [name, per_second] : {std::pair("voice", 5), {"chat", 3}, {"email", 2}}) {
+    ChannelBehaviour& channel = channels.emplace_back();
+    channel.channel = name;
+    channel.per_second = per_second;  // only the proportions matter
+    channel.handle = Parsed("exp:100ms");
+    channel.patience = Parsed("fixed:10m");
+    channel.connect = Parsed("fixed:10ms");
+  }
+  return channels;
+}
+
+AgentBehaviour ShortAgents() {
+  AgentBehaviour agents;
+  agents.answer = Parsed("uniform:1ms:20ms");
+  agents.wrap_up = Parsed("uniform:1ms:20ms");
   return agents;
 }
 

@@ -14,6 +14,12 @@ namespace routerd::load {
 std::vector<ChannelBehaviour> CanonicalChannels();
 AgentBehaviour CanonicalAgents();
 
+// For the search of what is sustained: contacts live their whole life in a fraction of a second, so
+// that the router's work decides and not the number of agents. It suits
+// load-tests/policies/throughput.yaml and its thousand agents.
+std::vector<ChannelBehaviour> ShortChannels();
+AgentBehaviour ShortAgents();
+
 // Where contacts of a channel go when nobody said: the omnichannel policy's queues of the channel,
 // as far as the router has them; else queues that carry the channel's name; else all.
 std::vector<Destination> FindDestinations(const std::string& channel,

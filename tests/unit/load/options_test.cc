@@ -90,6 +90,14 @@ TEST(Options, SwitchBreaksOff) {
   EXPECT_FALSE(Good({"--break-every", "0"}).plan.agents.breaks);
 }
 
+TEST(Options, SearchWithContactsOfAFractionOfASecond) {
+  const Options options = Good({"throughput"});
+  EXPECT_EQ(options.plan.channels.size(), 3u);
+  EXPECT_EQ(options.plan.channels[0].handle.Mean(), milliseconds(100));
+  EXPECT_FALSE(options.plan.agents.breaks);
+  EXPECT_EQ(options.bound, milliseconds(50));
+}
+
 TEST(Options, RefuseWhatTheyDoNotUnderstand) {
   EXPECT_EQ(Bad({"dance"}), 2);
   EXPECT_EQ(Bad({"--handle", "long"}), 2);
