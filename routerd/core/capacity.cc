@@ -28,9 +28,11 @@ bool Core::TakesOffers(const Agent& a) const {
          a.open_offers < model_->max_open_offers;
 }
 
+// One whose own limit is 0 never takes any: he is nobody that a contact might wait for.
 bool Core::IsReadyFor(const Agent& a, ChannelNo channel) const {
   return a.presence == Presence::kReady && a.connected && !a.pending &&
-         (a.ready >> channel.value & 1) != 0 && !model_->channels[channel.index()].name.empty();
+         (a.ready >> channel.value & 1) != 0 && !model_->channels[channel.index()].name.empty() &&
+         LimitOf(a, channel) > 0;
 }
 
 // Keeps his class's count of those ready, busy or not, by channel.
