@@ -1,0 +1,154 @@
+// The reads: each holds the mutex for one page at most.
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "routerd/publish/projection.h"
+
+namespace routerd::publish {
+namespace {
+
+template <typename T>
+bool Among(const std::vector<T>& wanted, const T& value) {
+  return wanted.empty() || std::ranges::find(wanted, value) != wanted.end();
+}
+
+bool Meets(const engine::AgentView& agent, const AgentFilter& filter) {
+  return Among(filter.shown_states, agent.shown) &&
+         (filter.group.empty() ||
+          std::ranges::find(agent.groups, filter.group) != agent.groups.end());
+}
+
+bool Meets(const engine::ContactView& contact, const ContactFilter& filter) {
+  return (filter.queue.empty() || contact.status.queue == filter.queue) &&
+         (filter.channel.empty() || contact.identity->channel == filter.channel) &&
+         (filter.agent.empty() || contact.status.agent == filter.agent) &&
+         Among(filter.states, contact.status.state);
+}
+
+std::string Encode(const engine::ContactView& last) {
+  return std::to_string(last.status.arrived_unix_ms) + "/" + last.identity->id;
+}
+
+std::optional<ContactCursor> Decode(std::string_view token) {
+  ContactCursor cursor;
+  const auto [end, error] =
+      std::from_chars(token.data(), token.data() + token.size(), cursor.arrived_unix_ms);
+  if (error != std::errc() || end == token.data() + token.size() || *end != '/')
+    return std::nullopt;
+  cursor.id = token.substr(static_cast<std::size_t>(end - token.data()) + 1);
+  return cursor;
+}
+
+std::size_t Held(std::size_t limit) { return std::clamp<std::size_t>(limit, 1, kMaxPageSize); }
+
+}  // namespace
+
+Position Projection::position() const {
+  const std::lock_guard lock(mutex_);
+  return board_.at();
+}
+
+bool Projection::ready() const {
+  const std::lock_guard lock(mutex_);
+  return ready_;
+}
+
+ProjectionFigures Projection::figures() const {
+  const std::lock_guard lock(mutex_);
+  return figures_;
+}
+
+Shown<DomainFigures> Projection::Domain() const {
+  const std::lock_guard lock(mutex_);
+  return {board_.at(), board_.unix_ms(), board_.Domain()};
+}
+
+Shown<std::optional<QueueFigures>> Projection::GetQueue(std::string_view id) const {
+  const std::lock_guard lock(mutex_);
+  Shown<std::optional<QueueFigures>> shown{board_.at(), board_.unix_ms(), std::nullopt};
+  const auto found = board_.queues().find(id);
+  if (found != board_.queues().end()) shown.value = Board::Figures(found->second);
+  return shown;
+}
+
+Shown<std::shared_ptr<const engine::AgentView>> Projection::GetAgent(std::string_view id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = board_.agents().find(id);
+  return {board_.at(), board_.unix_ms(),
+          found == board_.agents().end() ? nullptr : found->second.view};
+}
+
+Shown<std::optional<engine::ContactView>> Projection::GetContact(std::string_view id) const {
+  const std::lock_guard lock(mutex_);
+  Shown<std::optional<engine::ContactView>> shown{board_.at(), board_.unix_ms(), std::nullopt};
+  if (const ContactEntry* contact = board_.contacts().Find(id)) shown.value = contact->view;
+  return shown;
+}
+
+Page<QueueFigures> Projection::ListQueues(std::string_view after, std::size_t limit) const {
+  const std::lock_guard lock(mutex_);
+  Page<QueueFigures> page{board_.at(), board_.unix_ms(), {}, {}};
+  for (auto it = board_.queues().upper_bound(after); it != board_.queues().end(); ++it) {
+    if (page.items.size() == Held(limit)) {
+      page.next = page.items.back().id;
+      break;
+    }
+    page.items.push_back(Board::Figures(it->second));
+  }
+  return page;
+}
+
+Page<std::shared_ptr<const engine::AgentView>> Projection::ListAgents(const AgentFilter& filter,
+                                                                      std::string_view after,
+                                                                      std::size_t limit) const {
+  const std::lock_guard lock(mutex_);
+  Page<std::shared_ptr<const engine::AgentView>> page{board_.at(), board_.unix_ms(), {}, {}};
+  std::size_t scanned = 0;
+  const std::string* last = nullptr;
+  for (auto it = board_.agents().upper_bound(after); it != board_.agents().end(); ++it) {
+    if (page.items.size() == Held(limit) || scanned++ == kMaxPageScan) {
+      page.next = *last;
+      break;
+    }
+    last = &it->first;
+    if (Meets(*it->second.view, filter)) page.items.push_back(it->second.view);
+  }
+  return page;
+}
+
+Result<Page<engine::ContactView>> Projection::ListContacts(const ContactFilter& filter,
+                                                           std::string_view after,
+                                                           std::size_t limit) const {
+  std::optional<ContactCursor> cursor;
+  if (!after.empty()) {
+    cursor = Decode(after);
+    if (!cursor) return Status::InvalidField("page_token", "is not one that a page gave");
+  }
+  const std::lock_guard lock(mutex_);
+  Page<engine::ContactView> page{board_.at(), board_.unix_ms(), {}, {}};
+  std::size_t scanned = 0;
+  const ContactEntry* last = nullptr;
+  board_.contacts().Walk(cursor, [&](const ContactEntry& contact) {
+    if (page.items.size() == Held(limit) || scanned++ == kMaxPageScan) {
+      page.next = Encode(last->view);
+      return false;
+    }
+    last = &contact;
+    if (Meets(contact.view, filter)) page.items.push_back(contact.view);
+    return true;
+  });
+  return page;
+}
+
+std::vector<QueueSeries> Projection::AllQueues() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<QueueSeries> all;
+  all.reserve(board_.queues().size());
+  for (const auto& [id, queue] : board_.queues()) {
+    all.push_back({Board::Figures(queue), queue.channels});
+  }
+  return all;
+}
+
+}  // namespace routerd::publish
