@@ -32,8 +32,9 @@ bool RespondAgent(const engine::Answer& answer, Response* response) {
   return true;
 }
 
-// The limit that turned an arrival away, if one did.
+// The limit that turned an arrival away, if one did. A status says it in the same word.
 core::EndReason RefusedBy(const engine::Answer& answer) {
+  if (answer.status.ok()) return answer.refused_by;
   static constexpr std::array kLimits = {core::EndReason::kQueueFull, core::EndReason::kQueueClosed,
                                          core::EndReason::kContactLimit};
   for (const core::EndReason limit : kLimits) {
@@ -94,6 +95,12 @@ bool Respond(const engine::Answer& answer, v1::SetAgentSkillsResponse* response)
   return true;
 }
 
+bool Respond(const engine::Answer& answer, v1::ReconcileResponse* response) {
+  if (!RespondPosition(answer, response)) return false;
+  response->mutable_unknown()->Add(answer.unknown.begin(), answer.unknown.end());
+  return true;
+}
+
 #define ROUTERD_RESPOND(Method, How)                                       \
   bool Respond(const engine::Answer& answer, v1::Method##Response* response) { \
     return How(answer, response);                                          \
@@ -113,7 +120,6 @@ ROUTERD_RESPOND(ReportCustomerInactive, RespondState)
 ROUTERD_RESPOND(ReportCustomerActive, RespondState)
 ROUTERD_RESPOND(RequestCallback, RespondState)
 ROUTERD_RESPOND(EndContact, RespondState)
-ROUTERD_RESPOND(Reconcile, RespondPosition)
 ROUTERD_RESPOND(LogIn, RespondAgent)
 ROUTERD_RESPOND(SetPresence, RespondAgent)
 ROUTERD_RESPOND(SetBusyElsewhere, RespondAgent)

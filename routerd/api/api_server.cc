@@ -23,6 +23,10 @@ constexpr int kKeepaliveTimeoutMs = 10'000;  // and dropped without one
 constexpr int kLeastClientPingMs = 5'000;    // clients that ping more often are dropped
 constexpr int kMaxMetadataBytes = 16 * 1024;
 
+constexpr const char* kServices[] = {
+    "routerd.v1.ContactGatewayService", "routerd.v1.AgentDesktopService",
+    "routerd.v1.OperationsService", "routerd.v1.EventsService"};
+
 // Reflection and the health service are plugins of the process, not of one server.
 void EnablePlugins() {
   static std::once_flag once;
@@ -89,20 +93,20 @@ class ApiServer::Impl {
     for (const auto& service : services_) builder.RegisterService(service.get());
     server_ = builder.BuildAndStart();
     for (std::size_t i = 0; i < addresses.size(); ++i) {
-      const bool unix_socket = HasPrefix(addresses[i], "unix:");
-      if (server_ && (unix_socket || ports[i] > 0)) {
-        if (unix_socket) ports[i] = 0;
-        continue;
-      }
+      if (ports[i] > 0 && server_) continue;
+      if (ports[i] > 0 && i + 1 < addresses.size()) continue;  // it is another's fault
       Stop(0);
       return Status(Code::kUnavailable, "cannot listen on " + addresses[i]);
     }
-    server_->GetHealthCheckService()->SetServingStatus(true);
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+      if (HasPrefix(addresses[i], "unix:")) ports[i] = 0;
+    }
+    SetServing(true);
     return ports;
   }
 
   void Drain() {
-    if (server_) server_->GetHealthCheckService()->SetServingStatus(false);
+    if (server_) SetServing(false);
   }
 
   // gRPC's threads first, then ours: an answer of the engine must find an executor to be sent by.
@@ -122,6 +126,12 @@ class ApiServer::Impl {
   }
 
  private:
+  void SetServing(bool serving) {
+    grpc::HealthCheckServiceInterface* health = server_->GetHealthCheckService();
+    health->SetServingStatus(serving);
+    for (const char* service : kServices) health->SetServingStatus(service, serving);
+  }
+
   const std::unique_ptr<TimerThread> own_timers_;
   Executor executor_;
   Executor background_;

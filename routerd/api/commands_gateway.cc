@@ -120,7 +120,7 @@ engine::Command ToCommand(const v1::WithdrawContactRequest& request, Check& chec
 
 engine::Command ToCommand(const v1::ReportAgentAnsweredRequest& request, Check& check) {
   check.Id("contact_id", request.contact_id());
-  return engine::AgentAnswered{check.Offer("offer_id", request.offer_id())};
+  return engine::AgentAnswered{check.Offer("offer_id", request.offer_id()), request.contact_id()};
 }
 
 engine::Command ToCommand(const v1::ReportConnectedRequest& request, Check& check) {

@@ -28,7 +28,10 @@ engine::Command ToCommand(const v1::SetAgentStateRequest& request, Check& check)
 
 engine::Command ToCommand(const v1::SetAgentSkillsRequest& request, Check& check) {
   check.Id("agent_id", request.agent_id());
-  return engine::SetAgentSkills{request.agent_id(), check.Skills("skills", request.skills())};
+  engine::SetAgentSkills set;
+  set.agent = request.agent_id();
+  set.skills = check.Skills("skills", request.skills());
+  return set;
 }
 
 engine::Command ToCommand(const v1::SetContactPriorityRequest& request, Check& check) {
@@ -46,6 +49,7 @@ engine::Command ToCommand(const v1::MoveContactRequest& request, Check& check) {
   engine::TransferContact transfer;
   transfer.contact = request.contact_id();
   transfer.queue = request.queue();
+  transfer.only_waiting = true;
   return transfer;
 }
 

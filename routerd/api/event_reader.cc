@@ -21,9 +21,8 @@ engine::Answer OutOfRange(const Position& first_kept, const char* why) {
 }  // namespace
 
 engine::Answer EventReader::Begin(const std::optional<Position>& after) {
-  const Position head = service_.figures().head;
   if (!after) {
-    position_ = head;
+    position_ = service_.figures().head;
     return {};
   }
   if (after->sequence == 0) {
@@ -32,10 +31,9 @@ engine::Answer EventReader::Begin(const std::optional<Position>& after) {
   }
   const engine::EventPage page = service_.ReadEvents(*after, 1);
   if (page.out_of_range) {
-    return OutOfRange(page.first_kept, "the history does not reach back to this position");
-  }
-  if (*after > head) {
-    return OutOfRange(page.first_kept, "the position is not of this history");
+    return OutOfRange(page.first_kept, after->sequence > page.first_kept.sequence
+                                           ? "the position is not of this history"
+                                           : "the history does not reach back to this position");
   }
   position_ = *after;
   return {};
@@ -56,7 +54,8 @@ std::shared_ptr<v1::StreamEventsResponse> EventReader::Next() {
 bool EventReader::Fetch(v1::StreamEventsResponse* to) {
   if (!batches_.empty()) return true;
   engine::EventPage page = service_.ReadEvents(position_, kBatchesAtOnce);
-  const bool gap = page.out_of_range && position_ != Position{};
+  // A position that is ahead of the history is about to be released.
+  const bool gap = page.out_of_range && position_.sequence < page.first_kept.sequence;
   if (gap) {
     page = service_.ReadEvents({}, kBatchesAtOnce);
     v1::Event* event = to->add_events();
@@ -74,9 +73,11 @@ bool EventReader::Fetch(v1::StreamEventsResponse* to) {
 bool EventReader::TakeRecord(v1::StreamEventsResponse* to, std::size_t* bytes) {
   if (batches_.empty()) return false;
   const engine::EventBatch& batch = *batches_.front();
-  while (next_ < batch.events.size() && batch.events[next_].at <= position_) ++next_;
+  while (next_ < batch.events.size() && batch.events[next_].at.sequence <= position_.sequence) {
+    ++next_;
+  }
   if (next_ == batch.events.size()) {
-    if (batch.last > position_) position_ = batch.last;
+    if (batch.last.sequence > position_.sequence) position_ = batch.last;
     batches_.pop_front();
     next_ = 0;
     return true;

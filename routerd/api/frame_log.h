@@ -2,6 +2,7 @@
 // again.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -40,10 +41,7 @@ class FrameLog {
   }
 
   // The frames after `number` are to be sent (again).
-  void Rewind(std::uint64_t number) {
-    Acknowledge(number);
-    next_ = first();
-  }
+  void Rewind(std::uint64_t number) { next_ = std::max(number + 1, first()); }
 
   // The next frame to send again; null when the client has been sent everything.
   std::shared_ptr<const Out> Next() {

@@ -1,6 +1,7 @@
 // What the engine tells a session, as the events of its frames.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,16 @@ void AppendEvents(const engine::OutboxItem&, const std::string& client,
 void AppendEvents(const engine::OutboxItem&, const std::string& client,
                   std::vector<v1::DesktopEvent>*);
 
-// What the router holds for a session that starts anew. `lost`: the client asked for a session that
-// could not be taken up, so that it must be told even when nothing is held.
-void AppendHeld(const engine::Answer& opened, bool lost, std::vector<v1::GatewayEvent>*);
-void AppendHeld(const engine::Answer& opened, bool lost, std::vector<v1::DesktopEvent>*);
+// What the router holds for a session that starts anew, then the open offers among it. `lost`: the
+// client asked for a session that could not be taken up, and is told even when nothing is held.
+void AppendHeld(const engine::Answer& opened, bool lost, const model::Model& policy,
+                std::vector<v1::GatewayEvent>*);
+void AppendHeld(const engine::Answer& opened, bool lost, const model::Model& policy,
+                std::vector<v1::DesktopEvent>*);
+
+// The offer that the contact has open, as the engine told it when it was made; null without one.
+std::shared_ptr<const engine::Event> OpenOffer(const engine::Answer& opened,
+                                               const engine::ContactView& contact,
+                                               const model::Model& policy);
 
 }  // namespace routerd::api

@@ -90,7 +90,8 @@ void AppendEvents(const engine::OutboxItem& item, const std::string& client,
   events->push_back(std::move(event));
 }
 
-void AppendHeld(const engine::Answer& opened, bool lost, std::vector<v1::DesktopEvent>* events) {
+void AppendHeld(const engine::Answer& opened, bool lost, const model::Model& policy,
+                std::vector<v1::DesktopEvent>* events) {
   const auto& agents = opened.held_agents;
   if (!lost && agents.empty()) return;
   std::size_t next = 0;
@@ -105,6 +106,10 @@ void AppendHeld(const engine::Answer& opened, bool lost, std::vector<v1::Desktop
     }
     part->set_last(next == agents.size());
   } while (next < agents.size());
+  for (const engine::ContactView& contact : opened.held_contacts) {
+    const engine::OutboxItem item{OpenOffer(opened, contact, policy), {}};
+    if (item.event) AppendEvents(item, {}, events);
+  }
 }
 
 }  // namespace routerd::api

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <utility>
+
 #include "routerd/api/frames.h"
 #include "routerd/api/views.h"
 #include "routerd/api/words.h"
@@ -115,12 +118,41 @@ void AppendEvents(const engine::OutboxItem& item, const std::string&,
   events->push_back(std::move(event));
 }
 
-void AppendHeld(const engine::Answer& opened, bool lost, std::vector<v1::GatewayEvent>* events) {
+void AppendHeld(const engine::Answer& opened, bool lost, const model::Model& policy,
+                std::vector<v1::GatewayEvent>* events) {
   if (lost) {
     AppendList(opened, events, [](v1::GatewayEvent* event) { return event->mutable_resync(); });
   } else if (!opened.held_contacts.empty()) {
     AppendList(opened, events, [](v1::GatewayEvent* event) { return event->mutable_reconcile(); });
   }
+  for (std::size_t i = 0; i < opened.held_contacts.size(); ++i) {
+    engine::OutboxItem item{OpenOffer(opened, opened.held_contacts[i], policy), {}};
+    if (i < opened.held_endpoints.size()) item.endpoint = opened.held_endpoints[i];
+    if (item.event) AppendEvents(item, {}, events);
+  }
+}
+
+std::shared_ptr<const engine::Event> OpenOffer(const engine::Answer& opened,
+                                               const engine::ContactView& contact,
+                                               const model::Model& policy) {
+  const engine::ContactStatus& status = contact.status;
+  if (status.state != core::ContactState::kOffered || !status.offer.valid()) return nullptr;
+  auto event = std::make_shared<engine::Event>();
+  event->at = opened.at;
+  event->unix_ms = opened.unix_ms;
+  event->kind = EventKind::kOfferMade;
+  event->contact = contact;
+  event->queue = status.queue;
+  event->agent = status.agent;
+  event->offer = status.offer;
+  event->deadline_unix_ms = status.deadline_unix_ms;
+  event->ttl_ms = std::max<SpanMs>(0, status.deadline_unix_ms - opened.unix_ms);
+  event->waited_ms = std::max<SpanMs>(0, opened.unix_ms - status.visit_since_unix_ms);
+  if (contact.identity) {
+    const ChannelNo channel = policy.FindChannel(contact.identity->channel);
+    if (channel.valid()) event->accept_by = policy.channels[channel.index()].accept_by;
+  }
+  return event;
 }
 
 }  // namespace routerd::api

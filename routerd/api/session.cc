@@ -56,6 +56,7 @@ bool Session<Kind>::Resume(const LinkPtr& link, std::uint64_t last_seen,
     Welcome(link, std::move(welcome));
   }
   if (before) before->End(Closed({}));
+  static_cast<void>(Acknowledge(last_seen));
   Watch();
   return true;
 }
@@ -113,12 +114,17 @@ std::shared_ptr<engine::Outbox> Session<Kind>::outbox() const {
 
 template <typename Kind>
 bool Session<Kind>::Acknowledge(std::uint64_t number) {
-  const std::lock_guard lock(mutex_);
-  if (!log_.Acknowledge(number)) return false;
-  while (!results_of_.empty() && results_of_.front().first <= number) {
-    unacked_results_ -= results_of_.front().second;
-    results_of_.pop_front();
+  std::uint64_t last_answer = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!log_.Acknowledge(number)) return false;
+    while (!results_of_.empty() && results_of_.front().frame <= number) {
+      unacked_results_ -= results_of_.front().results;
+      last_answer = std::max(last_answer, results_of_.front().last_answer);
+      results_of_.pop_front();
+    }
   }
+  if (last_answer != 0) runtime_.service.AckAnswers(id_, last_answer);
   return true;
 }
 
@@ -160,6 +166,7 @@ void Session<Kind>::Pump() {
     next = TakeNext();
     link = link_;
     if (next.frame) {
+      beat_due_ = false;
       last_write_ms_ = runtime_.clock.BootMs();
       writing_since_ = std::max<TimeMs>(last_write_ms_, 1);
     }
@@ -181,21 +188,14 @@ void Session<Kind>::Written(const LinkPtr& link) {
 
 template <typename Kind>
 TimeMs Session<Kind>::Heartbeat(const LinkPtr& link, TimeMs now_ms) {
-  std::shared_ptr<Out> frame;
-  TimeMs due = 0;
   {
     const std::lock_guard lock(mutex_);
-    due = last_write_ms_ + limits::kHeartbeatMs;
-    if (link_ != link || due > now_ms) return due;
-    last_write_ms_ = now_ms;
-    due = now_ms + limits::kHeartbeatMs;
-    if (writing_since_ != 0) return due;
-    writing_since_ = std::max<TimeMs>(now_ms, 1);
-    frame = std::make_shared<Out>();
-    Stamp(frame.get());
+    const TimeMs due_ms = last_write_ms_ + limits::kHeartbeatMs;
+    if (link_ != link || due_ms > now_ms) return due_ms;
+    beat_due_ = true;
   }
-  link->Write(std::move(frame));
-  return due;
+  Pump();
+  return now_ms + limits::kHeartbeatMs;
 }
 
 template <typename Kind>
@@ -229,6 +229,11 @@ typename Session<Kind>::Next Session<Kind>::TakeNext() {
   const bool was_busy = Busy();
   next.frame = CutFrame();
   next.read_on = was_busy && !Busy();
+  if (!next.frame && beat_due_) {
+    const auto beat = std::make_shared<Out>();
+    Stamp(beat.get());
+    next.frame = beat;
+  }
   return next;
 }
 
@@ -245,20 +250,22 @@ template <typename Kind>
 std::shared_ptr<const typename Kind::Out> Session<Kind>::CutFrame() {
   if (results_.empty() && events_.empty()) return nullptr;
   auto frame = std::make_shared<Out>();
-  const std::size_t results = AddResults(frame.get());
+  FrameResults results = AddResults(frame.get());
   const std::size_t events = results_.empty() ? AddEvents(frame.get(), frame->ByteSizeLong()) : 0;
   Stamp(frame.get());
-  auto numbered = log_.Append(std::move(frame), results + events);
-  if (results != 0) results_of_.emplace_back(log_.last(), results);
-  unacked_results_ += results;
-  under_way_ -= results;
+  auto numbered = log_.Append(std::move(frame), results.results + events);
+  unacked_results_ += results.results;
+  under_way_ -= results.results;
+  results.frame = log_.last();
+  if (results.results != 0) results_of_.push_back(results);
   return numbered;
 }
 
 template <typename Kind>
-std::size_t Session<Kind>::AddResults(Out* frame) {
+typename Session<Kind>::FrameResults Session<Kind>::AddResults(Out* frame) {
+  FrameResults added;
   std::size_t bytes = 0;
-  std::size_t taken = 0;
+  std::size_t& taken = added.results;
   while (taken < results_.size() && bytes < limits::kFrameBytes) {
     Pending& pending = results_[taken++];
     Result* result = frame->add_results();
@@ -268,10 +275,11 @@ std::size_t Session<Kind>::AddResults(Out* frame) {
     }
     result->set_request_id(std::move(pending.request_id));
     sequence_ = std::max(sequence_, pending.answer.at.sequence);
+    added.last_answer = std::max(added.last_answer, pending.answer.number);
     bytes += result->ByteSizeLong();
   }
   results_.erase(results_.begin(), results_.begin() + static_cast<std::ptrdiff_t>(taken));
-  return taken;
+  return added;
 }
 
 template <typename Kind>

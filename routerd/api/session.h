@@ -55,6 +55,7 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
 
   // ---- What the client sends -------------------------------------------------------------------
 
+  // The client has handled the frames up to `number`: they, and the answers in them, are forgotten.
   // False: a number that was never sent.
   [[nodiscard]] bool Acknowledge(std::uint64_t number);
   void Took(std::uint64_t frame_number) { taken_ = frame_number; }
@@ -70,7 +71,8 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   void Kick();  // something may be there to be sent
   void Pump();
   void Written(const LinkPtr& link);
-  // Sends a frame with `acked` alone when nothing was sent since `before_ms`; says when that is next.
+  // Sends a frame with `acked` alone when nothing has been sent for a heartbeat; says when to ask
+  // again.
   TimeMs Heartbeat(const LinkPtr& link, TimeMs now_ms);
   // Since when the write in flight has been in flight; 0 = none is.
   [[nodiscard]] TimeMs writing_since() const;
@@ -83,6 +85,12 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
     RespondFn<Result> respond;
     engine::Answer answer;
   };
+  // The results in a frame.
+  struct FrameResults {
+    std::uint64_t frame = 0;
+    std::size_t results = 0;
+    std::uint64_t last_answer = 0;  // greatest Answer::number among them
+  };
   struct Next {
     std::shared_ptr<const Out> frame;
     bool read_on = false;
@@ -94,7 +102,7 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   // Takes over what the engine has told; false: too much for a client to be told later.
   bool Absorb(const engine::Outbox::Drained& drained);
   std::shared_ptr<const Out> CutFrame();
-  std::size_t AddResults(Out* frame);
+  FrameResults AddResults(Out* frame);
   std::size_t AddEvents(Out* frame, std::size_t bytes);
   void Stamp(Out* frame) const;
   void Welcome(const LinkPtr& link, std::shared_ptr<Out> welcome);
@@ -114,12 +122,13 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   std::deque<Event> events_;
   std::uint64_t sequence_ = 0;  // of the last record told of
   std::size_t unacked_results_ = 0;
-  std::deque<std::pair<std::uint64_t, std::size_t>> results_of_;  // frame → results in it, unacked
+  std::deque<FrameResults> results_of_;  // of frames that are not acknowledged
   std::uint64_t generation_ = 0;
   bool lost_ = false;  // something could not be kept: never to be resumed
   LinkPtr link_;
   std::shared_ptr<Out> welcome_;
   TimeMs writing_since_ = 0;
+  bool beat_due_ = false;
   TimeMs last_write_ms_ = 0;
 };
 

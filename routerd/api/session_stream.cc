@@ -39,7 +39,7 @@ SessionReactor<Kind>* SessionStream<Kind>::Start(Runtime& runtime, SessionRegist
     return stream.get();
   }
   stream->last_read_ms_ = runtime.clock.BootMs();
-  stream->TickAt(stream->last_read_ms_ + limits::kDeadAfterMs);
+  stream->TickAt(stream->last_read_ms_ + limits::kHeartbeatMs);
   stream->StartRead(&stream->in_);
   return stream.get();
 }
@@ -188,6 +188,7 @@ void SessionStream<Kind>::Opened(const Opening& opening, const engine::Answer& a
   }
   if (this->ending()) return;
   last_read_ms_ = runtime_.clock.BootMs();
+  if (!answer.resumed) in_.set_acked(0);  // meant the session that is no more
   OnFrame();  // the commands that came with Hello
 }
 
@@ -199,7 +200,7 @@ void SessionStream<Kind>::OpenNew(const Opening& opening, const engine::Answer& 
     session_ = session;
   }
   std::vector<typename Kind::Event> lists;
-  AppendHeld(answer, opening.asked, &lists);
+  AppendHeld(answer, opening.asked, *runtime_.service.policy()->model, &lists);
   session->Open(this->shared_from_this(), answer, MakeWelcome(opening, answer), std::move(lists));
   registry_.Add(session);
   if (this->ending()) OnEnding();  // it ended before it knew of the session
@@ -252,8 +253,8 @@ void SessionStream<Kind>::OnEnding() {
   ended_ms_ = runtime_.clock.BootMs();
   const SessionPtr session = this->session();
   if (!session || !session->Detach(this->shared_from_this())) return;
-  Drop(session->id(), session->outbox());
   StartGrace(session);
+  Drop(session->id(), session->outbox());
 }
 
 template <typename Kind>
@@ -293,18 +294,16 @@ void SessionStream<Kind>::Tick() {
   if (session) {
     next_ms = std::min(next_ms, session->Heartbeat(this->shared_from_this(), now_ms));
     const TimeMs since_ms = session->writing_since();
-    if (since_ms != 0 && since_ms + limits::kDeadAfterMs <= now_ms) {
-      this->End(Dead("the client does not read"));
-      this->Cut();
-    }
+    const bool stuck = since_ms != 0 && since_ms + limits::kDeadAfterMs <= now_ms;
+    if (stuck) this->End(Dead("the client does not read"));
   }
-  TickAt(std::max(next_ms, now_ms + 1));
+  TickAt(std::clamp(next_ms, now_ms + 1, now_ms + limits::kHeartbeatMs));
 }
 
 // Whoever has not read the status by now never will.
 template <typename Kind>
 void SessionStream<Kind>::TickEnding(TimeMs now_ms) {
-  const TimeMs cut_ms = ended_ms_ + limits::kDeadAfterMs;
+  const TimeMs cut_ms = ended_ms_ + limits::kHeartbeatMs;
   if (cut_ms <= now_ms) return this->Cut();
   TickAt(cut_ms);
 }
