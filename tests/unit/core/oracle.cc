@@ -38,11 +38,15 @@ bool Oracle::Serving(std::uint32_t queue) const {
 }
 
 bool Oracle::ReadyFor(const OracleAgent& a, std::uint8_t channel) const {
-  for (const auto& own : a.profile.limits) {
-    if (own.channel.value == channel && own.max_per_agent == 0) return false;
-  }
   return a.presence == Presence::kReady && !a.pending && a.connected &&
-         (a.ready >> channel & 1) != 0;
+         (a.ready >> channel & 1) != 0 && Limit(a, channel) > 0;
+}
+
+int Oracle::Limit(const OracleAgent& a, std::uint8_t channel) const {
+  for (const auto& own : a.profile.limits) {
+    if (own.channel.value == channel) return own.max_per_agent;
+  }
+  return model_->channels[channel].max_per_agent;
 }
 
 bool Oracle::Meets(const OracleContact& c, const OracleAgent& a) const {
@@ -63,11 +67,7 @@ bool Oracle::Room(const OracleAgent& a, std::uint8_t channel) const {
     if (item.channel == channel && item.counts) ++count;
     if (item.state == ItemState::kOffered) ++open_offers;
   }
-  int limit = model_->channels[channel].max_per_agent;
-  for (const auto& own : a.profile.limits) {
-    if (own.channel.value == channel) limit = own.max_per_agent;
-  }
-  return units <= 100 && count < limit && open_offers < model_->max_open_offers &&
+  return units <= 100 && count < Limit(a, channel) && open_offers < model_->max_open_offers &&
          a.items.size() < 16;
 }
 

@@ -124,6 +124,7 @@ class Oracle {
   [[nodiscard]] bool MayServe(const OracleContact& c, std::uint32_t agent) const;
   [[nodiscard]] bool ReadyFor(const OracleAgent& a, std::uint8_t channel) const;
   [[nodiscard]] bool Meets(const OracleContact& c, const OracleAgent& a) const;
+  [[nodiscard]] int Limit(const OracleAgent& a, std::uint8_t channel) const;
   [[nodiscard]] bool Room(const OracleAgent& a, std::uint8_t channel) const;
   [[nodiscard]] bool ServedBefore(const OracleContact& a, const OracleContact& b) const;
   [[nodiscard]] std::int64_t Score(const OracleContact& c) const;
