@@ -156,9 +156,15 @@ void Engine::Run(Envelope& envelope) {
 }
 
 // No space, or now broken. A connection that is lost stays lost: that is done once there is space.
+// What needs no space is done.
 void Engine::RefuseWaiting(std::span<Envelope> envelopes) {
-  for (const Envelope& envelope : envelopes) {
+  for (Envelope& envelope : envelopes) {
     if (const auto* drop = std::get_if<DropSession>(&envelope.command)) drops_.push_back(*drop);
+    const auto* ack = std::get_if<AckAnswers>(&envelope.command);
+    if (ack == nullptr || !fatal_.ok()) continue;
+    world_.answers.Ack(ack->session, ack->upto);
+    if (envelope.done) envelope.done(Answer{});
+    envelope.done = nullptr;
   }
   RefuseAll(envelopes, fatal_.ok() ? Unavailable("no_space",
                                                  "the journal has no space left: try again")
