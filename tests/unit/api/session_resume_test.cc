@@ -1,0 +1,286 @@
+// Connections that drop, sessions that go on: resume, resync, superseded, slow, silent.
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "routerd/base/limits.h"
+#include "tests/unit/api/session_client.h"
+
+namespace routerd::api {
+namespace {
+
+// Frames 1..3 with an event each, none acknowledged.
+void TellThree(FakeEngine& engine, GatewayClient& gateway,
+               engine::Event (*queued)(const std::string&)) {
+  for (int i = 1; i <= 3; ++i) {
+    engine.Tell("pbx", queued("call-" + std::to_string(i)));
+    EXPECT_EQ(gateway.Read().number(), static_cast<std::uint64_t>(i));
+  }
+}
+
+class ResumeTest : public SessionTest {
+ protected:
+  std::unique_ptr<GatewayClient> Dropped() {
+    auto gateway = Gateway();
+    gateway->Hello("pbx");
+    TellThree(engine_, *gateway, &Queued);
+    gateway->Close();
+    EXPECT_TRUE(gateway->End().ok());
+    engine_.Await<engine::DropSession>();
+    return gateway;
+  }
+};
+
+TEST_F(ResumeTest, WhatWasNotSeenIsSentAgainWithItsNumbers) {
+  Dropped();
+  engine_.Tell("pbx", Queued("call-4"));  // while the connection is away
+  const auto gateway = Gateway();
+  const v1::Welcome welcome = gateway->Hello("pbx", "s-1", 1);
+  EXPECT_TRUE(welcome.resumed());
+  EXPECT_FALSE(welcome.resync());
+  EXPECT_EQ(welcome.session_id(), "s-1");
+  for (std::uint64_t number = 2; number <= 4; ++number) {
+    const auto frame = gateway->Read();
+    EXPECT_EQ(frame.number(), number);
+    EXPECT_EQ(frame.events(0).queued().contact_id(), "call-" + std::to_string(number));
+  }
+  engine_.Tell("pbx", Queued("call-5"));
+  EXPECT_EQ(gateway->Read().number(), 5U);
+}
+
+TEST_F(ResumeTest, AnAnswerThatCameWhileAwayIsNotLost) {
+  auto gateway = Gateway();
+  gateway->Hello("pbx");
+  std::promise<void> leave;
+  std::promise<void> left;
+  engine_.SetHandler([&](const engine::Envelope&) {
+    leave.set_value();
+    left.get_future().wait();  // the answer comes when the connection is gone
+    return engine::Answer();
+  });
+  gateway->Send(Reports(1, {"r1"}));
+  leave.get_future().wait();
+  gateway->Close();
+  EXPECT_TRUE(gateway->End().ok());
+  left.set_value();
+  engine_.Await<engine::DropSession>();
+  gateway = Gateway();
+  EXPECT_TRUE(gateway->Hello("pbx", "s-1", 0).resumed());
+  const auto frame = gateway->Read();
+  EXPECT_EQ(frame.number(), 1U);
+  EXPECT_EQ(frame.results(0).request_id(), "r1");
+}
+
+TEST_F(ResumeTest, WhoMissedTooMuchIsResynced) {
+  auto gateway = Gateway();
+  gateway->Hello("pbx");
+  TellThree(engine_, *gateway, &Queued);
+  gateway->Acknowledge(3);
+  gateway->Close();
+  EXPECT_TRUE(gateway->End().ok());
+  engine_.Await<engine::DropSession>();
+  engine_.SetOpenHandler([](const engine::OpenSession& open, engine::Answer& answer) {
+    EXPECT_EQ(open.resume, "");  // nothing to be gained by asking
+    answer.held_contacts = {ContactOf("call-2", core::ContactState::kQueued)};
+  });
+  gateway = Gateway();
+  const v1::Welcome welcome = gateway->Hello("pbx", "s-1", 1);
+  EXPECT_FALSE(welcome.resumed());
+  EXPECT_TRUE(welcome.resync());
+  EXPECT_EQ(welcome.session_id(), "s-2");
+  EXPECT_EQ(welcome.held(), 1U);
+  const auto frame = gateway->Read();
+  EXPECT_EQ(frame.number(), 1U);
+  EXPECT_EQ(frame.events(0).resync().contacts(0).contact_id(), "call-2");
+  EXPECT_TRUE(frame.events(0).resync().last());
+}
+
+TEST_F(ResumeTest, AnUnknownSessionIsResyncedWhateverWasAcknowledged) {
+  const auto gateway = Gateway();
+  v1::OpenGatewaySessionRequest hello;
+  hello.mutable_hello()->set_client("pbx");
+  hello.mutable_hello()->set_session_id("s-99");
+  hello.mutable_hello()->set_last_seen(500);
+  hello.set_acked(500);
+  gateway->Send(hello);
+  EXPECT_TRUE(gateway->Read().welcome().resync());
+  EXPECT_TRUE(gateway->Read().events(0).has_resync());
+}
+
+TEST_F(ResumeTest, AnotherClientCannotTakeASessionUp) {
+  Dropped();
+  const auto thief = Gateway();
+  const v1::Welcome welcome = thief->Hello("mail", "s-1", 3);
+  EXPECT_FALSE(welcome.resumed());
+  EXPECT_EQ(welcome.session_id(), "s-2");
+}
+
+TEST_F(ResumeTest, AStartedGatewayIsAskedToReconcile) {
+  engine_.SetOpenHandler([](const engine::OpenSession&, engine::Answer& answer) {
+    answer.held_contacts = {ContactOf("call-9", core::ContactState::kAssigned)};
+  });
+  const auto gateway = Gateway();
+  const v1::Welcome welcome = gateway->Hello("pbx");
+  EXPECT_FALSE(welcome.resync());
+  EXPECT_EQ(welcome.held(), 1U);
+  EXPECT_EQ(gateway->Read().events(0).reconcile().contacts(0).contact_id(), "call-9");
+}
+
+TEST_F(ResumeTest, TheEngineMayRefuseToResume) {
+  Dropped();
+  engine_.SetOpenHandler([](const engine::OpenSession& open, engine::Answer& answer) {
+    EXPECT_EQ(open.resume, "s-1");
+    answer.resumed = false;
+    answer.session = "s-7";
+  });
+  const auto gateway = Gateway();
+  const v1::Welcome welcome = gateway->Hello("pbx", "s-1", 3);
+  EXPECT_TRUE(welcome.resync());
+  EXPECT_EQ(welcome.session_id(), "s-7");
+}
+
+TEST_F(ResumeTest, ANewerStreamTakesOverAndTheOlderIsToldSo) {
+  const auto older = Gateway();
+  older->Hello("pbx");
+  TellThree(engine_, *older, &Queued);
+  const auto newer = Gateway();
+  EXPECT_TRUE(newer->Hello("pbx", "s-1", 3).resumed());
+  EXPECT_EQ(older->End().error_code(), grpc::StatusCode::ABORTED);
+  EXPECT_EQ(DetailOf(older->context()).reason(), "superseded");
+  engine_.Tell("pbx", Queued("call-4"));
+  EXPECT_EQ(newer->Read().number(), 4U);
+}
+
+TEST_F(ResumeTest, ANewSessionOfTheClientEndsTheOldStream) {
+  const auto older = Gateway();
+  older->Hello("pbx");
+  const auto newer = Gateway();
+  EXPECT_EQ(newer->Hello("pbx").session_id(), "s-2");
+  EXPECT_EQ(older->End().error_code(), grpc::StatusCode::ABORTED);
+  EXPECT_EQ(DetailOf(older->context()).reason(), "superseded");
+}
+
+TEST_F(ResumeTest, WhenTheGraceIsOverTheSessionIsForgotten) {
+  Dropped();
+  time_.Advance(59'000);
+  auto gateway = Gateway();
+  EXPECT_TRUE(gateway->Hello("pbx", "s-1", 3).resumed());
+  gateway->Close();
+  EXPECT_TRUE(gateway->End().ok());
+  engine_.Await<engine::DropSession>();
+  time_.Advance(59'999);  // the first grace would be over by now
+  gateway = Gateway();
+  EXPECT_TRUE(gateway->Hello("pbx", "s-1", 3).resumed());
+  gateway->Close();
+  EXPECT_TRUE(gateway->End().ok());
+  engine_.Await<engine::DropSession>();
+  time_.Advance(60'000);
+  engine_.SetOpenHandler([](const engine::OpenSession& open, engine::Answer&) {
+    EXPECT_EQ(open.resume, "");
+  });
+  EXPECT_TRUE(Gateway()->Hello("pbx", "s-1", 3).resync());
+}
+
+TEST_F(ResumeTest, WhoFallsTooFarBehindIsCutOffAndResynced) {
+  const auto gateway = Gateway();
+  gateway->Hello("pbx");
+  engine_.OnWriter([] {});
+  // More than the outbox holds, in one go on the writer's thread.
+  std::shared_ptr<engine::Outbox> outbox =
+      std::get<engine::OpenSession>(engine_.Await<engine::OpenSession>().command).outbox;
+  const auto event = std::make_shared<const engine::Event>(Queued("call"));
+  outbox->SetWaker({});
+  for (std::size_t i = 0; i <= limits::kSessionOutbox; ++i) outbox->Push({event, {}});
+  gateway->Send(Reports(1, {"r"}));  // wakes the session
+  EXPECT_EQ(gateway->End().error_code(), grpc::StatusCode::ABORTED);
+  EXPECT_EQ(DetailOf(gateway->context()).reason(), "too_slow");
+  const auto again = Gateway();
+  EXPECT_TRUE(again->Hello("pbx", "s-1", 0).resync());
+}
+
+TEST_F(ResumeTest, WhoNeverAcknowledgesIsCutOffInTheEnd) {
+  const auto gateway = Gateway();
+  gateway->Hello("pbx");
+  std::size_t read = 0;
+  const auto event = Queued("call");
+  while (read < limits::kSessionOutbox) {
+    for (int i = 0; i < 64; ++i) engine_.Tell("pbx", event);
+    for (std::size_t until = read + 64; read < until && read < limits::kSessionOutbox;) {
+      read += static_cast<std::size_t>(gateway->Read().events_size());
+    }
+  }
+  engine_.Tell("pbx", event);
+  EXPECT_EQ(gateway->End().error_code(), grpc::StatusCode::ABORTED);
+  EXPECT_EQ(DetailOf(gateway->context()).reason(), "too_slow");
+}
+
+TEST_F(ResumeTest, AnswersNotAcknowledgedStopTheCommands) {
+  const auto gateway = Gateway();
+  gateway->Hello("pbx");
+  std::uint64_t number = 0;
+  std::size_t answered = 0;
+  bool refused = false;
+  std::vector<std::string> ids(256);
+  while (!refused) {
+    for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = std::to_string(number * 1000 + i);
+    gateway->Send(Reports(++number, ids));
+    for (std::size_t seen = 0; seen < ids.size();) {
+      const auto frame = gateway->Read();
+      for (const auto& result : frame.results()) {
+        ++seen;
+        if (!result.has_status()) {
+          ++answered;
+          continue;
+        }
+        EXPECT_EQ(result.status().detail().reason(), "too_many_unacked");
+        refused = true;
+      }
+    }
+  }
+  EXPECT_EQ(answered, limits::kAnswersPerIdentity);
+}
+
+TEST_F(ResumeTest, TheRouterSendsASignOfLife) {
+  const auto gateway = Gateway();
+  gateway->Hello("pbx");
+  time_.Advance(limits::kHeartbeatMs - 1);
+  gateway->Acknowledge(0);
+  time_.Advance(1);
+  const auto frame = gateway->Read();
+  EXPECT_EQ(frame.number(), 0U);
+  EXPECT_EQ(frame.results_size() + frame.events_size(), 0);
+  EXPECT_EQ(frame.sent_unix_ms(), time_.WallMs());
+}
+
+TEST_F(ResumeTest, ASilentClientIsTakenForDead) {
+  const auto gateway = Gateway();
+  gateway->Hello("pbx");
+  time_.Advance(limits::kDeadAfterMs);
+  EXPECT_EQ(gateway->End().error_code(), grpc::StatusCode::ABORTED);
+  EXPECT_EQ(DetailOf(gateway->context()).reason(), "dead");
+  engine_.Await<engine::DropSession>();
+  EXPECT_TRUE(Gateway()->Hello("pbx", "s-1", 0).resumed());
+}
+
+TEST_F(ResumeTest, AStreamThatNeverSaysHelloIsTakenForDead) {
+  const auto gateway = Gateway();
+  const auto other = Gateway();
+  other->Hello("pbx");  // the first stream has been opened by now
+  time_.Advance(limits::kDeadAfterMs);
+  EXPECT_EQ(gateway->End().error_code(), grpc::StatusCode::ABORTED);
+}
+
+TEST_F(ResumeTest, AHeartbeatKeepsTheConnectionAlive) {
+  const auto gateway = Gateway();
+  gateway->Hello("pbx");
+  for (int i = 0; i < 6; ++i) {
+    time_.Advance(limits::kHeartbeatMs);
+    EXPECT_EQ(gateway->Read().number(), 0U);
+    // A command, since its result shows that the frame has been read.
+    gateway->Send(Reports(static_cast<std::uint64_t>(i) + 1, {std::to_string(i)}));
+    EXPECT_EQ(gateway->Read().results_size(), 1);
+  }
+}
+
+}  // namespace
+}  // namespace routerd::api
