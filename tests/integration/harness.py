@@ -1,6 +1,7 @@
 """Real servers for the integration tests: each is started on a free loopback port, and stopped by its
 process. Nothing sleeps: waiting is a blocking read, or a condition asked again until a deadline."""
 
+import atexit
 import json
 import os
 import queue
@@ -37,6 +38,7 @@ def make_stubs(folder):
 
 
 STUBS = tempfile.mkdtemp(prefix="routerd-stubs-")
+atexit.register(shutil.rmtree, STUBS, ignore_errors=True)
 make_stubs(STUBS)
 sys.path.insert(0, STUBS)
 
