@@ -70,6 +70,7 @@ void Core::EnterQueue(std::uint32_t slot) {
   SetState(c, ContactState::kQueued);
   c.visit_since = stamp_.now;
   c.answered = 0;
+  c.served_ms = 0;
   ArmMaxWait(slot);
   JoinLane(slot);
   effects_->push_back(ContactQueued{NumberOf(slot), c.queue, false});
@@ -81,17 +82,18 @@ void Core::ArmMaxWait(std::uint32_t slot) {
   timers_.Cancel(c.max_wait_timer);
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
   if (!max_wait) return;
-  c.max_wait_timer =
-      timers_.Set(c.visit_since + *max_wait, {TimerKind::kMaxWait, NumberOf(slot), 0});
+  c.max_wait_timer = timers_.Set(c.visit_since + c.served_ms + *max_wait,
+                                 {TimerKind::kMaxWait, NumberOf(slot), 0});
 }
 
 void Core::ReturnToPlace(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   SetState(c, ContactState::kQueued);
+  if (c.answered != 0) c.served_ms += stamp_.now - c.answered;
   c.answered = 0;
   c.held = false;
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
-  if (max_wait && stamp_.now >= c.visit_since + *max_wait) {
+  if (max_wait && stamp_.now >= c.visit_since + c.served_ms + *max_wait) {
     EndContact(slot, ContactState::kExpired, EndReason::kMaxWait);
     return;
   }

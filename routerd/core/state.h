@@ -51,6 +51,7 @@ struct Contact {
   TimeMs age_since = 0;       // arrival less credit: what ordering uses
   TimeMs visit_since = 0;     // entry to this queue
   TimeMs answered = 0;        // of this visit
+  SpanMs served_ms = 0;       // of this visit, with agents who were lost: no wait for max_wait
   TimeMs state_since = 0;
   OfferId offer;  // open offer, or the one accepted
   AgentNo agent;  // offered to, or holder

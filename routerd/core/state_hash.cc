@@ -25,9 +25,9 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
   h.Add(c.gateway.value);
   h.AddSigned(c.priority);
   h.Add(c.arrival);
-  for (const TimeMs t : {c.arrived, c.age_since, c.visit_since, c.answered, c.state_since,
-                         timers.DeadlineOf(c.timer), timers.DeadlineOf(c.max_wait_timer),
-                         timers.DeadlineOf(c.bars_timer)}) {
+  for (const TimeMs t : {c.arrived, c.age_since, c.visit_since, c.answered, c.served_ms,
+                         c.state_since, timers.DeadlineOf(c.timer),
+                         timers.DeadlineOf(c.max_wait_timer), timers.DeadlineOf(c.bars_timer)}) {
     h.AddSigned(t);
   }
   AddOffer(h, c.offer);

@@ -168,7 +168,7 @@ void Oracle::On(const PolicySwapped& e) {
         c.state == ContactState::kConnecting) {
       Cancel(Why::kMaxWait, no, 0);
       if (const auto& max = model_->queues[c.queue].max_wait_ms) {
-        Set(c.visit_since + *max, Why::kMaxWait, no, 0);
+        Set(c.visit_since + c.served_ms + *max, Why::kMaxWait, no, 0);
       }
     }
   }

@@ -45,6 +45,7 @@ class Oracle {
     TimeMs age_since = 0;
     TimeMs visit_since = 0;
     TimeMs answered = 0;
+    SpanMs served_ms = 0;
     std::optional<std::uint32_t> agent;
     std::vector<OracleBar> bars;
     int wrap_ups = 0;

@@ -37,6 +37,7 @@ void Oracle::Enter(std::uint64_t no) {
   c.state = ContactState::kQueued;
   c.visit_since = now_;
   c.answered = 0;
+  c.served_ms = 0;
   c.agent.reset();
   Cancel(Why::kMaxWait, no, 0);
   if (const auto& max = model_->queues[c.queue].max_wait_ms) {
@@ -50,16 +51,17 @@ void Oracle::Return(std::uint64_t no) {
   c.state = ContactState::kQueued;
   c.agent.reset();
   c.held = false;
+  if (c.answered != 0) c.served_ms += now_ - c.answered;
   c.answered = 0;
   const auto& max = model_->queues[c.queue].max_wait_ms;
-  if (max && now_ >= c.visit_since + *max) {
+  if (max && now_ >= c.visit_since + c.served_ms + *max) {
     Finish(no, ContactState::kExpired);
     return;
   }
   const bool armed = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
     return t.why == Why::kMaxWait && t.contact == no;
   });
-  if (max && !armed) Set(c.visit_since + *max, Why::kMaxWait, no, 0);
+  if (max && !armed) Set(c.visit_since + c.served_ms + *max, Why::kMaxWait, no, 0);
   Fact("returned " + N(no));
 }
 
