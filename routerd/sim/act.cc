@@ -122,14 +122,18 @@ class Actor {
 
   void operator()(const sim::Connect& c) {
     for (const std::string& contact : c.contacts) {
+      OfferId offer;
+      if (!c.agent.empty() && !FindOffer(contact, c.agent, offer)) return;
       if (c.failure) {
         engine::ConnectFailed command;
         command.contact = contact;
         command.cause = *c.failure;
+        command.offer = offer;
         AddForContact(contact, std::move(command));
       } else {
         engine::Connected command;
         command.contact = contact;
+        command.offer = offer;
         AddForContact(contact, std::move(command));
       }
     }
@@ -171,11 +175,8 @@ class Actor {
   void operator()(const Decide& d) {
     for (std::size_t i = 0; i < d.contacts.size(); ++i) {
       const std::string& agent = d.agents[i];
-      const OfferId offer = stage_.story.LastOffer(d.contacts[i], agent);
-      if (!offer.valid()) {
-        acted_.impossible = d.contacts[i] + " was never offered to " + agent;
-        return;
-      }
+      OfferId offer;
+      if (!FindOffer(d.contacts[i], agent, offer)) return;
       if (d.what == Decision::kAccept) {
         AddForAgent(agent, engine::AcceptOffer{offer, agent});
       } else if (d.what == Decision::kDecline) {
@@ -231,6 +232,12 @@ class Actor {
   void operator()(const WallClock& w) { stage_.engine.JumpWall(w.jump_ms); }
 
  private:
+  bool FindOffer(const std::string& contact, const std::string& agent, OfferId& offer) {
+    offer = stage_.story.LastOffer(contact, agent);
+    if (!offer.valid()) acted_.impossible = contact + " was never offered to " + agent;
+    return offer.valid();
+  }
+
   void Connect(engine::SessionKind kind, const std::string& client) {
     AddRefusal(stage_.connections.Ensure(kind, client), acted_.refusals);
   }

@@ -1,6 +1,7 @@
 #include "routerd/sim/parse_action.h"
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -83,8 +84,15 @@ Action ParseTransfer(Ids contacts, RowWords& words) {
   return t;
 }
 
+Action ParseConnect(Ids contacts, std::optional<core::ConnectFailure> failure, RowWords& words,
+                    const Cast& cast) {
+  Connect connect{std::move(contacts), failure, ""};
+  if (words.Take("to")) connect.agent = cast.Agent(words);
+  return connect;
+}
+
 // What contacts do, or what their gateway reports of them.
-Action ParseOfContacts(Ids contacts, RowWords& words) {
+Action ParseOfContacts(Ids contacts, RowWords& words, const Cast& cast) {
   const auto either = [&](std::string_view one, std::string_view many) {
     return words.Take(one) || words.Take(many);
   };
@@ -94,11 +102,13 @@ Action ParseOfContacts(Ids contacts, RowWords& words) {
   if (either("is withdrawn", "are withdrawn")) {
     return Leave{std::move(contacts), Leaving::kWithdrawn};
   }
-  if (either("is connected", "are connected")) return Connect{std::move(contacts), {}};
+  if (either("is connected", "are connected")) {
+    return ParseConnect(std::move(contacts), std::nullopt, words, cast);
+  }
   if (either("fails to connect", "fail to connect")) {
     const auto cause = words.OneOf<core::ConnectFailure>(
         "a cause", 7, [](core::ConnectFailure f) { return core::Name(f); });
-    return Connect{std::move(contacts), cause};
+    return ParseConnect(std::move(contacts), cause, words, cast);
   }
   if (words.Take("is put on hold")) return PutOnHold{std::move(contacts), true};
   if (words.Take("is taken off hold")) return PutOnHold{std::move(contacts), false};
@@ -308,7 +318,7 @@ Action ParseAction(RowWords& words, Cast& cast) {
   Ids names;
   switch (cast.Subject(words, names)) {
     case Cast::Kind::kContact:
-      return ParseOfContacts(std::move(names), words);
+      return ParseOfContacts(std::move(names), words, cast);
     case Cast::Kind::kAgent:
       return ParseOfAgents(std::move(names), words, cast);
     case Cast::Kind::kNobody:

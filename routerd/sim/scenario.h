@@ -64,6 +64,7 @@ struct Leave {
 struct Connect {
   Ids contacts;
   std::optional<core::ConnectFailure> failure;
+  std::string agent;  // whose offer the report is about; empty: whichever was accepted
 };
 
 struct PutOnHold {
