@@ -69,6 +69,9 @@ void Connection::Write(Response response, bool head, bool keep_alive) {
   response.content_length(response.body().size());
   response_.emplace(std::move(response));
   serializer_.emplace(*response_);
+  // When the time is up the stream closes by itself; what the peer has not read by then would stay
+  // in the kernel, so it is thrown away.
+  ThrowAway(true);
   stream_.expires_after(std::chrono::milliseconds(server_->limits.write_ms));
   auto done = [self = shared_from_this(), keep_alive](beast::error_code error, std::size_t) {
     self->OnWritten(error, keep_alive);
@@ -83,20 +86,17 @@ void Connection::Write(Response response, bool head, bool keep_alive) {
 void Connection::OnWritten(beast::error_code error, bool keep_alive) {
   serializer_.reset();
   response_.reset();
-  if (error) {
-    Abort();
-  } else if (!keep_alive) {
+  ThrowAway(false);
+  if (error || !keep_alive) {
     Close();
-  } else {
-    Read();
+    return;
   }
+  Read();
 }
 
-// What a peer has not read within its time is thrown away: left to the kernel it would stay there.
-void Connection::Abort() {
+void Connection::ThrowAway(bool on) {
   beast::error_code ignored;
-  stream_.socket().set_option(boost::asio::socket_base::linger(true, 0), ignored);
-  stream_.close();
+  stream_.socket().set_option(boost::asio::socket_base::linger(on, 0), ignored);
 }
 
 void Connection::Close() {

@@ -45,7 +45,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void OnRead(boost::beast::error_code error);
   void Write(Response response, bool head, bool keep_alive);
-  void Abort();
+  // Whether a close throws away what the peer has not read.
+  void ThrowAway(bool on);
   void OnWritten(boost::beast::error_code error, bool keep_alive);
 
   const std::shared_ptr<Server::Shared> server_;
