@@ -101,9 +101,9 @@ bool Respond(const engine::Answer& answer, v1::ReconcileResponse* response) {
   return true;
 }
 
-#define ROUTERD_RESPOND(Method, How)                                       \
+#define ROUTERD_RESPOND(Method, How)                                           \
   bool Respond(const engine::Answer& answer, v1::Method##Response* response) { \
-    return How(answer, response);                                          \
+    return How(answer, response);                                              \
   }
 ROUTERD_RESPOND(UpdateContact, RespondState)
 ROUTERD_RESPOND(WithdrawContact, RespondState)

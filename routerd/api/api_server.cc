@@ -23,9 +23,9 @@ constexpr int kKeepaliveTimeoutMs = 10'000;  // and dropped without one
 constexpr int kLeastClientPingMs = 5'000;    // clients that ping more often are dropped
 constexpr int kMaxMetadataBytes = 16 * 1024;
 
-constexpr const char* kServices[] = {
-    "routerd.v1.ContactGatewayService", "routerd.v1.AgentDesktopService",
-    "routerd.v1.OperationsService", "routerd.v1.EventsService"};
+constexpr const char* kServices[] = {"routerd.v1.ContactGatewayService",
+                                     "routerd.v1.AgentDesktopService",
+                                     "routerd.v1.OperationsService", "routerd.v1.EventsService"};
 
 // Reflection and the health service are plugins of the process, not of one server.
 void EnablePlugins() {

@@ -30,7 +30,8 @@ struct ApiParts {
   int threads = 2;  // that make and send messages
 };
 
-// Order of things: Start, Drain, Stop. Stop before the engine: calls under way wait for its answers.
+// Order of things: Start, Drain, Stop. Stop before the engine: calls under way wait for its
+// answers.
 class ApiServer {
  public:
   explicit ApiServer(ApiParts parts);
@@ -43,8 +44,8 @@ class ApiServer {
   [[nodiscard]] Result<std::vector<int>> Start(const std::vector<std::string>& addresses);
   // Health says NOT_SERVING; everything goes on. What may still come in is the engine's to decide.
   void Drain();
-  // Ends all streams with UNAVAILABLE (`draining`), waits for calls under way, cuts off what is left
-  // after `deadline_ms`. Idempotent.
+  // Ends all streams with UNAVAILABLE (`draining`), waits for calls under way, cuts off what is
+  // left after `deadline_ms`. Idempotent.
   void Stop(SpanMs deadline_ms);
 
  private:
@@ -52,7 +53,8 @@ class ApiServer {
   std::unique_ptr<Impl> impl_;
 };
 
-// Whether only programs on this machine can reach the address: 127.0.0.0/8, [::1], localhost, unix:.
+// Whether only programs on this machine can reach the address: 127.0.0.0/8, [::1], localhost,
+// unix:.
 [[nodiscard]] bool IsLoopback(const std::string& address);
 
 }  // namespace routerd::api

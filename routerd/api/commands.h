@@ -13,7 +13,7 @@ namespace routerd::api {
 
 // ToCommand: what comes out counts only if `check` has found nothing.
 // Respond: false when the answer is not OK; then the response is left as it was.
-#define ROUTERD_DECLARE(Method, field)                                \
+#define ROUTERD_DECLARE(Method, field)                                 \
   engine::Command ToCommand(const v1::Method##Request&, Check& check); \
   bool Respond(const engine::Answer&, v1::Method##Response*);
 ROUTERD_GATEWAY_METHODS(ROUTERD_DECLARE)

@@ -24,7 +24,8 @@ void CheckNotBefore(Check& check, std::int64_t not_before_unix_ms) {
 
 void CheckDestination(Check& check, const v1::ArriveRequest& request) {
   switch (request.destination_case()) {
-    case v1::ArriveRequest::kQueue: return check.Name("queue", request.queue());
+    case v1::ArriveRequest::kQueue:
+      return check.Name("queue", request.queue());
     case v1::ArriveRequest::kEntryPoint:
       check.Name("entry_point", request.entry_point());
       return check.Unimplemented("entry points: name a queue instead");
@@ -35,9 +36,15 @@ void CheckDestination(Check& check, const v1::ArriveRequest& request) {
 
 std::string TargetQueue(Check& check, const v1::TransferTarget& target) {
   switch (target.target_case()) {
-    case v1::TransferTarget::kQueue: check.Name("target.queue", target.queue()); break;
-    case v1::TransferTarget::kAgentId: check.Unimplemented("transfer to an agent"); break;
-    case v1::TransferTarget::kGateway: check.Unimplemented("transfer to a gateway"); break;
+    case v1::TransferTarget::kQueue:
+      check.Name("target.queue", target.queue());
+      break;
+    case v1::TransferTarget::kAgentId:
+      check.Unimplemented("transfer to an agent");
+      break;
+    case v1::TransferTarget::kGateway:
+      check.Unimplemented("transfer to a gateway");
+      break;
     case v1::TransferTarget::TARGET_NOT_SET:
       check.Wrong("target", "queue, agent_id or gateway is required");
   }
@@ -86,8 +93,7 @@ engine::Command ToCommand(const v1::UpdateContactRequest& request, Check& check)
         check.Attributes("attributes.attributes", request.attributes().attributes());
   }
   if (request.has_age_credit_ms()) {
-    check.Range("age_credit_ms", request.age_credit_ms(), -limits::kMaxSpanMs,
-                limits::kMaxSpanMs);
+    check.Range("age_credit_ms", request.age_credit_ms(), -limits::kMaxSpanMs, limits::kMaxSpanMs);
     update.credit_ms = request.age_credit_ms();
   }
   return update;

@@ -12,7 +12,8 @@ engine::Command ToCommand(const v1::SetAgentStateRequest& request, Check& check)
     check.Wrong("reason", "belongs to NOT_READY only");
   }
   switch (request.presence()) {
-    case v1::AGENT_PRESENCE_LOGGED_OUT: return engine::LogOut{request.agent_id()};
+    case v1::AGENT_PRESENCE_LOGGED_OUT:
+      return engine::LogOut{request.agent_id()};
     case v1::AGENT_PRESENCE_READY:
     case v1::AGENT_PRESENCE_NOT_READY: {
       engine::SetPresence presence;
@@ -21,7 +22,8 @@ engine::Command ToCommand(const v1::SetAgentStateRequest& request, Check& check)
       presence.reason = request.reason();
       return presence;
     }
-    default: check.Wrong("presence", "READY, NOT_READY or LOGGED_OUT");
+    default:
+      check.Wrong("presence", "READY, NOT_READY or LOGGED_OUT");
   }
   return engine::LogOut{};
 }

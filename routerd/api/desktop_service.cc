@@ -10,11 +10,11 @@ class DesktopService final : public v1::AgentDesktopService::CallbackService {
  public:
   explicit DesktopService(Runtime& runtime) : runtime_(runtime) {}
 
-#define ROUTERD_UNARY(Method, field)                                                     \
-  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context,                 \
-                                   const v1::Method##Request* request,                   \
-                                   v1::Method##Response* response) override {            \
-    return RunUnary(runtime_, engine::Role::kDesktop, context, request, response);       \
+#define ROUTERD_UNARY(Method, field)                                               \
+  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context,           \
+                                   const v1::Method##Request* request,             \
+                                   v1::Method##Response* response) override {      \
+    return RunUnary(runtime_, engine::Role::kDesktop, context, request, response); \
   }
   ROUTERD_DESKTOP_METHODS(ROUTERD_UNARY)
 #undef ROUTERD_UNARY

@@ -1,5 +1,5 @@
-// Failures as messages. Whatever fails is an engine::Answer whose status is not OK: those of the api
-// itself are made here, so that both look the same to a client.
+// Failures as messages. Whatever fails is an engine::Answer whose status is not OK: those of the
+// api itself are made here, so that both look the same to a client.
 #pragma once
 
 #include <string>

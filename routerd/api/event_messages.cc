@@ -104,13 +104,17 @@ void Changed(const engine::AgentView& from, v1::AgentChanged* to) {
 
 void FillContactKind(const engine::Event& from, v1::Event* to) {
   switch (from.kind) {
-    case EventKind::kContactScheduled: return FillArrival(from, to->mutable_contact_scheduled());
-    case EventKind::kContactQueued: return Queued(from, to->mutable_contact_queued());
+    case EventKind::kContactScheduled:
+      return FillArrival(from, to->mutable_contact_scheduled());
+    case EventKind::kContactQueued:
+      return Queued(from, to->mutable_contact_queued());
     case EventKind::kContactRefused:
       to->mutable_contact_refused()->set_reason(ToProto(from.reason));
       return FillArrival(from, to->mutable_contact_refused());
-    case EventKind::kContactChanged: return Updated(from, to->mutable_contact_updated());
-    case EventKind::kContactMoved: return Moved(from, to->mutable_contact_moved());
+    case EventKind::kContactChanged:
+      return Updated(from, to->mutable_contact_updated());
+    case EventKind::kContactMoved:
+      return Moved(from, to->mutable_contact_moved());
     case EventKind::kContactConfirmed:
       to->mutable_contact_confirmed()->set_offer_id(OfferText(from.offer));
       return FillWho(from, to->mutable_contact_confirmed());
@@ -120,12 +124,17 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
     case EventKind::kContactReturned:
       to->mutable_contact_returned()->set_contact_id(IdOf(from.contact));
       return to->mutable_contact_returned()->set_queue(from.queue);
-    case EventKind::kContactAnswered: return Answered(from, to->mutable_contact_answered());
+    case EventKind::kContactAnswered:
+      return Answered(from, to->mutable_contact_answered());
     case EventKind::kContactHeld:
-    case EventKind::kContactResumed: return Held(from, to->mutable_contact_hold_changed());
-    case EventKind::kContactEnded: return Ended(from, to->mutable_contact_ended());
-    case EventKind::kAgentLost: return FillWho(from, to->mutable_contact_agent_lost());
-    default: return;
+    case EventKind::kContactResumed:
+      return Held(from, to->mutable_contact_hold_changed());
+    case EventKind::kContactEnded:
+      return Ended(from, to->mutable_contact_ended());
+    case EventKind::kAgentLost:
+      return FillWho(from, to->mutable_contact_agent_lost());
+    default:
+      return;
   }
 }
 
@@ -137,14 +146,17 @@ void Fill(const engine::Event& from, v1::Event* to) {
   to->set_at_unix_ms(from.unix_ms);
   to->set_actor(from.actor);
   switch (from.kind) {
-    case EventKind::kOfferMade: return Offered(from, to->mutable_offer_made());
-    case EventKind::kOfferEnded: return OfferOver(from, to->mutable_offer_ended());
+    case EventKind::kOfferMade:
+      return Offered(from, to->mutable_offer_made());
+    case EventKind::kOfferEnded:
+      return OfferOver(from, to->mutable_offer_ended());
     case EventKind::kWrapUpStarted:
       if (from.deadline_unix_ms != 0) {
         to->mutable_wrap_up_started()->set_deadline_unix_ms(from.deadline_unix_ms);
       }
       return FillWho(from, to->mutable_wrap_up_started());
-    case EventKind::kWrapUpEnded: return FillWho(from, to->mutable_wrap_up_ended());
+    case EventKind::kWrapUpEnded:
+      return FillWho(from, to->mutable_wrap_up_ended());
     case EventKind::kAgentChanged:
       if (from.agent_view) Changed(*from.agent_view, to->mutable_agent_changed());
       return;
@@ -160,9 +172,10 @@ void Fill(const engine::Event& from, v1::Event* to) {
     case EventKind::kGatewayConnected:
     case EventKind::kGatewayDisconnected:
       to->mutable_gateway_connection_changed()->set_client(from.gateway);
-      return to->mutable_gateway_connection_changed()->set_connected(
-          from.kind == EventKind::kGatewayConnected);
-    default: return FillContactKind(from, to);
+      return to->mutable_gateway_connection_changed()->set_connected(from.kind ==
+                                                                     EventKind::kGatewayConnected);
+    default:
+      return FillContactKind(from, to);
   }
 }
 

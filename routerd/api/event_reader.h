@@ -11,7 +11,8 @@
 
 namespace routerd::api {
 
-// Not thread-safe. Sequences alone are compared: they go on counting over epochs. Holds a few batches of history at a time, never more.
+// Not thread-safe. Sequences alone are compared: they go on counting over epochs. Holds a few
+// batches of history at a time, never more.
 class EventReader {
  public:
   explicit EventReader(const engine::Service& service) : service_(service) {}

@@ -39,6 +39,7 @@ class EventStream final : public Stream<Reactor, Response> {
     const engine::Answer begun = reader_.Begin(after);
     if (!begun.status.ok()) return End(begun);
     if (!runtime_.readers.Add(shared_from_this())) return End(TooMany());
+    written_ms_ = runtime_.clock.BootMs();
     runtime_.executor.Post([self = shared_from_this(), this] { Pump(); });
     SignOfLife();
   }
@@ -66,9 +67,7 @@ class EventStream final : public Stream<Reactor, Response> {
     {
       const std::lock_guard lock(mutex_);
       if (writing_ || ending()) return;
-      next = reader_.Next();
-      writing_ = next != nullptr;
-      if (next) written_ms_ = runtime_.clock.BootMs();
+      next = TakeNext();
       if (!next && std::exchange(waiting_, true)) return;
     }
     if (next) return Write(std::move(next));
@@ -83,25 +82,34 @@ class EventStream final : public Stream<Reactor, Response> {
     });
   }
 
+  // With the lock held.
+  std::shared_ptr<const Response> TakeNext() {
+    std::shared_ptr<Response> next = reader_.Next();
+    if (!next && beat_due_) {
+      next = std::make_shared<Response>();
+      SetPosition(reader_.position(), next->mutable_position());
+    }
+    if (!next) return nullptr;
+    writing_ = true;
+    beat_due_ = false;
+    written_ms_ = runtime_.clock.BootMs();
+    return next;
+  }
+
   // Without events the reader hears every heartbeat up to where it has been told everything.
   void SignOfLife() {
-    std::shared_ptr<Response> frame;
+    const TimeMs now_ms = runtime_.clock.BootMs();
     TimeMs due_ms = 0;
     {
       const std::lock_guard lock(mutex_);
       if (ending()) return;
-      const TimeMs now_ms = runtime_.clock.BootMs();
-      if (written_ms_ == 0) written_ms_ = now_ms;
-      due_ms = std::max(written_ms_, writing_ ? now_ms : 0) + limits::kHeartbeatMs;
-      if (due_ms <= now_ms) {
-        frame = std::make_shared<Response>();
-        SetPosition(reader_.position(), frame->mutable_position());
-        writing_ = true;
-        written_ms_ = now_ms;
-        due_ms = now_ms + limits::kHeartbeatMs;
-      }
+      due_ms = written_ms_ + limits::kHeartbeatMs;
+      beat_due_ = due_ms <= now_ms;
     }
-    if (frame) Write(std::move(frame));
+    if (due_ms <= now_ms) {
+      Pump();
+      due_ms = now_ms + limits::kHeartbeatMs;
+    }
     runtime_.timers.At(due_ms, [weak = weak_from_this(), this] {
       if (const auto self = weak.lock()) SignOfLife();
     });
@@ -112,7 +120,8 @@ class EventStream final : public Stream<Reactor, Response> {
   std::mutex mutex_;
   EventReader reader_;
   bool writing_ = false;
-  bool waiting_ = false;  // for a release
+  bool waiting_ = false;   // for a release
+  bool beat_due_ = false;  // a sign of life, unless something else is written first
   TimeMs written_ms_ = 0;
 };
 

@@ -56,7 +56,8 @@ void Changed(const engine::Event& from, const std::string& client, v1::DesktopEv
 // False: not for desktops.
 bool FillEvent(const engine::Event& from, const std::string& client, v1::DesktopEvent* to) {
   switch (from.kind) {
-    case EventKind::kOfferMade: return Offer(from, to->mutable_offer()), true;
+    case EventKind::kOfferMade:
+      return Offer(from, to->mutable_offer()), true;
     case EventKind::kOfferEnded:
       if (from.outcome == core::OfferOutcome::kAccepted) return false;  // `confirmed` tells it
       return Cancelled(from, to->mutable_offer_cancelled()), true;
@@ -67,14 +68,18 @@ bool FillEvent(const engine::Event& from, const std::string& client, v1::Desktop
     case EventKind::kContactAnswered:
       to->mutable_assigned()->set_contact_id(IdOf(from.contact));
       return true;
-    case EventKind::kWrapUpStarted: return WrapUp(from, to->mutable_wrap_up_started()), true;
+    case EventKind::kWrapUpStarted:
+      return WrapUp(from, to->mutable_wrap_up_started()), true;
     case EventKind::kContactConnectFailed:
     case EventKind::kAgentLost:
     case EventKind::kContactMoved:
     case EventKind::kContactReleased:
-    case EventKind::kContactEnded: return Gone(from, to->mutable_ended()), true;
-    case EventKind::kAgentChanged: return Changed(from, client, to), true;
-    default: return false;
+    case EventKind::kContactEnded:
+      return Gone(from, to->mutable_ended()), true;
+    case EventKind::kAgentChanged:
+      return Changed(from, client, to), true;
+    default:
+      return false;
   }
 }
 

@@ -72,21 +72,28 @@ bool FillEvent(const engine::OutboxItem& item, v1::GatewayEvent* to) {
   const engine::Event& from = *item.event;
   switch (from.kind) {
     case EventKind::kContactQueued:
-    case EventKind::kContactReturned: return Queued(from, to->mutable_queued()), true;
-    case EventKind::kOfferMade: return Offer(item, to->mutable_offer()), true;
+    case EventKind::kContactReturned:
+      return Queued(from, to->mutable_queued()), true;
+    case EventKind::kOfferMade:
+      return Offer(item, to->mutable_offer()), true;
     case EventKind::kOfferEnded:
       if (from.outcome == core::OfferOutcome::kAccepted) return false;  // `confirmed` tells it
       return OfferEnded(from, to->mutable_offer_ended()), true;
-    case EventKind::kContactConfirmed: return Confirmed(from, to->mutable_confirmed()), true;
-    case EventKind::kContactMoved: return Moved(from, to->mutable_moved()), true;
+    case EventKind::kContactConfirmed:
+      return Confirmed(from, to->mutable_confirmed()), true;
+    case EventKind::kContactMoved:
+      return Moved(from, to->mutable_moved()), true;
     case EventKind::kContactReleased:
-    case EventKind::kContactEnded: return Ended(from, to->mutable_ended()), true;
-    case EventKind::kContactRefused: return Refused(from, to->mutable_refused()), true;
+    case EventKind::kContactEnded:
+      return Ended(from, to->mutable_ended()), true;
+    case EventKind::kContactRefused:
+      return Refused(from, to->mutable_refused()), true;
     case EventKind::kAgentLost:
       to->mutable_agent_lost()->set_contact_id(IdOf(from.contact));
       to->mutable_agent_lost()->set_agent_id(from.agent);
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 

@@ -10,11 +10,11 @@ class GatewayService final : public v1::ContactGatewayService::CallbackService {
  public:
   explicit GatewayService(Runtime& runtime) : runtime_(runtime) {}
 
-#define ROUTERD_UNARY(Method, field)                                                     \
-  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context,                 \
-                                   const v1::Method##Request* request,                   \
-                                   v1::Method##Response* response) override {            \
-    return RunUnary(runtime_, engine::Role::kGateway, context, request, response);       \
+#define ROUTERD_UNARY(Method, field)                                               \
+  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context,           \
+                                   const v1::Method##Request* request,             \
+                                   v1::Method##Response* response) override {      \
+    return RunUnary(runtime_, engine::Role::kGateway, context, request, response); \
   }
   ROUTERD_GATEWAY_METHODS(ROUTERD_UNARY)
 #undef ROUTERD_UNARY

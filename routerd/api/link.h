@@ -1,4 +1,5 @@
-// What the api's logic sees of a stream: it can be written to, read on, ended and cut. No gRPC here.
+// What the api's logic sees of a stream: it can be written to, read on, ended and cut. No gRPC
+// here.
 #pragma once
 
 #include <cstddef>

@@ -181,10 +181,18 @@ void FillStatus(const Runtime& runtime, const ReadModel& reads, const StatusSour
   response->set_journal_backend(parts.journal_backend);
   v1::RedisStatus* redis = response->mutable_redis();
   switch (parts.redis) {
-    case RedisLink::kOff: redis->set_state(v1::REDIS_STATE_OFF); break;
-    case RedisLink::kDown: redis->set_state(v1::REDIS_STATE_DOWN); break;
-    case RedisLink::kSyncing: redis->set_state(v1::REDIS_STATE_SYNCING); break;
-    case RedisLink::kUp: redis->set_state(v1::REDIS_STATE_UP); break;
+    case RedisLink::kOff:
+      redis->set_state(v1::REDIS_STATE_OFF);
+      break;
+    case RedisLink::kDown:
+      redis->set_state(v1::REDIS_STATE_DOWN);
+      break;
+    case RedisLink::kSyncing:
+      redis->set_state(v1::REDIS_STATE_SYNCING);
+      break;
+    case RedisLink::kUp:
+      redis->set_state(v1::REDIS_STATE_UP);
+      break;
   }
   if (parts.redis_lag_ms) FillSpan(*parts.redis_lag_ms, redis->mutable_lag());
 }

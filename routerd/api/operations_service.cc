@@ -17,21 +17,21 @@ class OperationsService final : public v1::OperationsService::CallbackService {
   OperationsService(Runtime& runtime, OperationsSources sources)
       : runtime_(runtime), sources_(std::move(sources)) {}
 
-#define ROUTERD_ACTION(Method, field)                                                  \
-  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context,               \
-                                   const v1::Method##Request* request,                 \
-                                   v1::Method##Response* response) override {          \
-    return RunUnary(runtime_, engine::Role::kOperations, context, request, response);  \
+#define ROUTERD_ACTION(Method, field)                                                 \
+  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context,              \
+                                   const v1::Method##Request* request,                \
+                                   v1::Method##Response* response) override {         \
+    return RunUnary(runtime_, engine::Role::kOperations, context, request, response); \
   }
   ROUTERD_OPERATIONS_ACTIONS(ROUTERD_ACTION)
 #undef ROUTERD_ACTION
 
-#define ROUTERD_READ(Method)                                                            \
-  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context,                \
-                                   const v1::Method##Request* request,                  \
-                                   v1::Method##Response* response) override {           \
-    return Answer(context, request->header(),                                           \
-                  [&] { return Read(sources_.reads, *request, response); });            \
+#define ROUTERD_READ(Method)                                                  \
+  grpc::ServerUnaryReactor* Method(grpc::CallbackServerContext* context,      \
+                                   const v1::Method##Request* request,        \
+                                   v1::Method##Response* response) override { \
+    return Answer(context, request->header(),                                 \
+                  [&] { return Read(sources_.reads, *request, response); });  \
   }
   ROUTERD_READ(ListQueues)
   ROUTERD_READ(GetQueue)

@@ -23,9 +23,9 @@ Status Refused(const std::vector<PolicyRemark>& remarks) {
   Check check;
   for (const PolicyRemark& remark : remarks) {
     if (!remark.error) continue;
-    check.Wrong(remark.file + ':' + std::to_string(remark.line) + ':' +
-                    std::to_string(remark.column),
-                remark.hint.empty() ? remark.message : remark.message + " (" + remark.hint + ')');
+    check.Wrong(
+        remark.file + ':' + std::to_string(remark.line) + ':' + std::to_string(remark.column),
+        remark.hint.empty() ? remark.message : remark.message + " (" + remark.hint + ')');
   }
   return check.status();
 }
@@ -60,7 +60,7 @@ class Applying : public std::enable_shared_from_this<Applying> {
     envelope.command = engine::ApplyPolicy{
         std::move(compiled.model), file.text(), request_->comment(),
         request_->has_expected_version() ? std::optional(request_->expected_version())
-                                        : std::nullopt};
+                                         : std::nullopt};
     envelope.done = [self = shared_from_this()](const engine::Answer& answer) {
       self->Answered(answer);
     };

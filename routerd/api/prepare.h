@@ -26,8 +26,8 @@ Status CheckDomain(const std::string& domain, const std::string& own);
 // Fills client, actor, session, role and request_id. Wrong fields go to `check`.
 Status FillEnvelope(const v1::RequestHeader&, const Scope&, Check& check, engine::Envelope*);
 
-// Of a request without its header: that names the request, and may differ between a unary call and a
-// session that repeats it. `actor` as resolved.
+// Of a request without its header: that names the request, and may differ between a unary call and
+// a session that repeats it. `actor` as resolved.
 std::uint64_t BodyHash(const google::protobuf::Message& headless, const std::string& actor);
 
 // The envelope without `done`; not to be submitted unless the status is OK.

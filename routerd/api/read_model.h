@@ -111,8 +111,9 @@ class ReadModel {
                                                   std::size_t limit) const = 0;
   [[nodiscard]] virtual Page<AgentRow> ListAgents(const AgentQuery& query, std::string_view after,
                                                   std::size_t limit) const = 0;
-  [[nodiscard]] virtual Result<Page<engine::ContactView>> ListContacts(
-      const ContactQuery& query, std::string_view after, std::size_t limit) const = 0;
+  [[nodiscard]] virtual Result<Page<engine::ContactView>> ListContacts(const ContactQuery& query,
+                                                                       std::string_view after,
+                                                                       std::size_t limit) const = 0;
 
   // `waker` is called when something came into an empty watch; it is quick and does not call the
   // watch. Null: there are too many.

@@ -6,9 +6,9 @@
 
 #include <memory>
 
-#include "routerd/api/runtime.h"
 #include "routerd/api/policy_compiler.h"
 #include "routerd/api/read_model.h"
+#include "routerd/api/runtime.h"
 #include "routerd/api/status_source.h"
 
 namespace routerd::api {

@@ -16,7 +16,8 @@ engine::Answer Closed(const std::string& reason) {
 
 }  // namespace
 
-// ---- Life ----------------------------------------------------------------------------------------
+// ---- Life
+// ----------------------------------------------------------------------------------------
 
 template <typename Kind>
 void Session<Kind>::Open(const LinkPtr& link, const engine::Answer& opened,
@@ -110,7 +111,8 @@ std::shared_ptr<engine::Outbox> Session<Kind>::outbox() const {
   return outbox_;
 }
 
-// ---- What the client sends -------------------------------------------------------------------------
+// ---- What the client sends
+// -------------------------------------------------------------------------
 
 template <typename Kind>
 bool Session<Kind>::Acknowledge(std::uint64_t number) {
@@ -145,7 +147,8 @@ void Session<Kind>::Answered(std::string request_id, RespondFn<Result> respond,
   Kick();
 }
 
-// ---- What the client is sent -----------------------------------------------------------------------
+// ---- What the client is sent
+// -----------------------------------------------------------------------
 
 template <typename Kind>
 void Session<Kind>::Kick() {
@@ -204,7 +207,8 @@ TimeMs Session<Kind>::writing_since() const {
   return writing_since_;
 }
 
-// ---- Frames ----------------------------------------------------------------------------------------
+// ---- Frames
+// ----------------------------------------------------------------------------------------
 
 // Results are taken after events have been: the engine answers before it tells, so that a result is
 // never sent after the events of its own command.

@@ -1,5 +1,5 @@
-// One session: what it still has to tell its client, and what it has told without being acknowledged.
-// It outlives its connection; streams come and go.
+// One session: what it still has to tell its client, and what it has told without being
+// acknowledged. It outlives its connection; streams come and go.
 #pragma once
 
 #include <algorithm>
@@ -20,8 +20,9 @@
 
 namespace routerd::api {
 
-// Thread-safe. The engine's writer only queues (Answered, the outbox) and posts one task; frames are
-// made on the executor or where a write has just ended. No lock is held while a stream is called.
+// Thread-safe. The engine's writer only queues (Answered, the outbox) and posts one task; frames
+// are made on the executor or where a write has just ended. No lock is held while a stream is
+// called.
 template <typename Kind>
 class Session : public std::enable_shared_from_this<Session<Kind>> {
  public:

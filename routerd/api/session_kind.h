@@ -32,14 +32,15 @@ struct GatewayKind {
   template <typename Visitor>
   static bool Visit(const Command& command, Visitor&& visit) {
     switch (command.command_case()) {
-#define ROUTERD_VISIT(Method, field)                                                     \
-  case Command::k##Method:                                                               \
-    visit(command.field(), RespondFn<Result>([](const engine::Answer& a, Result* r) {    \
-            return Respond(a, r->mutable_##field());                                     \
-          }));                                                                           \
+#define ROUTERD_VISIT(Method, field)                                                  \
+  case Command::k##Method:                                                            \
+    visit(command.field(), RespondFn<Result>([](const engine::Answer& a, Result* r) { \
+            return Respond(a, r->mutable_##field());                                  \
+          }));                                                                        \
     return true;
       ROUTERD_GATEWAY_METHODS(ROUTERD_VISIT)
-      default: return false;
+      default:
+        return false;
     }
   }
 };
@@ -60,7 +61,8 @@ struct DesktopKind {
   static bool Visit(const Command& command, Visitor&& visit) {
     switch (command.command_case()) {
       ROUTERD_DESKTOP_METHODS(ROUTERD_VISIT)
-      default: return false;
+      default:
+        return false;
     }
   }
 };

@@ -50,16 +50,17 @@ std::shared_ptr<Session<Kind>> SessionStream<Kind>::session() const {
   return session_;
 }
 
-// ---- Reading ---------------------------------------------------------------------------------------
+// ---- Reading
+// ---------------------------------------------------------------------------------------
 
 template <typename Kind>
 void SessionStream<Kind>::OnReadDone(bool ok) {
   if (!ok) return this->End({});  // the client has closed its side, or is gone
   last_read_ms_ = runtime_.clock.BootMs();
   if (in_.ByteSizeLong() > limits::kMaxMessageBytes) {
-    return this->End(Failed(Code::kResourceExhausted, "too_large",
-                            "a frame has at most " + std::to_string(limits::kMaxMessageBytes) +
-                                " bytes"));
+    return this->End(
+        Failed(Code::kResourceExhausted, "too_large",
+               "a frame has at most " + std::to_string(limits::kMaxMessageBytes) + " bytes"));
   }
   if (!greeted_) return OnHello();
   if (in_.has_hello()) return this->End(Invalid("hello", "belongs in the first frame only"));
@@ -128,9 +129,9 @@ void SessionStream<Kind>::Run(const Request& request, RespondFn<Result> respond,
     return session->Answered(id, nullptr, Failed(std::move(status)));
   }
   if (beyond) {
-    return session->Answered(id, nullptr,
-                             Invalid("commands", "a frame has at most " +
-                                                     std::to_string(limits::kMaxCommandsPerFrame)));
+    return session->Answered(
+        id, nullptr,
+        Invalid("commands", "a frame has at most " + std::to_string(limits::kMaxCommandsPerFrame)));
   }
   auto [status, envelope] = Prepare(request, scope_);
   if (!status.ok()) return session->Answered(id, nullptr, Failed(std::move(status)));
@@ -140,7 +141,8 @@ void SessionStream<Kind>::Run(const Request& request, RespondFn<Result> respond,
   runtime_.service.Submit(std::move(envelope));
 }
 
-// ---- Opening ---------------------------------------------------------------------------------------
+// ---- Opening
+// ---------------------------------------------------------------------------------------
 
 template <typename Kind>
 void SessionStream<Kind>::OnHello() {
@@ -149,8 +151,11 @@ void SessionStream<Kind>::OnHello() {
   Status status = CheckHello(hello, runtime_.service.domain());
   if (!status.ok()) return this->End(Failed(std::move(status)));
   greeted_ = true;
-  scope_ = {Kind::kRole, runtime_.service.domain(), hello.client(),
-            hello.actor().empty() ? hello.client() : hello.actor(), {}};
+  scope_ = {Kind::kRole,
+            runtime_.service.domain(),
+            hello.client(),
+            hello.actor().empty() ? hello.client() : hello.actor(),
+            {}};
   Opening opening;
   opening.outbox = std::make_shared<engine::Outbox>(limits::kSessionOutbox);
   opening.asked = !hello.session_id().empty();
@@ -189,7 +194,7 @@ void SessionStream<Kind>::Opened(const Opening& opening, const engine::Answer& a
   if (this->ending()) return;
   last_read_ms_ = runtime_.clock.BootMs();
   if (!answer.resumed) in_.set_acked(0);  // meant the session that is no more
-  OnFrame();  // the commands that came with Hello
+  OnFrame();                              // the commands that came with Hello
 }
 
 template <typename Kind>
@@ -245,7 +250,8 @@ std::shared_ptr<typename Kind::Out> SessionStream<Kind>::MakeWelcome(
   return frame;
 }
 
-// ---- Ending ----------------------------------------------------------------------------------------
+// ---- Ending
+// ----------------------------------------------------------------------------------------
 
 // The session lives on without a connection, unless another stream has it already.
 template <typename Kind>
@@ -272,7 +278,8 @@ void SessionStream<Kind>::StartGrace(const SessionPtr& session) {
                      });
 }
 
-// ---- Clockwork -------------------------------------------------------------------------------------
+// ---- Clockwork
+// -------------------------------------------------------------------------------------
 
 template <typename Kind>
 void SessionStream<Kind>::TickAt(TimeMs boot_ms) {

@@ -73,10 +73,10 @@ class SessionStream final : public Stream<SessionReactor<Kind>, typename Kind::O
   Runtime& runtime_;
   SessionRegistry<Kind>& registry_;
   In in_;
-  Scope scope_;                       // set before the session is open, then constant
+  Scope scope_;                        // set before the session is open, then constant
   std::uint64_t expected_number_ = 0;  // 0: any
-  std::atomic<bool> paused_{false};   // reading waits for the session to be less busy
-  std::atomic<bool> greeted_{false};  // Hello has come
+  std::atomic<bool> paused_{false};    // reading waits for the session to be less busy
+  std::atomic<bool> greeted_{false};   // Hello has come
   std::atomic<TimeMs> last_read_ms_{0};
   std::atomic<TimeMs> ended_ms_{0};
   mutable std::mutex session_mutex_;

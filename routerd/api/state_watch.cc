@@ -31,7 +31,8 @@ struct Wanted {
   SpanMs interval_ms = limits::kWatchMs;
 };
 
-Status CheckWanted(const v1::WatchStateRequest& request, const std::string& domain, Wanted* wanted) {
+Status CheckWanted(const v1::WatchStateRequest& request, const std::string& domain,
+                   Wanted* wanted) {
   Status status = CheckDomain(request.header().domain(), domain);
   if (!status.ok()) return status;
   if (request.queues() || request.agents() || request.domain()) {

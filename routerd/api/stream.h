@@ -1,5 +1,5 @@
-// A gRPC stream that several threads may write to, read on and end: it keeps the order of operations
-// that gRPC asks for, and lives until both gRPC and everybody else has let go of it.
+// A gRPC stream that several threads may write to, read on and end: it keeps the order of
+// operations that gRPC asks for, and lives until both gRPC and everybody else has let go of it.
 #pragma once
 
 #include <grpcpp/support/server_callback.h>
@@ -13,9 +13,10 @@
 
 namespace routerd::api {
 
-// Base: grpc::ServerBidiReactor<In, Out> or grpc::ServerWriteReactor<Out>. One write is in flight at
-// a time (the owner's duty). Operations are started without a lock, since their completion may run
-// at once on the same thread; `issuing_` keeps Finish from overtaking one that is about to start.
+// Base: grpc::ServerBidiReactor<In, Out> or grpc::ServerWriteReactor<Out>. One write is in flight
+// at a time (the owner's duty). Operations are started without a lock, since their completion may
+// run at once on the same thread; `issuing_` keeps Finish from overtaking one that is about to
+// start.
 template <typename Base, typename Out>
 class Stream : public Base,
                public Link<Out>,

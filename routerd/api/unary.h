@@ -23,8 +23,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor {
   UnaryCall(grpc::CallbackServerContext* context, Response* response)
       : context_(context), response_(response) {}
 
-  static std::shared_ptr<UnaryCall> Make(grpc::CallbackServerContext* context,
-                                         Response* response) {
+  static std::shared_ptr<UnaryCall> Make(grpc::CallbackServerContext* context, Response* response) {
     auto call = std::make_shared<UnaryCall>(context, response);
     call->self_ = call;
     return call;

@@ -99,8 +99,8 @@ void Check::Text(const std::string& field, const std::string& value, std::size_t
 void Check::Range(const char* field, std::int64_t value, std::int64_t least,
                   std::int64_t greatest) {
   if (value >= least && value <= greatest) return;
-  Wrong(field, std::to_string(least) + ".." + std::to_string(greatest) + ", not " +
-                   std::to_string(value));
+  Wrong(field,
+        std::to_string(least) + ".." + std::to_string(greatest) + ", not " + std::to_string(value));
 }
 
 void Check::Count(const char* field, int size, std::size_t greatest) {
@@ -124,7 +124,8 @@ void Check::Level(const std::string& field, int value) {
 }
 
 std::vector<engine::SkillNeed> Check::Requirements(
-    const std::string& field, const google::protobuf::RepeatedPtrField<v1::SkillRequirement>& from) {
+    const std::string& field,
+    const google::protobuf::RepeatedPtrField<v1::SkillRequirement>& from) {
   Count(field.c_str(), from.size(), limits::kMaxRequirements);
   std::vector<engine::SkillNeed> needs;
   std::set<std::string> seen;

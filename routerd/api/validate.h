@@ -33,8 +33,8 @@ class Check {
   OfferId Offer(const char* field, const std::string& value);
   std::vector<engine::SkillNeed> Requirements(
       const std::string& field, const google::protobuf::RepeatedPtrField<v1::SkillRequirement>&);
-  std::vector<engine::SkillNeed> Skills(
-      const std::string& field, const google::protobuf::RepeatedPtrField<v1::AgentSkill>&);
+  std::vector<engine::SkillNeed> Skills(const std::string& field,
+                                        const google::protobuf::RepeatedPtrField<v1::AgentSkill>&);
   std::vector<std::pair<std::string, std::string>> Attributes(
       const std::string& field, const google::protobuf::Map<std::string, std::string>&);
 

@@ -6,116 +6,176 @@ namespace routerd::api {
 
 v1::ContactState ToProto(core::ContactState v) {
   switch (v) {
-    case core::ContactState::kScheduled: return v1::CONTACT_STATE_SCHEDULED;
-    case core::ContactState::kQueued: return v1::CONTACT_STATE_QUEUED;
-    case core::ContactState::kOffered: return v1::CONTACT_STATE_OFFERED;
-    case core::ContactState::kConnecting: return v1::CONTACT_STATE_CONNECTING;
-    case core::ContactState::kAssigned: return v1::CONTACT_STATE_ASSIGNED;
-    case core::ContactState::kWrapUp: return v1::CONTACT_STATE_WRAP_UP;
-    case core::ContactState::kCompleted: return v1::CONTACT_STATE_COMPLETED;
-    case core::ContactState::kAbandoned: return v1::CONTACT_STATE_ABANDONED;
-    case core::ContactState::kWithdrawn: return v1::CONTACT_STATE_WITHDRAWN;
-    case core::ContactState::kExpired: return v1::CONTACT_STATE_EXPIRED;
-    case core::ContactState::kRefused: return v1::CONTACT_STATE_REFUSED;
+    case core::ContactState::kScheduled:
+      return v1::CONTACT_STATE_SCHEDULED;
+    case core::ContactState::kQueued:
+      return v1::CONTACT_STATE_QUEUED;
+    case core::ContactState::kOffered:
+      return v1::CONTACT_STATE_OFFERED;
+    case core::ContactState::kConnecting:
+      return v1::CONTACT_STATE_CONNECTING;
+    case core::ContactState::kAssigned:
+      return v1::CONTACT_STATE_ASSIGNED;
+    case core::ContactState::kWrapUp:
+      return v1::CONTACT_STATE_WRAP_UP;
+    case core::ContactState::kCompleted:
+      return v1::CONTACT_STATE_COMPLETED;
+    case core::ContactState::kAbandoned:
+      return v1::CONTACT_STATE_ABANDONED;
+    case core::ContactState::kWithdrawn:
+      return v1::CONTACT_STATE_WITHDRAWN;
+    case core::ContactState::kExpired:
+      return v1::CONTACT_STATE_EXPIRED;
+    case core::ContactState::kRefused:
+      return v1::CONTACT_STATE_REFUSED;
   }
   return v1::CONTACT_STATE_UNSPECIFIED;
 }
 
 v1::OfferOutcome ToProto(core::OfferOutcome v) {
   switch (v) {
-    case core::OfferOutcome::kAccepted: return v1::OFFER_OUTCOME_ACCEPTED;
-    case core::OfferOutcome::kRejected: return v1::OFFER_OUTCOME_REJECTED;
-    case core::OfferOutcome::kTimedOut: return v1::OFFER_OUTCOME_TIMED_OUT;
-    case core::OfferOutcome::kRescinded: return v1::OFFER_OUTCOME_RESCINDED;
-    case core::OfferOutcome::kContactGone: return v1::OFFER_OUTCOME_CONTACT_GONE;
-    case core::OfferOutcome::kAgentGone: return v1::OFFER_OUTCOME_AGENT_GONE;
-    case core::OfferOutcome::kFailed: return v1::OFFER_OUTCOME_FAILED;
-    case core::OfferOutcome::kRouterDown: return v1::OFFER_OUTCOME_ROUTER_DOWN;
+    case core::OfferOutcome::kAccepted:
+      return v1::OFFER_OUTCOME_ACCEPTED;
+    case core::OfferOutcome::kRejected:
+      return v1::OFFER_OUTCOME_REJECTED;
+    case core::OfferOutcome::kTimedOut:
+      return v1::OFFER_OUTCOME_TIMED_OUT;
+    case core::OfferOutcome::kRescinded:
+      return v1::OFFER_OUTCOME_RESCINDED;
+    case core::OfferOutcome::kContactGone:
+      return v1::OFFER_OUTCOME_CONTACT_GONE;
+    case core::OfferOutcome::kAgentGone:
+      return v1::OFFER_OUTCOME_AGENT_GONE;
+    case core::OfferOutcome::kFailed:
+      return v1::OFFER_OUTCOME_FAILED;
+    case core::OfferOutcome::kRouterDown:
+      return v1::OFFER_OUTCOME_ROUTER_DOWN;
   }
   return v1::OFFER_OUTCOME_UNSPECIFIED;
 }
 
 v1::EndReason ToProto(core::EndReason v) {
   switch (v) {
-    case core::EndReason::kUnspecified: return v1::END_REASON_UNSPECIFIED;
-    case core::EndReason::kCustomerLeft: return v1::END_REASON_CUSTOMER_LEFT;
-    case core::EndReason::kGatewayWithdrew: return v1::END_REASON_GATEWAY_WITHDREW;
-    case core::EndReason::kSupervisorWithdrew: return v1::END_REASON_SUPERVISOR_WITHDREW;
-    case core::EndReason::kGatewayLost: return v1::END_REASON_GATEWAY_LOST;
-    case core::EndReason::kMaxWait: return v1::END_REASON_MAX_WAIT;
-    case core::EndReason::kQueueFull: return v1::END_REASON_QUEUE_FULL;
-    case core::EndReason::kQueueClosed: return v1::END_REASON_QUEUE_CLOSED;
-    case core::EndReason::kCompleted: return v1::END_REASON_COMPLETED;
-    case core::EndReason::kContactLimit: return v1::END_REASON_CONTACT_LIMIT;
+    case core::EndReason::kUnspecified:
+      return v1::END_REASON_UNSPECIFIED;
+    case core::EndReason::kCustomerLeft:
+      return v1::END_REASON_CUSTOMER_LEFT;
+    case core::EndReason::kGatewayWithdrew:
+      return v1::END_REASON_GATEWAY_WITHDREW;
+    case core::EndReason::kSupervisorWithdrew:
+      return v1::END_REASON_SUPERVISOR_WITHDREW;
+    case core::EndReason::kGatewayLost:
+      return v1::END_REASON_GATEWAY_LOST;
+    case core::EndReason::kMaxWait:
+      return v1::END_REASON_MAX_WAIT;
+    case core::EndReason::kQueueFull:
+      return v1::END_REASON_QUEUE_FULL;
+    case core::EndReason::kQueueClosed:
+      return v1::END_REASON_QUEUE_CLOSED;
+    case core::EndReason::kCompleted:
+      return v1::END_REASON_COMPLETED;
+    case core::EndReason::kContactLimit:
+      return v1::END_REASON_CONTACT_LIMIT;
   }
   return v1::END_REASON_UNSPECIFIED;
 }
 
 v1::AgentPresence ToProto(core::Presence v) {
   switch (v) {
-    case core::Presence::kLoggedOut: return v1::AGENT_PRESENCE_LOGGED_OUT;
-    case core::Presence::kNotReady: return v1::AGENT_PRESENCE_NOT_READY;
-    case core::Presence::kReady: return v1::AGENT_PRESENCE_READY;
-    case core::Presence::kNotResponding: return v1::AGENT_PRESENCE_NOT_RESPONDING;
+    case core::Presence::kLoggedOut:
+      return v1::AGENT_PRESENCE_LOGGED_OUT;
+    case core::Presence::kNotReady:
+      return v1::AGENT_PRESENCE_NOT_READY;
+    case core::Presence::kReady:
+      return v1::AGENT_PRESENCE_READY;
+    case core::Presence::kNotResponding:
+      return v1::AGENT_PRESENCE_NOT_RESPONDING;
   }
   return v1::AGENT_PRESENCE_UNSPECIFIED;
 }
 
 v1::AgentShownState ToProto(core::ShownState v) {
   switch (v) {
-    case core::ShownState::kLoggedOut: return v1::AGENT_SHOWN_STATE_LOGGED_OUT;
-    case core::ShownState::kNotReady: return v1::AGENT_SHOWN_STATE_NOT_READY;
-    case core::ShownState::kReady: return v1::AGENT_SHOWN_STATE_READY;
-    case core::ShownState::kNotResponding: return v1::AGENT_SHOWN_STATE_NOT_RESPONDING;
-    case core::ShownState::kOffered: return v1::AGENT_SHOWN_STATE_OFFERED;
-    case core::ShownState::kConnecting: return v1::AGENT_SHOWN_STATE_CONNECTING;
-    case core::ShownState::kOnContact: return v1::AGENT_SHOWN_STATE_ON_CONTACT;
-    case core::ShownState::kHeld: return v1::AGENT_SHOWN_STATE_HELD;
-    case core::ShownState::kWrapUp: return v1::AGENT_SHOWN_STATE_WRAP_UP;
+    case core::ShownState::kLoggedOut:
+      return v1::AGENT_SHOWN_STATE_LOGGED_OUT;
+    case core::ShownState::kNotReady:
+      return v1::AGENT_SHOWN_STATE_NOT_READY;
+    case core::ShownState::kReady:
+      return v1::AGENT_SHOWN_STATE_READY;
+    case core::ShownState::kNotResponding:
+      return v1::AGENT_SHOWN_STATE_NOT_RESPONDING;
+    case core::ShownState::kOffered:
+      return v1::AGENT_SHOWN_STATE_OFFERED;
+    case core::ShownState::kConnecting:
+      return v1::AGENT_SHOWN_STATE_CONNECTING;
+    case core::ShownState::kOnContact:
+      return v1::AGENT_SHOWN_STATE_ON_CONTACT;
+    case core::ShownState::kHeld:
+      return v1::AGENT_SHOWN_STATE_HELD;
+    case core::ShownState::kWrapUp:
+      return v1::AGENT_SHOWN_STATE_WRAP_UP;
   }
   return v1::AGENT_SHOWN_STATE_UNSPECIFIED;
 }
 
 v1::ItemState ToProto(core::ItemState v) {
   switch (v) {
-    case core::ItemState::kOffered: return v1::ITEM_STATE_OFFERED;
-    case core::ItemState::kConnecting: return v1::ITEM_STATE_CONNECTING;
-    case core::ItemState::kOnContact: return v1::ITEM_STATE_ON_CONTACT;
-    case core::ItemState::kHeld: return v1::ITEM_STATE_HELD;
-    case core::ItemState::kWrapUp: return v1::ITEM_STATE_WRAP_UP;
+    case core::ItemState::kOffered:
+      return v1::ITEM_STATE_OFFERED;
+    case core::ItemState::kConnecting:
+      return v1::ITEM_STATE_CONNECTING;
+    case core::ItemState::kOnContact:
+      return v1::ITEM_STATE_ON_CONTACT;
+    case core::ItemState::kHeld:
+      return v1::ITEM_STATE_HELD;
+    case core::ItemState::kWrapUp:
+      return v1::ITEM_STATE_WRAP_UP;
   }
   return v1::ITEM_STATE_UNSPECIFIED;
 }
 
 v1::ConnectFailedCause ToProto(core::ConnectFailure v) {
   switch (v) {
-    case core::ConnectFailure::kNoAnswer: return v1::CONNECT_FAILED_CAUSE_NO_ANSWER;
-    case core::ConnectFailure::kBusy: return v1::CONNECT_FAILED_CAUSE_BUSY;
-    case core::ConnectFailure::kUnreachable: return v1::CONNECT_FAILED_CAUSE_UNREACHABLE;
-    case core::ConnectFailure::kCustomerGone: return v1::CONNECT_FAILED_CAUSE_CUSTOMER_GONE;
+    case core::ConnectFailure::kNoAnswer:
+      return v1::CONNECT_FAILED_CAUSE_NO_ANSWER;
+    case core::ConnectFailure::kBusy:
+      return v1::CONNECT_FAILED_CAUSE_BUSY;
+    case core::ConnectFailure::kUnreachable:
+      return v1::CONNECT_FAILED_CAUSE_UNREACHABLE;
+    case core::ConnectFailure::kCustomerGone:
+      return v1::CONNECT_FAILED_CAUSE_CUSTOMER_GONE;
     case core::ConnectFailure::kCustomerNoAnswer:
       return v1::CONNECT_FAILED_CAUSE_CUSTOMER_NO_ANSWER;
-    case core::ConnectFailure::kCustomerBusy: return v1::CONNECT_FAILED_CAUSE_CUSTOMER_BUSY;
-    case core::ConnectFailure::kOther: return v1::CONNECT_FAILED_CAUSE_OTHER;
-    case core::ConnectFailure::kTimeout: return v1::CONNECT_FAILED_CAUSE_TIMEOUT;
+    case core::ConnectFailure::kCustomerBusy:
+      return v1::CONNECT_FAILED_CAUSE_CUSTOMER_BUSY;
+    case core::ConnectFailure::kOther:
+      return v1::CONNECT_FAILED_CAUSE_OTHER;
+    case core::ConnectFailure::kTimeout:
+      return v1::CONNECT_FAILED_CAUSE_TIMEOUT;
   }
   return v1::CONNECT_FAILED_CAUSE_UNSPECIFIED;
 }
 
 v1::QueueMode ToProto(model::QueueMode v) {
   switch (v) {
-    case model::QueueMode::kOpen: return v1::QUEUE_MODE_OPEN;
-    case model::QueueMode::kClosed: return v1::QUEUE_MODE_CLOSED;
-    case model::QueueMode::kEmergency: return v1::QUEUE_MODE_EMERGENCY;
+    case model::QueueMode::kOpen:
+      return v1::QUEUE_MODE_OPEN;
+    case model::QueueMode::kClosed:
+      return v1::QUEUE_MODE_CLOSED;
+    case model::QueueMode::kEmergency:
+      return v1::QUEUE_MODE_EMERGENCY;
   }
   return v1::QUEUE_MODE_UNSPECIFIED;
 }
 
 v1::AcceptBy ToProto(model::AcceptBy v) {
   switch (v) {
-    case model::AcceptBy::kDesktop: return v1::ACCEPT_BY_DESKTOP;
-    case model::AcceptBy::kPhone: return v1::ACCEPT_BY_PHONE;
-    case model::AcceptBy::kAuto: return v1::ACCEPT_BY_AUTO;
+    case model::AcceptBy::kDesktop:
+      return v1::ACCEPT_BY_DESKTOP;
+    case model::AcceptBy::kPhone:
+      return v1::ACCEPT_BY_PHONE;
+    case model::AcceptBy::kAuto:
+      return v1::ACCEPT_BY_AUTO;
   }
   return v1::ACCEPT_BY_UNSPECIFIED;
 }

@@ -45,8 +45,7 @@ TEST(GatewayCommands, ArriveCarriesAllThatTheGatewaySaid) {
   EXPECT_EQ(arrive.channel, "voice");
   EXPECT_EQ(arrive.queue, "sales");
   EXPECT_EQ(arrive.priority, -7);
-  EXPECT_EQ(arrive.requirements,
-            (std::vector<engine::SkillNeed>{{"english", 1}, {"german", 5}}));
+  EXPECT_EQ(arrive.requirements, (std::vector<engine::SkillNeed>{{"english", 1}, {"german", 5}}));
   EXPECT_EQ(arrive.attributes, (engine::Attributes{{"a", "1"}, {"b", "2"}}));
   EXPECT_EQ(arrive.customer_key, "k");
   EXPECT_EQ(arrive.live, false);

@@ -180,8 +180,7 @@ void FakeEngine::AddFeed(std::shared_ptr<engine::Feed>,
   done(std::make_shared<const engine::Snapshot>());
 }
 
-void FakeEngine::TakeSnapshot(
-    std::function<void(std::shared_ptr<const engine::Snapshot>)> done) {
+void FakeEngine::TakeSnapshot(std::function<void(std::shared_ptr<const engine::Snapshot>)> done) {
   done(std::make_shared<const engine::Snapshot>());
 }
 

@@ -46,9 +46,8 @@ class FakeEngine final : public engine::Service {
   // The first envelope with this kind of command that no Await has given yet.
   template <typename Command>
   engine::Envelope Await() {
-    return AwaitIf([](const engine::Envelope& e) {
-      return std::holds_alternative<Command>(e.command);
-    });
+    return AwaitIf(
+        [](const engine::Envelope& e) { return std::holds_alternative<Command>(e.command); });
   }
   engine::Envelope AwaitIf(const std::function<bool(const engine::Envelope&)>& wanted);
   [[nodiscard]] std::size_t submitted() const;
@@ -58,10 +57,8 @@ class FakeEngine final : public engine::Service {
   void Submit(engine::Envelope envelope) override;
   void AddFeed(std::shared_ptr<engine::Feed> feed,
                std::function<void(std::shared_ptr<const engine::Snapshot>)> done) override;
-  void TakeSnapshot(
-      std::function<void(std::shared_ptr<const engine::Snapshot>)> done) override;
-  [[nodiscard]] engine::EventPage ReadEvents(Position from,
-                                             std::size_t max_batches) const override;
+  void TakeSnapshot(std::function<void(std::shared_ptr<const engine::Snapshot>)> done) override;
+  [[nodiscard]] engine::EventPage ReadEvents(Position from, std::size_t max_batches) const override;
   std::uint64_t AddReleaseWaker(std::function<void()> waker) override;
   void RemoveReleaseWaker(std::uint64_t token) override;
   [[nodiscard]] std::shared_ptr<const engine::PolicyInForce> policy() const override;

@@ -27,12 +27,12 @@ class FakeReads final : public ReadModel {
   [[nodiscard]] Shown<AgentRow> GetAgent(std::string_view id) const override;
   [[nodiscard]] Shown<std::optional<engine::ContactView>> GetContact(
       std::string_view id) const override;
-  [[nodiscard]] Page<QueueRow> ListQueues(std::string_view after,
-                                          std::size_t limit) const override;
+  [[nodiscard]] Page<QueueRow> ListQueues(std::string_view after, std::size_t limit) const override;
   [[nodiscard]] Page<AgentRow> ListAgents(const AgentQuery& query, std::string_view after,
                                           std::size_t limit) const override;
-  [[nodiscard]] Result<Page<engine::ContactView>> ListContacts(
-      const ContactQuery& query, std::string_view after, std::size_t limit) const override;
+  [[nodiscard]] Result<Page<engine::ContactView>> ListContacts(const ContactQuery& query,
+                                                               std::string_view after,
+                                                               std::size_t limit) const override;
   [[nodiscard]] std::unique_ptr<StateWatch> Watch(std::function<void()> waker) const override;
 
   [[nodiscard]] AgentQuery last_agent_query() const;

@@ -106,9 +106,8 @@ TEST_F(OperationsTest, AWrongPageIsRefused) {
   v1::ListContactsRequest contacts;
   contacts.set_page_token("after:nonsense");
   v1::ListContactsResponse contacts_response;
-  EXPECT_EQ(
-      operations_->ListContacts(context.get(), contacts, &contacts_response).error_code(),
-      grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(operations_->ListContacts(context.get(), contacts, &contacts_response).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(DetailOf(*context).field_violations(0).field(), "page_token");
 }
 
@@ -225,8 +224,7 @@ TEST_F(OperationsTest, AGoodPolicyIsCompiledAndSubmitted) {
   EXPECT_EQ(response.policy().actor(), "ops");
   EXPECT_EQ(response.policy().comment(), "more chat");
   EXPECT_EQ(response.findings(0).severity(), v1::FINDING_SEVERITY_WARNING);
-  const auto apply =
-      std::get<engine::ApplyPolicy>(engine_.Await<engine::ApplyPolicy>().command);
+  const auto apply = std::get<engine::ApplyPolicy>(engine_.Await<engine::ApplyPolicy>().command);
   EXPECT_EQ(apply.model->version, 4U);
   EXPECT_EQ(apply.source, "good");
   EXPECT_FALSE(apply.expected_version);

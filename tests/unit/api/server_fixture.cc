@@ -29,8 +29,7 @@ ServerTest::ServerTest() {
   address_ = "127.0.0.1:" + std::to_string(ports.value().at(0));
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  channel_ =
-      grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
+  channel_ = grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
 }
 
 ServerTest::~ServerTest() { server_->Stop(0); }

@@ -18,8 +18,8 @@ namespace {
 
 // A message of one field of bytes, as the health and reflection services' requests are.
 std::string Field(int number, const std::string& value) {
-  return std::string(1, static_cast<char>(number << 3 | 2)) +
-         static_cast<char>(value.size()) + value;
+  return std::string(1, static_cast<char>(number << 3 | 2)) + static_cast<char>(value.size()) +
+         value;
 }
 
 // Bytes to and from a method whose messages are not compiled in here.
@@ -55,8 +55,8 @@ class Server : public ServerTest {
  protected:
   // 1 = SERVING, 2 = NOT_SERVING.
   int Health(const std::string& service) {
-    const std::string answer = Call(channel_, Context().get(), "/grpc.health.v1.Health/Check",
-                                    Field(1, service));
+    const std::string answer =
+        Call(channel_, Context().get(), "/grpc.health.v1.Health/Check", Field(1, service));
     return answer.size() == 2 ? answer[1] : 0;
   }
 };
@@ -108,8 +108,8 @@ TEST_F(Server, StopIsIdempotent) {
 }
 
 TEST(IsLoopbackTest, KnowsWhoCanReachAnAddress) {
-  for (const char* near : {"127.0.0.1:7770", "127.8.9.10:0", "[::1]:7770", "localhost:1",
-                           "unix:/run/routerd.sock"}) {
+  for (const char* near :
+       {"127.0.0.1:7770", "127.8.9.10:0", "[::1]:7770", "localhost:1", "unix:/run/routerd.sock"}) {
     EXPECT_TRUE(IsLoopback(near)) << near;
   }
   for (const char* far : {"0.0.0.0:7770", "[::]:7770", "10.0.0.1:7770", "127.example.org:1",

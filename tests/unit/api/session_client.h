@@ -64,10 +64,8 @@ class SessionClient {
   std::unique_ptr<Stream> stream_;
 };
 
-using GatewayClient =
-    SessionClient<v1::OpenGatewaySessionRequest, v1::OpenGatewaySessionResponse>;
-using DesktopClient =
-    SessionClient<v1::OpenDesktopSessionRequest, v1::OpenDesktopSessionResponse>;
+using GatewayClient = SessionClient<v1::OpenGatewaySessionRequest, v1::OpenGatewaySessionResponse>;
+using DesktopClient = SessionClient<v1::OpenDesktopSessionRequest, v1::OpenDesktopSessionResponse>;
 
 class SessionTest : public ServerTest {
  protected:

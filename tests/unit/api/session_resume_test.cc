@@ -175,9 +175,8 @@ TEST_F(ResumeTest, WhenTheGraceIsOverTheSessionIsForgotten) {
   EXPECT_TRUE(gateway->End().ok());
   engine_.Await<engine::DropSession>();
   time_.Advance(60'000);
-  engine_.SetOpenHandler([](const engine::OpenSession& open, engine::Answer&) {
-    EXPECT_EQ(open.resume, "");
-  });
+  engine_.SetOpenHandler(
+      [](const engine::OpenSession& open, engine::Answer&) { EXPECT_EQ(open.resume, ""); });
   EXPECT_TRUE(Gateway()->Hello("pbx", "s-1", 3).resync());
 }
 

@@ -49,10 +49,9 @@ TEST(Validation, EverythingWrongIsNamedAtOnce) {
   request.set_customer_key(std::string(limits::kMaxCustomerKeyBytes + 1, 'k'));
   request.set_not_before_unix_ms(-1);
   request.set_age_credit_ms(limits::kMaxSpanMs + 1);
-  EXPECT_THAT(Wrong(request),
-              ElementsAre("contact_id", "channel", "destination", "priority", "customer_key",
-                          "not_before_unix_ms", "age_credit_ms", "skills[0].skill",
-                          "skills[0].min_level", "attributes"));
+  EXPECT_THAT(Wrong(request), ElementsAre("contact_id", "channel", "destination", "priority",
+                                          "customer_key", "not_before_unix_ms", "age_credit_ms",
+                                          "skills[0].skill", "skills[0].min_level", "attributes"));
 }
 
 TEST(Validation, AtMostTwentyFieldsAreNamed) {
