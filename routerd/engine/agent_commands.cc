@@ -4,7 +4,8 @@
 
 namespace routerd::engine {
 
-// ---- Agents --------------------------------------------------------------------------------------
+// ---- Agents
+// --------------------------------------------------------------------------------------
 
 AgentNo CommandHandler::OwnAgent(const std::string& id) {
   const AgentNo no = world_.agents.Find(id);
@@ -70,21 +71,29 @@ void CommandHandler::On(BusyElsewhere& c) {
   ApplyToAgent(agent, core::AgentBusyElsewhere{agent, channel.value(), c.on});
 }
 
+// What the agent writes up under this id. The contact may have ended since, for so long that its id is
+// no longer remembered, or is another's by now: the agent's own items know better.
+const CommandHandler::ContactEntry* CommandHandler::WrittenUpBy(AgentNo agent,
+                                                                const std::string& id) const {
+  for (const core::Item& item : world_.core.FindAgent(agent)->items) {
+    if (item.state != core::ItemState::kWrapUp) continue;
+    const ContactEntry* contact = world_.contacts.Find(item.contact);
+    if (contact != nullptr && contact->identity->id == id) return contact;
+  }
+  return nullptr;
+}
+
 void CommandHandler::On(EndWrapUp& c) {
   const AgentNo agent = OwnAgent(c.agent);
   if (!agent.valid()) return;
-  const ContactEntry* contact = world_.contacts.Find(c.contact);
+  const ContactEntry* contact = WrittenUpBy(agent, c.contact);
+  if (contact == nullptr) contact = world_.contacts.Find(c.contact);
   if (contact == nullptr) {
-    // The contact may have ended while he still writes up.
-    const ContactDirectory::Ended* ended = world_.contacts.FindEnded(c.contact);
-    if (ended != nullptr) contact = world_.contacts.Find(ended->no);
-    if (ended != nullptr && contact == nullptr) {
+    if (const ContactDirectory::Ended* ended = world_.contacts.FindEnded(c.contact)) {
       answer_->contact = ViewOfEnded(world_, c.contact, *ended);
       return Refuse(Code::kFailedPrecondition, "not_in_wrap_up",
                     "the agent is not in wrap-up for this contact");
     }
-  }
-  if (contact == nullptr) {
     return Refuse(Code::kNotFound, "unknown_contact", "no contact " + c.contact + " is held");
   }
   answer_->contact = ViewOf(world_, *contact);
@@ -92,7 +101,7 @@ void CommandHandler::On(EndWrapUp& c) {
   if (!ApplyToAgent(agent, core::AgentEndsWrapUp{agent, no})) return;
   if (const ContactEntry* held = world_.contacts.Find(no)) {
     AnswerContact(*held);
-  } else {
+  } else if (!core::IsTerminal(answer_->contact->status.state)) {
     answer_->contact->status.state = core::ContactState::kCompleted;
   }
 }
@@ -102,7 +111,8 @@ void CommandHandler::On(LogOut& c) {
   if (agent.valid()) ApplyToAgent(agent, core::AgentLogsOut{agent});
 }
 
-// ---- Offers --------------------------------------------------------------------------------------
+// ---- Offers
+// --------------------------------------------------------------------------------------
 
 const OfferNames::Offer* CommandHandler::OwnOffer(const OfferId& id, bool by_phone) {
   const OfferNames::Offer* offer = world_.offers.Find(id);

@@ -20,7 +20,7 @@ class AgentDirectory {
     std::vector<std::string> endpoints;  // by channel number
     // Given by operations: his skills at every log-in that names none, until cleared.
     std::optional<std::vector<SkillNeed>> kept_skills;
-    std::size_t place = 0;               // in his client's list
+    std::size_t place = 0;  // in his client's list
   };
 
   [[nodiscard]] AgentNo Find(const std::string& id) const;  // invalid: never mentioned

@@ -26,8 +26,7 @@ bool Answers::HasRoom(const Envelope& envelope) const {
 
 void Answers::Remember(const Envelope& envelope, const std::shared_ptr<Answer>& answer,
                        TimeMs now) {
-  const auto [it, added] =
-      entries_.try_emplace(KeyOf(envelope), Entry{envelope.body_hash, answer});
+  const auto [it, added] = entries_.try_emplace(KeyOf(envelope), Entry{envelope.body_hash, answer});
   if (!added) return;
   if (envelope.session.empty()) {
     dated_.push_back({now + limits::kUnaryAnswerMs, &it->first});

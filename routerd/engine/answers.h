@@ -1,7 +1,10 @@
-// The answers that clients may ask for again: (identity, request id) → what was answered, and to what.
+// The answers that clients may ask for again: (identity, request id) → what was answered, and to
+// what.
 //
-// - Of a session: kept until the client acknowledges it, at most limits::kAnswersPerIdentity at once,
-//   then new commands of the session are refused. When the session ends they are kept like unary ones.
+// - Of a session: kept until the client acknowledges it, at most limits::kAnswersPerIdentity at
+// once,
+//   then new commands of the session are refused. When the session ends they are kept like unary
+//   ones.
 // - Unary: kept for limits::kUnaryAnswerMs; at most limits::kUnaryAnswers in all, then new unary
 //   commands with a request id are refused.
 #pragma once

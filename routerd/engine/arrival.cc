@@ -37,15 +37,14 @@ std::uint64_t HashOf(const Arrive& c) {
 }
 
 Status OutOfRange(const char* field, std::int64_t min, std::int64_t max) {
-  return Status::InvalidField(
-             field, "must be " + std::to_string(min) + ".." + std::to_string(max))
+  return Status::InvalidField(field, "must be " + std::to_string(min) + ".." + std::to_string(max))
       .WithReason("invalid_field");
 }
 
 Status CheckRanges(const Arrive& c) {
   if (c.contact.empty() || c.contact.size() > limits::kMaxIdBytes) {
-    return Status::InvalidField("contact_id", "must have 1.." +
-                                                  std::to_string(limits::kMaxIdBytes) + " bytes")
+    return Status::InvalidField("contact_id",
+                                "must have 1.." + std::to_string(limits::kMaxIdBytes) + " bytes")
         .WithReason("invalid_field");
   }
   if (c.priority && (*c.priority < limits::kMinPriority || *c.priority > limits::kMaxPriority)) {
@@ -136,8 +135,7 @@ bool CommandHandler::ToEvent(const Arrive& c, core::ContactArrives& event) {
   if (!ok(channel.status())) return false;
   const auto queue = world_.names->GetQueue("queue", c.queue);
   if (!ok(queue.status())) return false;
-  auto needs =
-      world_.names->GetSkills("skills", c.requirements, limits::kMaxRequirements);
+  auto needs = world_.names->GetSkills("skills", c.requirements, limits::kMaxRequirements);
   if (!ok(needs.status())) return false;
   const TimeMs now = world_.clock.ToUnix(world_.clock.now());
   if (c.not_before_unix_ms > now + limits::kMaxSpanMs) {
@@ -171,14 +169,13 @@ void CommandHandler::WriteArrival(const Arrive& c) {
   }
 }
 
-void CommandHandler::Accepted(Arrive& c, const core::ContactArrives& event,
-                              std::uint64_t content, ContactNo no) {
+void CommandHandler::Accepted(Arrive& c, const core::ContactArrives& event, std::uint64_t content,
+                              ContactNo no) {
   if (event.gateway == world_.gateways.Next()) world_.gateways.Add(envelope_->client);
   WriteArrival(c);
   const std::size_t first_event = recorder_.event_count();
   // `auto` accept may answer and end nothing here: an arrival always outlives its record.
-  ContactEntry& contact =
-      world_.contacts.Add(no, IdentityOf(c, envelope_->client, event.live));
+  ContactEntry& contact = world_.contacts.Add(no, IdentityOf(c, envelope_->client, event.live));
   contact.content = content;
   contact.channel = event.channel;
   recorder_.Commit(actor());
@@ -197,9 +194,10 @@ void CommandHandler::Accepted(Arrive& c, const core::ContactArrives& event,
                    .position = answer_->position.value_or(0)};
 }
 
-// The refusal is a record of its own: the contact has been, and is counted; replay refuses it again.
-void CommandHandler::TurnedAway(Arrive& c, const core::ContactArrives& event,
-                                std::uint64_t content, core::Refusal refusal) {
+// The refusal is a record of its own: the contact has been, and is counted; replay refuses it
+// again.
+void CommandHandler::TurnedAway(Arrive& c, const core::ContactArrives& event, std::uint64_t content,
+                                core::Refusal refusal) {
   if (event.gateway == world_.gateways.Next()) world_.gateways.Add(envelope_->client);
   WriteArrival(c);
   recorder_.Commit(actor());

@@ -10,7 +10,8 @@ namespace routerd::engine {
 
 class BatchClock {
  public:
-  // A wall clock that moved less against batch time is not looked at: what people see is that exact.
+  // A wall clock that moved less against batch time is not looked at: what people see is that
+  // exact.
   static constexpr SpanMs kToleranceMs = 100;
 
   // `last`: the latest batch time of the history so far.

@@ -73,7 +73,8 @@ struct AgentAnswered {
   OfferId offer;
   std::string contact = {};
 };
-// `offer`: the one that was accepted; invalid = whichever. A report about an earlier one is refused.
+// `offer`: the one that was accepted; invalid = whichever. A report about an earlier one is
+// refused.
 struct Connected {
   std::string contact;
   OfferId offer;
@@ -88,8 +89,8 @@ struct Hold {
   bool held = true;
 };
 
-// What the gateway says of the contacts that the router holds for it: `kept` ones stay, `ended` ones
-// end (unanswered: abandoned). Contacts in neither list stay: a long list comes in pieces.
+// What the gateway says of the contacts that the router holds for it: `kept` ones stay, `ended`
+// ones end (unanswered: abandoned). Contacts in neither list stay: a long list comes in pieces.
 struct Reconcile {
   std::vector<std::string> kept;
   std::vector<std::string> ended;

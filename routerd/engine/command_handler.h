@@ -14,15 +14,15 @@
 
 namespace routerd::engine {
 
-// One command at a time, on the writer's thread. Everything it answers is held by the caller until the
-// records are durable.
+// One command at a time, on the writer's thread. Everything it answers is held by the caller until
+// the records are durable.
 class CommandHandler {
  public:
   CommandHandler(World& world, Recorder& recorder) : world_(world), recorder_(recorder) {}
 
   // The envelope's strings are used up.
   void Handle(Envelope& envelope, Answer& answer);
-    // The connection is gone, without a command under way. No outbox: whatever the session has.
+  // The connection is gone, without a command under way. No outbox: whatever the session has.
   void Drop(const DropSession& drop);
   // Sessions whose grace is over.
   void ExpireSessions();
@@ -44,8 +44,7 @@ class CommandHandler {
   [[nodiscard]] bool KnownArrival(const Arrive& c, std::uint64_t content);
   void RepeatAnswer(ContactView view, const FirstAnswer& first);
   [[nodiscard]] bool ToEvent(const Arrive& c, core::ContactArrives& event);
-  void Accepted(Arrive& c, const core::ContactArrives& event, std::uint64_t content,
-                ContactNo no);
+  void Accepted(Arrive& c, const core::ContactArrives& event, std::uint64_t content, ContactNo no);
   void TurnedAway(Arrive& c, const core::ContactArrives& event, std::uint64_t content,
                   core::Refusal refusal);
   void WriteArrival(const Arrive& c);
@@ -74,6 +73,7 @@ class CommandHandler {
                                model::AgentProfile& profile);
   [[nodiscard]] model::AgentProfile KeptProfile(const AgentDirectory::Agent& agent) const;
   [[nodiscard]] AgentNo OwnAgent(const std::string& id);  // invalid: the answer says why
+  [[nodiscard]] const ContactEntry* WrittenUpBy(AgentNo agent, const std::string& id) const;
   bool ApplyToAgent(AgentNo agent, const core::Event& event);
   void AnswerAgent(AgentNo agent, std::size_t events_before);
   // The offer if the client may decide it and it is to be decided this way.

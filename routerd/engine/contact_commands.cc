@@ -99,9 +99,9 @@ void CommandHandler::On(TransferContact& c) {
   if (!Needs(c.requirements, event.requirements)) return;
   if (c.only_waiting && contact->last.state > core::ContactState::kOffered) {
     AnswerContact(*contact);
-    return Refuse(Code::kFailedPrecondition, "wrong_state",
-                  "the contact waits no longer; it is " +
-                      std::string(core::Name(contact->last.state)));
+    return Refuse(
+        Code::kFailedPrecondition, "wrong_state",
+        "the contact waits no longer; it is " + std::string(core::Name(contact->last.state)));
   }
   const ContactNo no = contact->no;
   if (!ApplyToContact(*contact, event)) return;
@@ -119,9 +119,9 @@ void CommandHandler::On(WithdrawContact& c) {
   if (contact == nullptr) return;
   if (contact->last.state >= core::ContactState::kAssigned) {
     AnswerContact(*contact);
-    return Refuse(Code::kFailedPrecondition, "wrong_state",
-                  "the contact has been answered; it is " +
-                      std::string(core::Name(contact->last.state)));
+    return Refuse(
+        Code::kFailedPrecondition, "wrong_state",
+        "the contact has been answered; it is " + std::string(core::Name(contact->last.state)));
   }
   ApplyToContact(*contact, core::ContactEnds{contact->no, c.as, c.reason});
 }

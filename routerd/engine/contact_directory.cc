@@ -24,7 +24,7 @@ ContactDirectory::Contact& ContactDirectory::Add(ContactNo no,
 const ContactDirectory::Contact* ContactDirectory::Find(ContactNo no) const {
   const std::uint32_t slot = SlotOf(no);
   return no.valid() && slot < contacts_.size() && contacts_[slot].no == no ? &contacts_[slot]
-                                                                          : nullptr;
+                                                                           : nullptr;
 }
 
 ContactDirectory::Contact* ContactDirectory::Find(ContactNo no) {

@@ -49,9 +49,9 @@ class ContactDirectory {
     FirstAnswer first;
     LastStatus last;
     ChannelNo channel;
-    AgentNo holder;             // who accepted it, until it waits again; also after its end
-    AgentNo left;               // who had it before it came back to its place
-    bool ended = false;         // known by number only, until the core forgets it
+    AgentNo holder;      // who accepted it, until it waits again; also after its end
+    AgentNo left;        // who had it before it came back to its place
+    bool ended = false;  // known by number only, until the core forgets it
   };
   // An id that may not be used again yet.
   struct Ended {

@@ -1,5 +1,5 @@
-// The engine without a thread, for simulation and tests: what is submitted is run by the caller, when
-// he says so, at the time that his clock shows.
+// The engine without a thread, for simulation and tests: what is submitted is run by the caller,
+// when he says so, at the time that his clock shows.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@ class DirectService final : public EngineService {
 
   // Holds the command until RunPending.
   void Submit(Envelope envelope) override;
-  // Runs what is pending, and timers that are due, as one batch (more than limits::kMaxBatch commands:
-  // as several). Commands submitted meanwhile stay pending.
+  // Runs what is pending, and timers that are due, as one batch (more than limits::kMaxBatch
+  // commands: as several). Commands submitted meanwhile stay pending.
   Status RunPending();
   // A batch of its own for one command; what was pending goes before it.
   void RunNow(Envelope envelope);

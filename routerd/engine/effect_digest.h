@@ -1,7 +1,7 @@
-// A running digest of all that was decided: every record's decision part and every effect that it had.
-// It costs a few operations an effect, where a hash of the state would cost the state's size; a replay
-// or a follower that decides anything else has another digest from then on. Comparable between
-// processes of the same rules version.
+// A running digest of all that was decided: every record's decision part and every effect that it
+// had. It costs a few operations an effect, where a hash of the state would cost the state's size;
+// a replay or a follower that decides anything else has another digest from then on. Comparable
+// between processes of the same rules version.
 #pragma once
 
 #include <cstdint>

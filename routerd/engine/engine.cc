@@ -82,7 +82,7 @@ Status Engine::RunBatch(std::span<Envelope> envelopes) {
     return fatal_;
   }
   if (no_space_ && !GoOn()) {
-        RefuseWaiting(envelopes);
+    RefuseWaiting(envelopes);
     return fatal_;
   }
   BeginBatch();
@@ -107,7 +107,7 @@ void Engine::BeginBatch() {
   handler_.ExpireSessions();
   world_.answers.ForgetOld(world_.clock.now());
   world_.contacts.ForgetEnded(world_.clock.now());
-    for (const DropSession& drop : drops_) handler_.Drop(drop);
+  for (const DropSession& drop : drops_) handler_.Drop(drop);
   drops_.clear();
 }
 
@@ -166,9 +166,9 @@ void Engine::RefuseWaiting(std::span<Envelope> envelopes) {
     if (envelope.done) envelope.done(Answer{});
     envelope.done = nullptr;
   }
-  RefuseAll(envelopes, fatal_.ok() ? Unavailable("no_space",
-                                                 "the journal has no space left: try again")
-                                   : fatal_);
+  RefuseAll(envelopes, fatal_.ok()
+                           ? Unavailable("no_space", "the journal has no space left: try again")
+                           : fatal_);
 }
 
 void Engine::RefuseAll(std::span<Envelope> envelopes, const Status& status) {

@@ -1,6 +1,7 @@
-// The synchronous heart: batches of commands in, durable records and released effects out. One thread
-// calls it (the writer's); only what is marked so may be called from others. EngineLoop gives it a
-// thread and an inbox, DirectService runs it on the caller's thread for simulation and tests.
+// The synchronous heart: batches of commands in, durable records and released effects out. One
+// thread calls it (the writer's); only what is marked so may be called from others. EngineLoop
+// gives it a thread and an inbox, DirectService runs it on the caller's thread for simulation and
+// tests.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +40,8 @@ struct EngineOptions {
   // ---- Told on the writer's thread; may be empty ----
   // The wall clock moved by so much against batch time.
   std::function<void(SpanMs moved_ms)> on_clock_moved = {};
-  // The journal cannot be trusted or belongs to another now: nothing more is taken; the owner ends the
-  // process and recovers.
+  // The journal cannot be trusted or belongs to another now: nothing more is taken; the owner ends
+  // the process and recovers.
   std::function<void(const Status&)> on_fatal = {};
   // The journal has no space left (true), or has again.
   std::function<void(bool full)> on_no_space = {};
@@ -53,15 +54,15 @@ class Engine {
   static Result<std::unique_ptr<Engine>> Start(EngineOptions options, const Clock& clock,
                                                journal::Journal& journal);
 
-  // One batch, stamped with the present: timers that are due, then the commands in order; then it is
-  // made durable, and only then anybody hears of it. At most limits::kMaxBatch commands. Every `done`
-  // has been called when it returns. Not OK: fatal, and everything is refused from now on.
+  // One batch, stamped with the present: timers that are due, then the commands in order; then it
+  // is made durable, and only then anybody hears of it. At most limits::kMaxBatch commands. Every
+  // `done` has been called when it returns. Not OK: fatal, and everything is refused from now on.
   Status RunBatch(std::span<Envelope> envelopes);
 
   // RunBatch wants to be called again after so long even without commands; absent: no need.
   [[nodiscard]] std::optional<SpanMs> UntilWakeup() const;
 
-    // As in Service; between two batches. While a batch waits for space `done` waits with it; after a
+  // As in Service; between two batches. While a batch waits for space `done` waits with it; after a
   // fatal failure it is never called.
   void AddFeed(std::shared_ptr<Feed> feed,
                std::function<void(std::shared_ptr<const Snapshot>)> done);
@@ -100,15 +101,15 @@ class Engine {
   };
   using SnapshotDone = std::function<void(std::shared_ptr<const Snapshot>)>;
 
-  Engine(EngineOptions options, const Clock& clock, journal::Journal& journal,
-         std::uint32_t epoch, Position head, TimeMs last);
+  Engine(EngineOptions options, const Clock& clock, journal::Journal& journal, std::uint32_t epoch,
+         Position head, TimeMs last);
 
   Status RecordStart();
   void BeginBatch();
   void Run(Envelope& envelope);
   void Hold(Envelope& envelope, std::shared_ptr<const Answer> answer);
   [[nodiscard]] bool Repeated(Envelope& envelope);
-    void RefuseWaiting(std::span<Envelope> envelopes);
+  void RefuseWaiting(std::span<Envelope> envelopes);
   void RefuseAll(std::span<Envelope> envelopes, const Status& status);
   // Appends what was recorded and releases it.
   Status Complete();
@@ -134,9 +135,9 @@ class Engine {
   std::vector<Held> held_;
   std::vector<std::shared_ptr<Feed>> feeds_;
   std::vector<std::pair<std::shared_ptr<Feed>, SnapshotDone>> snapshots_wanted_;
-    // Connections that were lost while there was no space, or whose session was not told (no outbox).
+  // Connections that were lost while there was no space, or whose session was not told (no outbox).
   std::vector<DropSession> drops_;
-  bool no_space_ = false;             // a batch waits for space in the journal
+  bool no_space_ = false;  // a batch waits for space in the journal
   Status fatal_;
 
   mutable std::mutex mutex_;  // guards the two below

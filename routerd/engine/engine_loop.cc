@@ -89,8 +89,7 @@ std::optional<SpanMs> EngineLoop::Timeout() const {
 
 bool EngineLoop::Over() {
   if (stop_) return true;
-  return drain_until_ &&
-         (engine_->open_offers_to_drain() == 0 || clock_.BootMs() >= *drain_until_);
+  return drain_until_ && (engine_->open_offers_to_drain() == 0 || clock_.BootMs() >= *drain_until_);
 }
 
 void EngineLoop::RunAll(std::vector<Envelope>& envelopes) {

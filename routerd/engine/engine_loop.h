@@ -14,8 +14,8 @@
 
 namespace routerd::engine {
 
-// Waits for commands or for the next timer, whichever is first, and takes whatever has come meanwhile
-// as one batch. Thread-safe.
+// Waits for commands or for the next timer, whichever is first, and takes whatever has come
+// meanwhile as one batch. Thread-safe.
 class EngineLoop final : public EngineService {
  public:
   // `clock` is the engine's; it must outlive the loop.

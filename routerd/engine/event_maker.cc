@@ -80,8 +80,8 @@ void EventMaker::On(const core::ContactQueued& e) {
   ContactDirectory::Contact& contact = Get(e.contact);
   AgentNo had;
   if (e.returned) had = contact.left.valid() ? contact.left : contact.holder;
-  Event& event = OfContact(
-      e.returned ? EventKind::kContactReturned : EventKind::kContactQueued, contact, had);
+  Event& event =
+      OfContact(e.returned ? EventKind::kContactReturned : EventKind::kContactQueued, contact, had);
   contact.holder = contact.left = AgentNo();
   SetQueue(event, e.queue);
   if (!e.returned) event.position = world_.core.Position(e.contact);
@@ -135,8 +135,7 @@ void EventMaker::On(const core::ContactConnectFailedEffect& e) {
 }
 
 void EventMaker::On(const core::ContactHoldChanged& e) {
-  OfContact(e.held ? EventKind::kContactHeld : EventKind::kContactResumed, Get(e.contact),
-            e.agent);
+  OfContact(e.held ? EventKind::kContactHeld : EventKind::kContactResumed, Get(e.contact), e.agent);
 }
 
 void EventMaker::On(const core::ContactChanged& e) {
@@ -152,7 +151,7 @@ void EventMaker::On(const core::ContactMoved& e) {
 }
 
 void EventMaker::On(const core::WrapUpStarted& e) {
-    SetDeadline(OfContact(EventKind::kWrapUpStarted, Get(e.contact), e.agent), e.deadline);
+  SetDeadline(OfContact(EventKind::kWrapUpStarted, Get(e.contact), e.agent), e.deadline);
 }
 
 void EventMaker::On(const core::WrapUpEnded& e) {
@@ -167,8 +166,7 @@ void EventMaker::On(const core::ContactEnded& e) {
   event.reason = e.reason;
   event.waited_ms = e.waited_ms;
   event.answered = e.answered;
-  world_.contacts.End(contact, world_.gateways.Find(contact.identity->gateway),
-                      world_.clock.now());
+  world_.contacts.End(contact, world_.gateways.Find(contact.identity->gateway), world_.clock.now());
 }
 
 void EventMaker::On(const core::ContactForgotten& e) { world_.contacts.Forget(e.contact); }
@@ -182,10 +180,11 @@ void EventMaker::On(const core::AgentChanged& e) { AgentChanged(e.agent); }
 void EventMaker::AgentChanged(AgentNo agent) {
   Event& event = New(EventKind::kAgentChanged);
   event.agent = world_.agents.at(agent).id;
-  event.agent_view = ViewOf(world_, agent);
   fan_out_.RouteAgent(batch_->events.size() - 1, agent);
   // Logged out he is nobody's; whoever logs him in next has him.
-  if (event.agent_view->presence == core::Presence::kLoggedOut) world_.agents.SetClient(agent, {});
+  const core::Agent* known = world_.core.FindAgent(agent);
+  if (known->presence == core::Presence::kLoggedOut) world_.agents.SetClient(agent, {});
+  event.agent_view = ViewOf(world_, agent);
 }
 
 void EventMaker::On(const core::QueueModeChanged& e) {
@@ -215,8 +214,7 @@ void EventMaker::ContactRefused(ContactView view, core::EndReason reason) {
 }
 
 void EventMaker::GatewayChanged(const std::string& gateway, bool connected) {
-  New(connected ? EventKind::kGatewayConnected : EventKind::kGatewayDisconnected).gateway =
-      gateway;
+  New(connected ? EventKind::kGatewayConnected : EventKind::kGatewayDisconnected).gateway = gateway;
 }
 
 }  // namespace routerd::engine

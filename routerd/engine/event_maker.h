@@ -1,6 +1,6 @@
-// Effects in numbers become events in names, right after the record that had them: an event tells the
-// state after its record. Keeps the names' books on the way: who holds a contact, which offers are
-// open, which ids have ended.
+// Effects in numbers become events in names, right after the record that had them: an event tells
+// the state after its record. Keeps the names' books on the way: who holds a contact, which offers
+// are open, which ids have ended.
 #pragma once
 
 #include <cstdint>

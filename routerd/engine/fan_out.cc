@@ -5,8 +5,8 @@
 namespace routerd::engine {
 namespace {
 
-// An outbox that points into a batch keeps all of it alive. Large batches are under load, when a slow
-// session could hold thousands of them: then the event is copied out.
+// An outbox that points into a batch keeps all of it alive. Large batches are under load, when a
+// slow session could hold thousands of them: then the event is copied out.
 constexpr std::size_t kSharedBatchEvents = 16;
 
 }  // namespace

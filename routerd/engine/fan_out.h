@@ -18,8 +18,8 @@ class FanOut {
   explicit FanOut(const World& world) : world_(world) {}
 
   void Clear() { routes_.clear(); }
-  // Event number `event` of the batch. Contacts' events go to the contact's gateway, and, if an agent
-  // is concerned, to his desktop.
+  // Event number `event` of the batch. Contacts' events go to the contact's gateway, and, if an
+  // agent is concerned, to his desktop.
   void RouteContact(std::size_t event, const ContactIdentity& identity, AgentNo agent,
                     std::string endpoint);
   void RouteAgent(std::size_t event, AgentNo agent);

@@ -34,11 +34,11 @@ EventPage History::Read(Position from, std::size_t max_batches) const {
   const bool from_the_oldest = from == Position{};
   page.out_of_range = !from_the_oldest && (Before(from, dropped_) || Before(last_, from));
   if (page.out_of_range) return page;
-  auto it = from_the_oldest ? batches_.begin()
-                            : std::partition_point(batches_.begin(), batches_.end(),
-                                                   [from](const Kept& kept) {
-                                                     return !Before(from, kept.batch->last);
-                                                   });
+  auto it = from_the_oldest
+                ? batches_.begin()
+                : std::partition_point(batches_.begin(), batches_.end(), [from](const Kept& kept) {
+                    return !Before(from, kept.batch->last);
+                  });
   for (; it != batches_.end() && page.batches.size() < max_batches; ++it) {
     page.batches.push_back(it->batch);
   }

@@ -20,9 +20,9 @@ class Inbox {
  public:
   explicit Inbox(std::size_t capacity) : capacity_(capacity) {}
 
-    // Whether it was taken; if not the envelope is as it was.
+  // Whether it was taken; if not the envelope is as it was.
   enum class Pushed : std::uint8_t { kTaken, kFull, kClosed };
-    Pushed Push(Envelope& envelope);
+  Pushed Push(Envelope& envelope);
   // Also beyond the capacity: for what is bounded elsewhere and must not be lost.
   Pushed PushAlways(Envelope& envelope);
   // Runs on the writer's thread before the next commands; not bounded, for the engine's neighbours
@@ -33,8 +33,8 @@ class Inbox {
     std::vector<Envelope> envelopes;
     std::vector<std::function<void()>> tasks;
   };
-  // Writer: waits until there is something, until `timeout_ms` has passed, or until Wake; absent: for
-  // as long as it takes. Swaps what there is into `taken`, which must be empty.
+  // Writer: waits until there is something, until `timeout_ms` has passed, or until Wake; absent:
+  // for as long as it takes. Swaps what there is into `taken`, which must be empty.
   void Wait(std::optional<SpanMs> timeout_ms, Taken& taken);
   // Writer: `n` of the commands taken have been run.
   void Done(std::size_t n);
@@ -46,7 +46,7 @@ class Inbox {
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
 
  private:
-    Pushed Push(Envelope& envelope, std::size_t capacity);
+  Pushed Push(Envelope& envelope, std::size_t capacity);
 
   const std::size_t capacity_;
   mutable std::mutex mutex_;

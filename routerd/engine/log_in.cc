@@ -34,8 +34,7 @@ model::AgentProfile CommandHandler::KeptProfile(const AgentDirectory::Agent& age
   for (const SkillNeed& skill : *agent.kept_skills) {
     if (world_.names->skill(skill.skill).valid()) known.push_back(skill);
   }
-  profile.skills =
-      world_.names->GetSkills("skills", known, limits::kMaxSkillsPerAgent).value();
+  profile.skills = world_.names->GetSkills("skills", known, limits::kMaxSkillsPerAgent).value();
   return profile;
 }
 
@@ -44,8 +43,8 @@ bool CommandHandler::ToEvent(const LogIn& c, core::AgentLogsIn& event,
   const model::Model& model = world_.model();
   endpoints.resize(model.channels.size());
   for (std::size_t i = 0; i < c.endpoints.size(); ++i) {
-    const auto channel = world_.names->GetChannel(
-        "channels[" + std::to_string(i) + "].channel", c.endpoints[i].first);
+    const auto channel = world_.names->GetChannel("channels[" + std::to_string(i) + "].channel",
+                                                  c.endpoints[i].first);
     if (!channel.ok()) {
       Refuse(channel.status());
       return false;
@@ -128,9 +127,9 @@ void CommandHandler::On(SetAgentSkills& c) {
   const bool in_policy = world_.model().FindAgent(c.agent) != nullptr;
   AgentNo no = world_.agents.Find(c.agent);
   if (!no.valid() && !in_policy) {
-    return Refuse(Code::kNotFound, "unknown_agent",
-                  "no agent " + c.agent + " in the policy in force" +
-                      world_.names->AgentHint(c.agent));
+    return Refuse(
+        Code::kNotFound, "unknown_agent",
+        "no agent " + c.agent + " in the policy in force" + world_.names->AgentHint(c.agent));
   }
   if (c.from_policy && !c.skills.empty()) {
     return Refuse(Status::InvalidField("skills", "must be empty with `from_policy`")
@@ -142,14 +141,13 @@ void CommandHandler::On(SetAgentSkills& c) {
   if (!ProfileOf(c.agent, skills, profile)) return;
   if (!no.valid()) {
     if (world_.agents.size() >= limits::kMaxAgents) {
-      return Refuse(Code::kResourceExhausted, "agent_limit",
-                    "there are as many agents as may be");
+      return Refuse(Code::kResourceExhausted, "agent_limit", "there are as many agents as may be");
     }
     no = world_.agents.FindOrAdd(c.agent);
   }
   const bool logged_in_once = world_.core.FindAgent(no) != nullptr;
-  if (logged_in_once && !Ok(recorder_.Apply(core::AgentSkillsSet{no, std::move(profile),
-                                                                 !c.from_policy}))) {
+  if (logged_in_once &&
+      !Ok(recorder_.Apply(core::AgentSkillsSet{no, std::move(profile), !c.from_policy}))) {
     return;
   }
   NoteWriter note = Note();

@@ -9,8 +9,8 @@
 
 namespace routerd::engine {
 
-// Keeps the word with the fewest edits (Levenshtein), at most a third of the wrong word's letters and
-// one; of equals the first in alphabetical order.
+// Keeps the word with the fewest edits (Levenshtein), at most a third of the wrong word's letters
+// and one; of equals the first in alphabetical order.
 class Nearest {
  public:
   explicit Nearest(std::string_view wrong)
@@ -32,7 +32,8 @@ class Nearest {
 
  private:
   static constexpr std::size_t kMaxLetters = 64;
-  static constexpr std::size_t kMaxTries = 2'000;  // a hint is not worth more; later words are not looked at
+  static constexpr std::size_t kMaxTries =
+      2'000;  // a hint is not worth more; later words are not looked at
 
   [[nodiscard]] std::size_t Edits(std::string_view word) {
     row_.resize(word.size() + 1);

@@ -40,17 +40,16 @@ Result<QueueNo> PolicyNames::GetQueue(const std::string& field, const std::strin
   const QueueNo no = queue(name);
   if (no.valid()) return no;
   if (name.empty()) return Status::InvalidField(field, "is required");
-  return Status(Code::kNotFound, field + ": no queue " + name + " in the policy in force" +
-                                     Hint(queues_, name))
+  return Status(Code::kNotFound,
+                field + ": no queue " + name + " in the policy in force" + Hint(queues_, name))
       .WithReason("unknown_queue");
 }
 
-Result<ChannelNo> PolicyNames::GetChannel(const std::string& field,
-                                          const std::string& name) const {
+Result<ChannelNo> PolicyNames::GetChannel(const std::string& field, const std::string& name) const {
   const ChannelNo no = channel(name);
   if (no.valid()) return no;
-  return Status::InvalidField(field, "no channel `" + name + "` in the policy in force" +
-                                         Hint(channels_, name))
+  return Status::InvalidField(
+             field, "no channel `" + name + "` in the policy in force" + Hint(channels_, name))
       .WithReason("invalid_field");
 }
 
@@ -63,8 +62,9 @@ Result<ReasonNo> PolicyNames::GetReason(const std::string& name) const {
       .WithReason("invalid_field");
 }
 
-Result<std::vector<model::SkillLevel>> PolicyNames::GetSkills(
-    const std::string& field, const std::vector<SkillNeed>& skills, std::size_t max) const {
+Result<std::vector<model::SkillLevel>> PolicyNames::GetSkills(const std::string& field,
+                                                              const std::vector<SkillNeed>& skills,
+                                                              std::size_t max) const {
   const auto wrong = [&field](std::size_t i, const char* part, std::string what) {
     return Status::InvalidField(field + "[" + std::to_string(i) + "]." + part, std::move(what))
         .WithReason("invalid_field");
@@ -78,8 +78,9 @@ Result<std::vector<model::SkillLevel>> PolicyNames::GetSkills(
   for (std::size_t i = 0; i < skills.size(); ++i) {
     const SkillNo no = skill(skills[i].skill);
     if (!no.valid()) {
-      return wrong(i, "skill", "no skill `" + skills[i].skill + "` in the policy in force" +
-                                   Hint(skills_, skills[i].skill));
+      return wrong(i, "skill",
+                   "no skill `" + skills[i].skill + "` in the policy in force" +
+                       Hint(skills_, skills[i].skill));
     }
     if (skills[i].level < 1 || skills[i].level > limits::kMaxSkillLevel) {
       return wrong(i, "level", "must be 1..10, is " + std::to_string(skills[i].level));
@@ -87,11 +88,12 @@ Result<std::vector<model::SkillLevel>> PolicyNames::GetSkills(
     levels.push_back({no, static_cast<std::uint8_t>(skills[i].level)});
   }
   std::sort(levels.begin(), levels.end());
-  const auto same = std::adjacent_find(levels.begin(), levels.end(),
-                                       [](const auto& a, const auto& b) { return a.skill == b.skill; });
+  const auto same =
+      std::adjacent_find(levels.begin(), levels.end(),
+                         [](const auto& a, const auto& b) { return a.skill == b.skill; });
   if (same != levels.end()) {
-    return Status::InvalidField(field, "names skill `" +
-                                           model_->skills[same->skill.index()].name + "` twice")
+    return Status::InvalidField(
+               field, "names skill `" + model_->skills[same->skill.index()].name + "` twice")
         .WithReason("invalid_field");
   }
   return levels;

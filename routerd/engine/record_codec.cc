@@ -1,6 +1,6 @@
-// One description of each event's layout (`Walk`), read in both directions, so that writer and reader
-// cannot drift apart: version (u8), kind (u8), then the fields in the order below. An optional is a
-// byte 0 or 1 and, for 1, the value; a list is its count (u32) and its elements.
+// One description of each event's layout (`Walk`), read in both directions, so that writer and
+// reader cannot drift apart: version (u8), kind (u8), then the fields in the order below. An
+// optional is a byte 0 or 1 and, for 1, the value; a list is its count (u32) and its elements.
 #include "routerd/engine/record_codec.h"
 
 #include <type_traits>
@@ -16,7 +16,8 @@ namespace {
 template <typename Io, typename T>
 using Ref = std::conditional_t<Io::kReads, T&, const T&>;
 
-// ---- Values --------------------------------------------------------------------------------------
+// ---- Values
+// --------------------------------------------------------------------------------------
 
 template <typename Io>
 void Flag(Io& io, Ref<Io, bool> value) {
@@ -111,7 +112,8 @@ void MaybeNeeds(Io& io, Optional& needs) {
   Maybe(io, needs, [&io](auto& n) { Walk(io, n); });
 }
 
-// ---- Events --------------------------------------------------------------------------------------
+// ---- Events
+// --------------------------------------------------------------------------------------
 
 template <typename Io>
 void Walk(Io& io, Ref<Io, core::ContactArrives> e) {
@@ -257,7 +259,8 @@ void Walk(Io& io, Ref<Io, core::PolicySwapped> e) {
   Each(io, e.agents, 4, [&io](auto& agent) { io.Number(agent.value); });
 }
 
-// ---- Kinds ---------------------------------------------------------------------------------------
+// ---- Kinds
+// ---------------------------------------------------------------------------------------
 
 template <typename... Types>
 struct Kinds {};
@@ -267,9 +270,8 @@ using Known =
     Kinds<core::ContactArrives, core::ContactUpdated, core::ContactTransferred, core::ContactEnds,
           core::ContactConnected, core::ContactConnectFailed, core::ContactHeld,
           core::OfferAccepted, core::OfferRejected, core::AgentLogsIn, core::AgentSetsPresence,
-          core::AgentBusyElsewhere, core::AgentEndsWrapUp, core::AgentLogsOut,
-          core::AgentSkillsSet, core::AgentConnection, core::GatewayConnection,
-          core::QueueModeSet, core::PolicySwapped>;
+          core::AgentBusyElsewhere, core::AgentEndsWrapUp, core::AgentLogsOut, core::AgentSkillsSet,
+          core::AgentConnection, core::GatewayConnection, core::QueueModeSet, core::PolicySwapped>;
 
 template <typename E, typename... Types>
 constexpr std::uint8_t KindOf(Kinds<Types...>) {

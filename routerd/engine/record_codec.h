@@ -1,6 +1,6 @@
 // The decision parts of the journal's records: canonical, little-endian, versioned. The same event
-// gives the same bytes on every machine. Decoding is total: it refuses whatever encoding did not write
-// and never reads outside its bytes.
+// gives the same bytes on every machine. Decoding is total: it refuses whatever encoding did not
+// write and never reads outside its bytes.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// The identity parts of the journal's records: names, and who asked. No decision reads them; they can
-// be blanked. Tagged fields, so that a newer router can add some and an older one skips them.
+// The identity parts of the journal's records: names, and who asked. No decision reads them; they
+// can be blanked. Tagged fields, so that a newer router can add some and an older one skips them.
 #pragma once
 
 #include <cstdint>
@@ -15,23 +15,23 @@ namespace routerd::engine {
 enum class NoteTag : std::uint8_t {
   kClient = 1,
   kActor = 2,
-  kSession = 3,      // its id; with kNote: the session that was opened
+  kSession = 3,  // its id; with kNote: the session that was opened
   kRequestId = 4,
-  kBodyHash = 5,     // 8 bytes
+  kBodyHash = 5,  // 8 bytes
   kContact = 6,
   kGateway = 7,
   kAgent = 8,
   kCustomerKey = 9,
   kRelatedContact = 10,
-  kAttributeKey = 11,    // its value follows
+  kAttributeKey = 11,  // its value follows
   kAttributeValue = 12,
   kEndpointChannel = 13,  // its endpoint follows
   kEndpoint = 14,
   kPolicySource = 15,
   kPolicyComment = 16,
-  kSkill = 17,       // its level follows; a list that is kept for the agent's log-in
-  kLevel = 18,       // 8 bytes
-  kSkillsOf = 19,    // agent whose kept list this is; without skills after it: an empty list
+  kSkill = 17,          // its level follows; a list that is kept for the agent's log-in
+  kLevel = 18,          // 8 bytes
+  kSkillsOf = 19,       // agent whose kept list this is; without skills after it: an empty list
   kSkillsCleared = 20,  // agent who has the policy's skills again
   kSessionKind = 21,    // 8 bytes
 };
@@ -52,8 +52,8 @@ struct NoteField {
   std::string_view value;  // points into what was read
 };
 
-// Total: kInvalidArgument for what a NoteWriter did not write. A blanked part (all bytes zero) reads
-// as no fields.
+// Total: kInvalidArgument for what a NoteWriter did not write. A blanked part (all bytes zero)
+// reads as no fields.
 Result<std::vector<NoteField>> ReadNote(std::string_view identity);
 std::uint64_t NumberOf(const NoteField& field);  // 0 when it is not 8 bytes
 

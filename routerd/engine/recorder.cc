@@ -32,8 +32,7 @@ core::Applied Recorder::Apply(const core::Event& event) {
   decision_.clear();
   note_.clear();
   const std::int64_t before = world_.clock.source().BootNs();
-  const core::Applied applied =
-      world_.core.Apply({next(), world_.clock.now()}, event, effects_);
+  const core::Applied applied = world_.core.Apply({next(), world_.clock.now()}, event, effects_);
   events_->decision_ns.push_back(world_.clock.source().BootNs() - before);
   EncodeEvent(event, decision_);
   return applied;
@@ -103,7 +102,7 @@ void Recorder::Seal() {
 }
 
 std::shared_ptr<const EventBatch> Recorder::TakeEvents() {
-    auto next = std::make_shared<EventBatch>();
+  auto next = std::make_shared<EventBatch>();
   next->events.reserve(events_->events.size());  // batches come in sizes like the one before
   next->decision_ns.reserve(events_->decision_ns.size());
   return std::exchange(events_, std::move(next));

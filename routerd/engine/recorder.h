@@ -1,4 +1,5 @@
-// The batch under way: every change becomes a record, and its effects become events, which are held.
+// The batch under way: every change becomes a record, and its effects become events, which are
+// held.
 #pragma once
 
 #include <cstdint>

@@ -42,7 +42,8 @@ Words WordsOf(Refusal refusal) {
     case Refusal::kClassLimit:
       return {Code::kResourceExhausted, "there are too many different profiles of agents"};
     case Refusal::kAgentLimit:
-      return {Code::kResourceExhausted, "there are as many agents, or work items of one, as may be"};
+      return {Code::kResourceExhausted,
+              "there are as many agents, or work items of one, as may be"};
     case Refusal::kGatewayLimit:
       return {Code::kResourceExhausted, "there are as many gateways as may be"};
     case Refusal::kNotInWrapUp:

@@ -1,8 +1,8 @@
 // Sessions open, are taken up again, lose their connection and end; gateways and agents follow.
 //
-// Who never opens a session has no connection to lose: a gateway that only makes unary calls counts as
-// connected from its first contact on, agents that are logged in by unary calls likewise. From its
-// first session on a client's contacts and agents follow the session.
+// Who never opens a session has no connection to lose: a gateway that only makes unary calls counts
+// as connected from its first contact on, agents that are logged in by unary calls likewise. From
+// its first session on a client's contacts and agents follow the session.
 #include <utility>
 
 #include "routerd/base/limits.h"
@@ -51,8 +51,8 @@ Sessions::Session* CommandHandler::OpenOrResume(OpenSession& c) {
                           .WithRetryAfter(limits::kOverloadRetryMs);
     return nullptr;
   }
-  Sessions::Session& session = world_.sessions.Open(c.kind, envelope_->client, recorder_.next(),
-                                                    std::move(c.outbox));
+  Sessions::Session& session =
+      world_.sessions.Open(c.kind, envelope_->client, recorder_.next(), std::move(c.outbox));
   Note()
       .Text(NoteTag::kSession, session.id)
       .Number(NoteTag::kSessionKind, static_cast<std::uint64_t>(c.kind) + 1);
@@ -95,8 +95,8 @@ void CommandHandler::Drop(const DropSession& drop) {
 void CommandHandler::Disconnect(Sessions::Session& session) {
   const bool gateway = session.kind == SessionKind::kGateway;
   const model::Model& model = world_.model();
-  world_.sessions.Drop(session, world_.clock.now() + (gateway ? model.gateway_grace_ms
-                                                              : model.agent_grace_ms));
+  world_.sessions.Drop(
+      session, world_.clock.now() + (gateway ? model.gateway_grace_ms : model.agent_grace_ms));
   if (gateway) {
     SetGatewayConnected(world_.gateways.Find(session.client), session.client, false);
   } else {
@@ -122,8 +122,7 @@ void CommandHandler::AddHeld(const ContactEntry& contact) {
 
 void CommandHandler::AnswerHeld(const Sessions::Session& session) {
   if (session.kind == SessionKind::kGateway) {
-    const core::Gateway* gateway =
-        world_.core.FindGateway(world_.gateways.Find(session.client));
+    const core::Gateway* gateway = world_.core.FindGateway(world_.gateways.Find(session.client));
     if (gateway == nullptr) return;
     for (std::uint32_t slot = gateway->first; slot != core::kNil;) {
       const ContactEntry* contact = world_.contacts.FindSlot(slot);

@@ -18,7 +18,7 @@ enum class RecordKind : std::uint8_t {
   kEvent = 2,   // something happened to the core; decision part: the event
   kTimers = 3,  // what was due at the batch's time has fired; no decision part
   kClock = 4,   // the wall clock was found elsewhere; decision part: the new offset
-  kNote = 5,    // nothing that decides anything: sessions, overrides kept for later; no decision part
+  kNote = 5,  // nothing that decides anything: sessions, overrides kept for later; no decision part
 };
 
 [[nodiscard]] constexpr bool IsRecordKind(std::uint8_t kind) { return kind >= 1 && kind <= 5; }
@@ -62,7 +62,8 @@ class Batch {
     const std::string_view all = bytes_;
     const std::size_t begin = i == 0 ? 0 : records_[i - 1].end;
     const Entry& e = records_[i];
-    return {e.kind, all.substr(begin, e.identity - begin), all.substr(e.identity, e.end - e.identity)};
+    return {e.kind, all.substr(begin, e.identity - begin),
+            all.substr(e.identity, e.end - e.identity)};
   }
   // Sequence of the last record; first_sequence - 1 when there is none.
   [[nodiscard]] std::uint64_t last_sequence() const {

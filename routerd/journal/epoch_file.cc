@@ -14,8 +14,9 @@ constexpr std::size_t kMaxFileBytes = 64;
 
 Result<std::uint32_t> Parse(std::string_view text, const std::string& path) {
   const Status damaged(Code::kInternal,
-                       path + ": not an epoch file; restore it, or remove it together with the rest "
-                              "of the state directory");
+                       path +
+                           ": not an epoch file; restore it, or remove it together with the rest "
+                           "of the state directory");
   if (!text.starts_with(kPrefix) || !text.ends_with('\n')) return damaged;
   text.remove_prefix(kPrefix.size());
   text.remove_suffix(1);

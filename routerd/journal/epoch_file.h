@@ -10,8 +10,8 @@
 
 namespace routerd::journal {
 
-// The file holds one line, `routerd-epoch 1 N` (1 = the format's version), and is replaced whole. No
-// file yet: the first epoch is 1. The directory must exist.
+// The file holds one line, `routerd-epoch 1 N` (1 = the format's version), and is replaced whole.
+// No file yet: the first epoch is 1. The directory must exist.
 class EpochFile final : public EpochStore {
  public:
   explicit EpochFile(std::string path) : path_(std::move(path)) {}

@@ -20,8 +20,8 @@ enum class Appended : std::uint8_t {
   kFailed,     // the state of the log cannot be known: no further append by this process
 };
 
-// One writer's thread calls Open, Append and Trim; head, first_kept and Read likewise, or while that
-// thread stands still.
+// One writer's thread calls Open, Append and Trim; head, first_kept and Read likewise, or while
+// that thread stands still.
 class Journal {
  public:
   virtual ~Journal() = default;
@@ -39,8 +39,8 @@ class Journal {
   // The oldest sequence that Read can give; head() + 1 when none is kept.
   [[nodiscard]] virtual std::uint64_t first_kept() const = 0;
 
-  // Whole batches, from the one that holds `from` on, at most `max_batches`. kOutOfRange: `from` lies
-  // before first_kept() or after head() + 1.
+  // Whole batches, from the one that holds `from` on, at most `max_batches`. kOutOfRange: `from`
+  // lies before first_kept() or after head() + 1.
   [[nodiscard]] virtual Result<std::vector<Batch>> Read(std::uint64_t from,
                                                         std::size_t max_batches) const = 0;
 

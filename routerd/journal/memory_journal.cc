@@ -61,7 +61,8 @@ Result<std::vector<Batch>> MemoryJournal::Read(std::uint64_t from, std::size_t m
   const auto first =
       std::lower_bound(batches_.begin(), batches_.end(), from,
                        [](const Batch& b, std::uint64_t at) { return b.last_sequence() < at; });
-  const auto count = std::min<std::size_t>(max_batches, static_cast<std::size_t>(batches_.end() - first));
+  const auto count =
+      std::min<std::size_t>(max_batches, static_cast<std::size_t>(batches_.end() - first));
   return std::vector<Batch>(first, first + static_cast<std::ptrdiff_t>(count));
 }
 

@@ -14,8 +14,8 @@
 
 namespace routerd::journal {
 
-// Keeps the last `max_records` records, in whole batches; older ones are forgotten by themselves, and
-// first_kept() says so. `epochs` must outlive it.
+// Keeps the last `max_records` records, in whole batches; older ones are forgotten by themselves,
+// and first_kept() says so. `epochs` must outlive it.
 class MemoryJournal final : public Journal {
  public:
   explicit MemoryJournal(EpochStore& epochs,
@@ -33,8 +33,8 @@ class MemoryJournal final : public Journal {
   [[nodiscard]] bool durable() const override { return false; }
 
   // ---- Faults, for simulation and tests ----
-  // The next `times` appends end like this. kUnknown: `stored` says which it was. kFailed and kFenced
-  // hold from then on, until the next Open.
+  // The next `times` appends end like this. kUnknown: `stored` says which it was. kFailed and
+  // kFenced hold from then on, until the next Open.
   void Fail(Appended how, int times = 1, bool stored = false);
   // From now on every append is answered kNoSpace, or again as usual.
   void SetFull(bool full) { full_ = full; }

@@ -128,8 +128,8 @@ TEST_F(ContactTest, OnlyItsGatewayAndOperationsActOnAContact) {
   EXPECT_EQ(stranger.status.code(), Code::kPermissionDenied);
   EXPECT_EQ(stranger.status.reason(), "not_owner");
   EXPECT_EQ(stranger.owner, "pbx");
-  const Answer withdrawn = Operations(WithdrawContact{
-      "c1", ContactState::kWithdrawn, core::EndReason::kSupervisorWithdrew});
+  const Answer withdrawn = Operations(
+      WithdrawContact{"c1", ContactState::kWithdrawn, core::EndReason::kSupervisorWithdrew});
   ASSERT_TRUE(withdrawn.status.ok()) << withdrawn.status.message();
   EXPECT_EQ(withdrawn.contact->status.state, ContactState::kWithdrawn);
   EXPECT_EQ(Gateway(Hold{"never", true}).status.reason(), "unknown_contact");

@@ -1,5 +1,5 @@
-// The writer's thread: many submitters, wake-ups, drain and stop. Nothing here waits for time to pass:
-// tests wait for what is answered.
+// The writer's thread: many submitters, wake-ups, drain and stop. Nothing here waits for time to
+// pass: tests wait for what is answered.
 #include "routerd/engine/engine_loop.h"
 
 #include <gtest/gtest.h>
@@ -188,9 +188,9 @@ TEST_F(EngineLoopTest, WhatWasNeverRunIsAnsweredAtTheEnd) {
 
 TEST_F(EngineLoopTest, AfterAFatalFailureTheOwnerIsToldAndEverythingIsRefused) {
   std::promise<void> told;
-  auto engine = Engine::Start({.model = model_,
-                               .on_fatal = [&told](const Status&) { told.set_value(); }},
-                              clock_, journal_);
+  auto engine =
+      Engine::Start({.model = model_, .on_fatal = [&told](const Status&) { told.set_value(); }},
+                    clock_, journal_);
   EngineLoop loop(std::move(engine).value(), clock_);
   journal_.Fail(journal::Appended::kFailed);
   loop.Start();

@@ -47,7 +47,7 @@ TEST_F(BatchTest, NothingIsReleasedWhenTheJournalFails) {
     EXPECT_EQ(History().size(), events);
     EXPECT_EQ(Gateway(Call("c2")).status.code(), Code::kUnavailable) << "it has ended for good";
     EXPECT_FALSE(service_->RunPending().ok());
-        service_->TakeSnapshot([](const auto&) { FAIL() << "the state is ahead of the journal"; });
+    service_->TakeSnapshot([](const auto&) { FAIL() << "the state is ahead of the journal"; });
   }
 }
 
@@ -79,7 +79,7 @@ TEST_F(BatchTest, WithoutSpaceItWaitsAndGoesOnByItself) {
   bool snapped = false;
   service_->TakeSnapshot([&snapped](const auto&) { snapped = true; });
   EXPECT_FALSE(snapped) << "the state is ahead of the journal";
-    EXPECT_TRUE(engine().UntilWakeup().has_value());
+  EXPECT_TRUE(engine().UntilWakeup().has_value());
   EXPECT_TRUE(Gateway(AckAnswers{}).status.ok()) << "needs no space";
   journal_.SetFull(false);
   ASSERT_TRUE(service_->RunPending().ok());
@@ -189,8 +189,8 @@ TEST_F(BatchTest, APolicySwapsOnlyOverTheVersionItWasCompiledAgainst) {
   model::Model next = TestModel(2);
   next.queues[0].service_level_ms = 45'000;
   next.agents[0].profile.skills = {{SkillNo(1), 2}};
-  const Answer applied = Operations(
-      ApplyPolicy{std::make_shared<const model::Model>(next), "new", "why", 1});
+  const Answer applied =
+      Operations(ApplyPolicy{std::make_shared<const model::Model>(next), "new", "why", 1});
   ASSERT_TRUE(applied.status.ok()) << applied.status.message();
   EXPECT_EQ(applied.policy_version, 2U);
   const auto policy = service_->policy();

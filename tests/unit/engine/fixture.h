@@ -55,9 +55,7 @@ class EngineTest : public ::testing::Test {
   Answer Desktop(Command c, std::string client = "desk") {
     return Do(From(Role::kDesktop, std::move(client), std::move(c)));
   }
-  Answer Operations(Command c) {
-    return Do(From(Role::kOperations, "console", std::move(c)));
-  }
+  Answer Operations(Command c) { return Do(From(Role::kOperations, "console", std::move(c))); }
 
   static Arrive Call(std::string id, std::string queue = "sales") {
     Arrive c;
@@ -88,8 +86,7 @@ class EngineTest : public ::testing::Test {
                std::shared_ptr<Outbox> outbox = nullptr) {
     if (outbox == nullptr) outbox = std::make_shared<Outbox>(100);
     const Role role = kind == SessionKind::kGateway ? Role::kGateway : Role::kDesktop;
-    const Answer answer =
-        Do(From(role, client, OpenSession{kind, std::move(resume), outbox}));
+    const Answer answer = Do(From(role, client, OpenSession{kind, std::move(resume), outbox}));
     EXPECT_TRUE(answer.status.ok()) << answer.status.message();
     return {answer.session, outbox, answer};
   }

@@ -66,14 +66,12 @@ TEST(RecordCodecTest, EveryKindOfEventComesBackAsItWas) {
 }
 
 TEST(RecordCodecTest, FieldsComeBackAsTheyWere) {
-  const auto arrives =
-      std::get<core::ContactArrives>(DecodeEvent(Encoded(Events()[0])).value());
+  const auto arrives = std::get<core::ContactArrives>(DecodeEvent(Encoded(Events()[0])).value());
   EXPECT_EQ(arrives.queue, QueueNo(7));
   EXPECT_EQ(arrives.priority, -5);
   EXPECT_EQ(arrives.requirements.all[1], (model::SkillLevel{SkillNo(70'000), 10}));
   EXPECT_EQ(arrives.credit_ms, -1'000);
-  const auto swapped =
-      std::get<core::PolicySwapped>(DecodeEvent(Encoded(Events().back())).value());
+  const auto swapped = std::get<core::PolicySwapped>(DecodeEvent(Encoded(Events().back())).value());
   EXPECT_EQ(*swapped.model, TestModel(2));
   EXPECT_EQ(swapped.agents[2], AgentNo(5));
 }

@@ -169,8 +169,7 @@ TEST_F(SessionTest, TheDesktopThatLosesAnAgentIsTold) {
 }
 
 TEST_F(SessionTest, AnOverflowedSessionCannotBeResumed) {
-  const Session gateway =
-      Open(SessionKind::kGateway, "pbx", {}, std::make_shared<Outbox>(2));
+  const Session gateway = Open(SessionKind::kGateway, "pbx", {}, std::make_shared<Outbox>(2));
   for (const char* id : {"a", "b", "c"}) Gateway(Call(id));
   EXPECT_TRUE(gateway.outbox->overflowed());
   Drop(SessionKind::kGateway, "pbx", gateway);

@@ -36,9 +36,10 @@ TEST_F(EpochFileTest, CountsOverRestarts) {
 }
 
 TEST_F(EpochFileTest, RefusesWhatItDidNotWrite) {
-  for (const char* text : {"", "7\n", "routerd-epoch 1 \n", "routerd-epoch 1 x\n", "routerd-epoch 1 5",
-                           "routerd-epoch 1 0\n", "routerd-epoch 2 5\n", "routerd-epoch 1 5 \n",
-                           "routerd-epoch 1 4294967295\n", "routerd-epoch 1 99999999999\n"}) {
+  for (const char* text :
+       {"", "7\n", "routerd-epoch 1 \n", "routerd-epoch 1 x\n", "routerd-epoch 1 5",
+        "routerd-epoch 1 0\n", "routerd-epoch 2 5\n", "routerd-epoch 1 5 \n",
+        "routerd-epoch 1 4294967295\n", "routerd-epoch 1 99999999999\n"}) {
     ASSERT_TRUE(ReplaceFile(path(), text).ok());
     EpochFile file(path());
     const auto epoch = file.Next();
