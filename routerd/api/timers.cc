@@ -14,7 +14,9 @@ void TimerThread::At(TimeMs boot_ms, std::function<void()> task) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
-    earliest = tasks_.emplace(boot_ms, std::move(task)) == tasks_.begin();
+    // In two steps: in one, begin() might be looked up before the task is in.
+    const auto added = tasks_.emplace(boot_ms, std::move(task));
+    earliest = added == tasks_.begin();
   }
   if (earliest) wake_.notify_one();
 }
