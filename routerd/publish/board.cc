@@ -69,19 +69,22 @@ void Board::ApplyEvent(const Event& event) {
 
 void Board::ApplyContact(const Event& event) {
   const bool ended = core::IsTerminal(event.contact.status.state);
+  // An event tells how the contact stands after its whole record: it may have ended by then
+  // already, and keeps its place here until its end is told.
+  const bool arrives =
+      event.kind == EventKind::kContactQueued || event.kind == EventKind::kContactScheduled;
   ContactEntry* contact = contacts_.Find(event.contact.identity->id);
-  if (contact == nullptr && !ended) {
+  if (contact == nullptr && (arrives || !ended)) {
     contact = &contacts_.Insert(event.contact);
     ++domain_.arrived;
     ++Queue(event.contact.status.queue).channels[event.contact.identity->channel].arrived;
   } else if (contact != nullptr) {
     Uncount(*contact);
     if (event.kind == EventKind::kContactMoved) ApplyMoved(event, *contact);
-    // A record's later events may show the contact ended already; its counts stay as they were
-    // until its end is told.
     contact->view = event.contact;
   }
   if (contact != nullptr && !ended) Count(*contact);
+  if (contact != nullptr) Enter(*contact);
   switch (event.kind) {
     case EventKind::kOfferMade:
     case EventKind::kOfferEnded:
@@ -117,11 +120,16 @@ void Board::Count(ContactEntry& contact) {
   ++queue.figures.contacts[Slot(status.state)];
   ++domain_.contacts[Slot(status.state)];
   if (Waits(status.state)) queue.waiting.emplace(status.visit_since_unix_ms, &contact);
-  if (!contact.visit_entered && status.state != ContactState::kScheduled) {
-    contact.visit_entered = true;
-    ++queue.figures.visits.entered;
-    ++queue.channels[contact.view.identity->channel].entered;
-  }
+  Touch(queue);
+}
+
+void Board::Enter(ContactEntry& contact) {
+  const engine::ContactStatus& status = contact.view.status;
+  if (contact.visit_entered || status.state == ContactState::kScheduled) return;
+  contact.visit_entered = true;
+  QueueEntry& queue = Queue(status.queue);
+  ++queue.figures.visits.entered;
+  ++queue.channels[contact.view.identity->channel].entered;
   Touch(queue);
 }
 

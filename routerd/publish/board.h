@@ -88,6 +88,8 @@ class Board {
   // Takes the contact out of the counts it is in, or puts it into those its view says.
   void Uncount(ContactEntry& contact);
   void Count(ContactEntry& contact);
+  // Counts the beginning of its visit, once, as soon as it is not scheduled any more.
+  void Enter(ContactEntry& contact);
   void CountStaff(const AgentEntry& agent, int by);
   void EndVisit(QueueEntry& queue, core::VisitOutcome outcome, SpanMs waited_ms);
   QueueEntry& Queue(std::string_view id);

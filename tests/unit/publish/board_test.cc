@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "centre.h"
+#include "tests/unit/publish/centre.h"
 
 namespace routerd::publish {
 namespace {

@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include "centre.h"
 #include "routerd/engine/service.h"
 #include "routerd/publish/board.h"
+#include "tests/unit/publish/centre.h"
 
 namespace routerd::publish {
 

@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
-#include "centre.h"
-#include "fake_service.h"
+#include "tests/unit/publish/centre.h"
+#include "tests/unit/publish/fake_service.h"
 
 namespace routerd::publish {
 namespace {

@@ -8,8 +8,8 @@
 #include <set>
 #include <thread>
 
-#include "fake_service.h"
 #include "routerd/base/limits.h"
+#include "tests/unit/publish/fake_service.h"
 
 namespace routerd::publish {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include "redis_fixture.h"
+#include "tests/unit/publish/redis_fixture.h"
 
 namespace routerd::publish {
 namespace {

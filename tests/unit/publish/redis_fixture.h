@@ -14,11 +14,11 @@
 #include <utility>
 #include <vector>
 
-#include "centre.h"
-#include "fake_service.h"
-#include "redis_server.h"
 #include "routerd/publish/projection.h"
 #include "routerd/publish/redis_publisher.h"
+#include "tests/unit/publish/centre.h"
+#include "tests/unit/publish/fake_service.h"
+#include "tests/unit/publish/redis_server.h"
 
 namespace routerd::publish {
 

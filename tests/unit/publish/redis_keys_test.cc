@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "centre.h"
 #include "routerd/publish/json.h"
+#include "tests/unit/publish/centre.h"
 
 namespace routerd::publish {
 namespace {

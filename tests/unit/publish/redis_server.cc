@@ -1,4 +1,4 @@
-#include "redis_server.h"
+#include "tests/unit/publish/redis_server.h"
 
 #include <signal.h>
 #include <sys/inotify.h>
@@ -97,6 +97,7 @@ void RedisServer::Start() {
       "--appendonly", "no",     "--dir", folder_,        "--logfile", folder_ + "/log"};
   words.insert(words.end(), arguments_.begin(), arguments_.end());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   pid_ = fork();

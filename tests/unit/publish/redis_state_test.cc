@@ -1,5 +1,5 @@
 // What stands in Redis.
-#include "redis_fixture.h"
+#include "tests/unit/publish/redis_fixture.h"
 
 namespace routerd::publish {
 namespace {
