@@ -52,9 +52,9 @@ void ContactDirectory::End(Contact& contact, GatewayNo gateway, TimeMs now) {
              {contact.no, gateway, contact.content, contact.first, contact.last.state}, now);
 }
 
-void ContactDirectory::AddRefused(const std::string& id, Ended ended, TimeMs now) {
+void ContactDirectory::AddRefused(const std::string& id, const Ended& ended, TimeMs now) {
   while (ended_.size() >= limits::kEndedContacts) ForgetOldestEnded();
-  const auto [it, added] = ended_.insert_or_assign(id, std::move(ended));
+  const auto [it, added] = ended_.insert_or_assign(id, ended);
   if (added) ended_order_.push_back({now, &it->first});
 }
 

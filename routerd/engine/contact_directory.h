@@ -73,7 +73,7 @@ class ContactDirectory {
   // The id is remembered as ended from `now` on; the contact stays known by number.
   void End(Contact& contact, GatewayNo gateway, TimeMs now);
   // An arrival that a limit refused: ended from the start.
-  void AddRefused(const std::string& id, Ended ended, TimeMs now);
+  void AddRefused(const std::string& id, const Ended& ended, TimeMs now);
   // Nothing refers to the number any more.
   void Forget(ContactNo no);
   // Ended ids older than limits::kEndedContactMs may be used again.

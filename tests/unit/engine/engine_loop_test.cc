@@ -71,6 +71,7 @@ TEST_F(EngineLoopTest, ManyThreadsSubmitAndEachCommandIsAnsweredOnce) {
   std::atomic<int> ok{0};
   std::promise<void> all;
   std::vector<std::thread> threads;
+  threads.reserve(kThreads);
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < kEach; ++i) {
