@@ -1,0 +1,242 @@
+// Every command against the real daemon.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "routerd/base/file.h"
+#include "routerd/ctl/run.h"
+#include "tests/unit/daemon/running_daemon.h"
+
+namespace routerd::ctl {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kPolicy = R"(version: 1
+channels:
+  chat: {live: false, wrap_up: none}
+skills: [english, german]
+queues:
+  sales: {max_waiting: 2}
+  service: {require: {german: 3}}
+not_ready_reasons: [lunch]
+agents:
+  anna: {skills: {english: 7, german: 5}}
+  ben: {skills: {english: 2}}
+)";
+
+struct Result {
+  ExitCode code = ExitCode::kOk;
+  std::string out;
+  std::string err;
+};
+
+class AgainstDaemon : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(daemon_.serving()); }
+  Result Routerctl(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"routerctl", "--address", daemon_.grpc_address()});
+    std::vector<const char*> argv;
+    for (const auto& argument : arguments) argv.push_back(argument.c_str());
+    std::ostringstream out;
+    std::ostringstream err;
+    const ExitCode code =
+        ctl::Run(static_cast<int>(argv.size()), argv.data(), {out, err, terminal_});
+    return {code, out.str(), err.str()};
+  }
+  Result Submit(const std::string& id, const std::string& queue) const {
+    return Routerctl({"submit", "--id", id, "--channel", "chat", "--queue", queue});
+  }
+  // Reads follow the routing by milliseconds: asks until the answer has `text`.
+  std::string AskUntil(const std::vector<std::string>& arguments, const std::string& text) const {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    Result result;
+    do {
+      result = Routerctl(arguments);
+      if (result.out.find(text) != std::string::npos) return result.out;
+    } while (result.code == ExitCode::kOk && std::chrono::steady_clock::now() < deadline);
+    ADD_FAILURE() << "no '" << text << "' in\n" << result.out << result.err;
+    return result.out;
+  }
+
+  // Runs a command that waits for changes while contacts come and go.
+  Result WhileContactsCome(const std::vector<std::string>& arguments) const {
+    Result result;
+    std::atomic<bool> over = false;
+    std::thread waiting([&] {
+      result = Routerctl(arguments);
+      over = true;
+    });
+    for (int i = 0; !over; ++i) {
+      const std::string id = "C" + std::to_string(i);
+      EXPECT_EQ(Submit(id, "service").code, ExitCode::kOk);
+      EXPECT_EQ(Routerctl({"contact", "withdraw", id}).code, ExitCode::kOk);
+    }
+    waiting.join();
+    return result;
+  }
+
+  bool terminal_ = false;
+  daemon::RunningDaemon daemon_{{kPolicy, {"--no-redis"}}};
+};
+
+TEST_F(AgainstDaemon, StatusTellsOfTheDomain) {
+  const Result text = Routerctl({"status"});
+  EXPECT_EQ(text.code, ExitCode::kOk) << text.err;
+  EXPECT_THAT(text.out,
+              AllOf(HasSubstr("domain          default\n"), HasSubstr("version 1, "),
+                    HasSubstr("history         memory"), HasSubstr("redis           off")));
+  EXPECT_THAT(Routerctl({"status", "--json"}).out, HasSubstr("\"domain\": \"default\""));
+}
+
+TEST_F(AgainstDaemon, ASubmittedContactIsShownEverywhere) {
+  const Result submitted =
+      Routerctl({"submit", "--id", "C1", "--channel", "chat", "--queue", "service", "--priority",
+                 "5", "--skill", "english:2", "--attribute", "plan=gold", "--age", "1m"});
+  EXPECT_EQ(submitted.code, ExitCode::kOk) << submitted.err;
+  EXPECT_THAT(submitted.out, HasSubstr("C1: queued in service, place 1 (at 1-"));
+  EXPECT_THAT(AskUntil({"contacts"}, "C1"), HasSubstr("service  queued"));
+  EXPECT_THAT(Routerctl({"contacts", "--ids"}).out, "C1\n");
+  EXPECT_THAT(Routerctl({"contacts", "--state", "offered"}).out, Not(HasSubstr("C1")));
+  EXPECT_THAT(Routerctl({"contacts", "--queue", "sales"}).out, Not(HasSubstr("C1")));
+  EXPECT_THAT(Routerctl({"contacts", "C1"}).out,
+              AllOf(HasSubstr("priority"), HasSubstr("english:2"), HasSubstr("routerctl")));
+  EXPECT_THAT(Routerctl({"queues", "service", "--json"}).out, HasSubstr("\"waiting\": \"1\""));
+  EXPECT_THAT(daemon_.Get("/metrics"),
+              HasSubstr("routerd_waiting_contacts{domain=\"default\",queue=\"service\"} 1"));
+}
+
+TEST_F(AgainstDaemon, ARefusedContactIsTold) {
+  EXPECT_EQ(Submit("C1", "sales").code, ExitCode::kOk);
+  EXPECT_EQ(Submit("C2", "sales").code, ExitCode::kOk);
+  const Result refused = Submit("C3", "sales");
+  EXPECT_EQ(refused.code, ExitCode::kFailed);
+  EXPECT_THAT(refused.out, HasSubstr("C3: refused in sales: queue_full"));
+}
+
+TEST_F(AgainstDaemon, ErrorsNameTheFieldAndTheReason) {
+  const Result skill = Routerctl({"submit", "--id", "C", "--channel", "chat", "--queue", "sales",
+                                  "--skill", "english:2", "--skill", "dutch:1"});
+  EXPECT_EQ(skill.code, ExitCode::kFailed);
+  EXPECT_THAT(skill.err, AllOf(HasSubstr("skills[1].skill"), HasSubstr("[INVALID_ARGUMENT")));
+  const Result queue = Submit("C", "slaes");
+  EXPECT_EQ(queue.code, ExitCode::kNotFound);
+  EXPECT_THAT(queue.err, AllOf(HasSubstr("`sales`"), HasSubstr("[NOT_FOUND, unknown_queue]")));
+  const Result json = Routerctl({"--json", "agents", "nobody"});
+  EXPECT_EQ(json.code, ExitCode::kNotFound);
+  EXPECT_THAT(json.err, HasSubstr(R"("detail":{"reason":"unknown_agent")"));
+  EXPECT_EQ(Routerctl({"status", "--domain", "elsewhere"}).code, ExitCode::kNotFound);
+}
+
+TEST_F(AgainstDaemon, ASupervisorActsOnContactsAndQueues) {
+  ASSERT_EQ(Submit("C1", "sales").code, ExitCode::kOk);
+  EXPECT_THAT(Routerctl({"contact", "set-priority", "C1", "-7"}).out, HasSubstr("C1: "));
+  EXPECT_THAT(Routerctl({"contact", "move", "C1", "service"}).out, HasSubstr("state=queued"));
+  EXPECT_THAT(Routerctl({"contact", "withdraw", "C1"}).out, HasSubstr("state=withdrawn"));
+  const Result again = Routerctl({"contact", "withdraw", "C1"});
+  EXPECT_EQ(again.code, ExitCode::kFailed);
+  EXPECT_THAT(again.err, HasSubstr("contact_state: withdrawn"));
+  EXPECT_EQ(Routerctl({"queue", "set-mode", "sales", "closed"}).code, ExitCode::kOk);
+  EXPECT_THAT(Submit("C2", "sales").out, HasSubstr("queue_closed"));
+  EXPECT_THAT(AskUntil({"queues"}, "closed*"), HasSubstr("sales"));
+}
+
+TEST_F(AgainstDaemon, ASupervisorActsOnAgents) {
+  EXPECT_THAT(Routerctl({"agent", "set-skills", "ben", "english:4", "german:3"}).out,
+              HasSubstr("skills=english:4,german:3"));
+  EXPECT_EQ(Routerctl({"agent", "set-skills", "ben", "--none"}).code, ExitCode::kOk);
+  const Result absent = Routerctl({"agent", "set-state", "anna", "ready"});
+  EXPECT_EQ(absent.code, ExitCode::kFailed);
+  EXPECT_THAT(absent.err, HasSubstr("[FAILED_PRECONDITION, agent_logged_out]"));
+}
+
+TEST_F(AgainstDaemon, EventsAreToldOnceAndInOrder) {
+  ASSERT_EQ(Routerctl({"submit", "--id", "C1", "--channel", "chat", "--queue", "sales", "--actor",
+                       "maria"})
+                .code,
+            ExitCode::kOk);
+  ASSERT_EQ(Routerctl({"contact", "withdraw", "C1"}).code, ExitCode::kOk);
+  const std::string all = AskUntil({"events"}, "contact_ended");
+  EXPECT_THAT(all, AllOf(HasSubstr("contact_queued  contact_id=C1"), HasSubstr("actor=maria")));
+  EXPECT_LT(all.find("contact_queued"), all.find("contact_ended"));
+  const std::string rest = Routerctl({"events", "--from", "1-2"}).out;
+  EXPECT_THAT(rest, AllOf(HasSubstr("contact_ended"), Not(HasSubstr("contact_queued"))));
+  EXPECT_THAT(Routerctl({"events", "--from", "0-0", "--follow", "--count", "1", "--json"}).out,
+              AllOf(testing::StartsWith("{"), HasSubstr("\"position\":")));
+  // A position of another history is refused, not silently taken for ours.
+  EXPECT_EQ(Routerctl({"events", "--from", "9-999999", "--follow"}).code, ExitCode::kFailed);
+}
+
+TEST_F(AgainstDaemon, WatchTellsChangesAsLines) {
+  const Result lines = WhileContactsCome({"watch", "--interval", "20ms", "--count", "2"});
+  EXPECT_EQ(lines.code, ExitCode::kOk) << lines.err;
+  EXPECT_THAT(lines.out, HasSubstr("  queue service  "));
+  EXPECT_THAT(lines.out, HasSubstr("entered="));
+  EXPECT_THAT(lines.out, HasSubstr("  domain  "));
+}
+
+TEST_F(AgainstDaemon, WatchTellsChangesAsJson) {
+  const Result json =
+      WhileContactsCome({"watch", "--json", "--queues", "--interval", "20ms", "--count", "1"});
+  EXPECT_THAT(json.out,
+              AllOf(testing::StartsWith("{\"position\":"), HasSubstr("\"snapshot_last\":true"),
+                    HasSubstr("\"snapshot\":false")));
+}
+
+TEST_F(AgainstDaemon, WatchRedrawsATableOnATerminal) {
+  terminal_ = true;
+  const Result table = WhileContactsCome({"watch", "--interval", "20ms", "--count", "1"});
+  EXPECT_THAT(table.out, AllOf(testing::StartsWith("\x1b[H"), HasSubstr("QUEUE    MODE"),
+                               HasSubstr("oldest waiting")));
+}
+
+TEST_F(AgainstDaemon, PoliciesAreAppliedCheckedAndShown) {
+  const daemon::TemporaryDir dir;
+  const std::string good = dir.File("good.yaml", std::string(kPolicy) + "  carl: {}\n");
+  const std::string bad = dir.File("bad.yaml", "version: 1\nqueus: {}\n");
+  const Result refused = Routerctl({"policy", "apply", bad});
+  EXPECT_EQ(refused.code, ExitCode::kFailed);
+  EXPECT_THAT(refused.out, HasSubstr("bad.yaml:2:1: error: "));
+  const Result other = Routerctl({"policy", "apply", good, "--expect", "7"});
+  EXPECT_EQ(other.code, ExitCode::kFailed);
+  EXPECT_THAT(other.err, HasSubstr("policy_version: 1"));
+  const Result applied =
+      Routerctl({"policy", "apply", good, "--comment", "carl is new", "--expect", "1"});
+  EXPECT_EQ(applied.code, ExitCode::kOk) << applied.err;
+  EXPECT_THAT(applied.out, AllOf(HasSubstr("in force: version=2"), HasSubstr("carl is new")));
+  const std::string copy = dir.Path("copy.yaml");
+  EXPECT_EQ(Routerctl({"policy", "get", "--output", copy}).code, ExitCode::kOk);
+  EXPECT_EQ(ReadFile(copy, 100'000).value(), ReadFile(good, 100'000).value());
+  EXPECT_EQ(Routerctl({"policy", "get"}).out, ReadFile(good, 100'000).value());
+}
+
+TEST_F(AgainstDaemon, APolicyLargerThanAnOrdinaryMessageIsApplied) {
+  const daemon::TemporaryDir dir;
+  const std::string large =
+      dir.File("large.yaml", std::string(kPolicy) + "# " + std::string(300 * 1024, 'x') + "\n");
+  EXPECT_EQ(Routerctl({"policy", "apply", large}).code, ExitCode::kOk);
+  EXPECT_GT(Routerctl({"policy", "get"}).out.size(), 300U * 1024);
+}
+
+TEST_F(AgainstDaemon, AListComesWholeHoweverManyPagesItTakes) {
+  const daemon::TemporaryDir dir;
+  std::string queues;
+  for (int i = 0; i < 2'100; ++i) queues += "  q" + std::to_string(i) + ":\n";
+  std::string text = kPolicy;
+  text.insert(text.find("not_ready_reasons:"), queues);
+  ASSERT_EQ(Routerctl({"policy", "apply", dir.File("many.yaml", text)}).code, ExitCode::kOk);
+  const std::string ids = AskUntil({"queues", "--ids"}, "q2099\n");
+  EXPECT_EQ(std::count(ids.begin(), ids.end(), '\n'), 2'102);
+}
+
+}  // namespace
+}  // namespace routerd::ctl
