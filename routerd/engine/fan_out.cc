@@ -1,5 +1,6 @@
 #include "routerd/engine/fan_out.h"
 
+#include <iterator>
 #include <utility>
 
 namespace routerd::engine {
@@ -14,7 +15,12 @@ constexpr std::size_t kSharedBatchEvents = 16;
 void FanOut::Add(std::size_t event, SessionKind kind, const std::string& client,
                  std::string endpoint) {
   const std::shared_ptr<Outbox>* outbox = world_.sessions.OutboxOf(kind, client);
-  if (outbox != nullptr) routes_.push_back({event, *outbox, std::move(endpoint)});
+  if (outbox == nullptr) return;
+  // Usually the last; an event may find one more hearer when later ones have been made already, and a
+  // session is told in order.
+  auto place = routes_.end();
+  while (place != routes_.begin() && std::prev(place)->event > event) --place;
+  routes_.insert(place, {event, *outbox, std::move(endpoint)});
 }
 
 void FanOut::RouteContact(std::size_t event, const ContactIdentity& identity, AgentNo agent,

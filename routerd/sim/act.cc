@@ -57,8 +57,12 @@ class Actor {
 
   Acted Finish() {
     if (acted_.impossible.empty() && !envelopes_.empty()) {
-      for (const engine::Answer& answer : stage_.engine.Run(std::move(envelopes_))) {
-        AddRefusal(answer, acted_.refusals);
+      const std::vector<engine::Answer> answers = stage_.engine.Run(std::move(envelopes_));
+      for (std::size_t i = 0; i < answers.size(); ++i) {
+        AddRefusal(answers[i], acted_.refusals);
+        if (i < log_ins_.size() && answers[i].status.ok()) {
+          stage_.desktop_of[log_ins_[i].first] = log_ins_[i].second;
+        }
       }
     }
     return std::move(acted_);
@@ -149,7 +153,7 @@ class Actor {
     for (const std::string& agent : in.agents) {
       const std::string desktop = in.desktop.empty() ? "desktop-of-" + agent : in.desktop;
       Connect(engine::SessionKind::kDesktop, desktop);
-      stage_.desktop_of[agent] = desktop;
+      log_ins_.emplace_back(agent, desktop);
       engine::LogIn command;
       command.agent = agent;
       command.ready = in.ready;
@@ -271,6 +275,7 @@ class Actor {
   const Row& row_;
   Stage& stage_;
   std::vector<engine::Envelope> envelopes_;
+  std::vector<std::pair<std::string, std::string>> log_ins_;  // agent, desktop; as the envelopes
   Acted acted_;
 };
 

@@ -1,14 +1,13 @@
 #include "routerd/sim/scenario_runner.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "routerd/base/file.h"
 #include "routerd/base/limits.h"
-#include "routerd/compiler/nearest.h"
 #include "routerd/compiler/values.h"
 #include "routerd/sim/act.h"
+#include "routerd/sim/audited_engine.h"
 #include "routerd/sim/check.h"
 #include "routerd/sim/scenario_parser.h"
 
@@ -17,23 +16,20 @@ namespace {
 
 constexpr std::size_t kToldLines = 15;
 constexpr std::size_t kMaxScenarioBytes = 4 * 1024 * 1024;
-// Closing time is over when nothing can happen by itself any more, after this long at the latest.
-constexpr SpanMs kClosingMs = limits::kMaxSpanMs;
 
 class Player {
  public:
   Player(const Scenario& scenario, const PolicyReader& read_policy, CompiledPolicy policy)
-      : scenario_(scenario),
-        engine_(std::move(policy.model), std::move(policy.source)),
-        connections_(engine_),
-        stage_{scenario.file, engine_, connections_, story_, read_policy} {}
+      : scenario_(scenario), audited_(std::move(policy), scenario.file, read_policy) {}
 
   Played Play() {
     for (const Row& row : scenario_.rows) {
       row_ = &row;
       if (!MoveTo(row.at_ms) || !Carry(row)) return Result();
     }
-    if (LookBack()) Close();
+    if (!LookBack()) return Result();
+    story_.AddRow(engine_.now_ms(), row_->line, "(closing time)");
+    if (const std::string wrong = audited_.Close(); !wrong.empty()) Fail(wrong);
     return Result();
   }
 
@@ -56,21 +52,9 @@ class Player {
     return false;
   }
 
-  // Takes in what happened, and looks whether all is sound.
   bool TakeIn() {
-    connections_.Drain();
-    const std::vector<engine::Event> events = engine_.TakeEvents();
-    for (const engine::Event& event : events) {
-      if (const std::string wrong = story_.Add(engine_.now_ms(), event); !wrong.empty()) {
-        return Fail(wrong);
-      }
-    }
-    const std::string untold = connections_.CheckTold(events, stage_.desktop_of);
-    if (!untold.empty()) return Fail(untold);
-    if (const std::string broken = engine_.CheckInvariants(); !broken.empty()) {
-      return Fail("the router's state is broken: " + broken);
-    }
-    return true;
+    const std::string wrong = audited_.TakeIn();
+    return wrong.empty() || Fail(wrong);
   }
 
   // This instant is over: whatever happened in it must have been spoken of.
@@ -103,14 +87,14 @@ class Player {
     if (const auto* refused = std::get_if<ExpectRefused>(&expectation))
       return CheckRefused(*refused);
     if (refusals_from_ != nullptr) return LookBack();
-    const std::string wrong = Check(expectation, stage_);
+    const std::string wrong = Check(expectation, audited_.stage());
     return wrong.empty() || Fail(wrong);
   }
 
   bool CarryOut(const Row& row, const Action& action) {
     if (refusals_from_ != nullptr) return LookBack();
     story_.AddRow(engine_.now_ms(), row.line, row.text);
-    Acted acted = Act(row, action, stage_);
+    Acted acted = Act(row, action, audited_.stage());
     if (!TakeIn()) return false;
     if (!acted.impossible.empty()) return Fail(acted.impossible);
     refusals_ = std::move(acted.refusals);
@@ -130,72 +114,10 @@ class Player {
     return true;
   }
 
-  // Everybody goes home. Whatever a lost lease, a leaked unit or a forgotten timer would hold back
-  // shows now.
-  void Close() {
-    story_.AddRow(engine_.now_ms(), row_->line, "(closing time)");
-    const auto snapshot = engine_.Snapshot();
-    for (const engine::ContactView& contact : snapshot->contacts) {
-      if (contact.status.state == core::ContactState::kWrapUp) continue;
-      Tell(engine::EndContact{.contact = contact.identity->id});
-    }
-    for (const auto& agent : snapshot->agents) {
-      if (agent->presence != core::Presence::kLoggedOut) Tell(engine::LogOut{agent->id});
-      for (const engine::ItemView& item : agent->items) {
-        if (item.contact.empty()) Tell(engine::BusyElsewhere{agent->id, item.channel, false});
-      }
-    }
-    EndWrapUps();
-    if (!TakeIn()) return;
-    const TimeMs end = engine_.now_ms() + kClosingMs;
-    while (engine_.NextWakeup() && engine_.Step(end)) {
-      if (!TakeIn()) return;
-    }
-    CheckClosed();
-  }
-
-  // Those that end by time only are refused, and end by time.
-  void EndWrapUps() {
-    const auto snapshot = engine_.Snapshot();
-    for (const auto& agent : snapshot->agents) {
-      for (const engine::ItemView& item : agent->items) {
-        if (item.state == core::ItemState::kWrapUp)
-          Tell(engine::EndWrapUp{agent->id, item.contact});
-      }
-    }
-  }
-
-  void Tell(engine::Command command) {
-    engine::Envelope envelope;
-    envelope.role = engine::Role::kOperations;
-    envelope.client = "closing-time";
-    envelope.command = std::move(command);
-    (void)engine_.Run(std::move(envelope));
-    connections_.Drain();
-  }
-
-  void CheckClosed() {
-    const auto snapshot = engine_.Snapshot();
-    if (story_.open_offers() != 0) {
-      Fail(std::to_string(story_.open_offers()) + " offers have no outcome after closing time");
-    } else if (!snapshot->contacts.empty()) {
-      Fail("after closing time " + snapshot->contacts.front().identity->id + " is still " +
-           std::string(core::Name(snapshot->contacts.front().status.state)));
-    }
-    for (const auto& agent : snapshot->agents) {
-      if (!failure_.empty()) return;
-      if (agent->presence != core::Presence::kLoggedOut || agent->units_used != 0) {
-        Fail("after closing time " + agent->id + " is " + std::string(core::Name(agent->shown)) +
-             " and uses " + std::to_string(agent->units_used) + " units");
-      }
-    }
-  }
-
   const Scenario& scenario_;
-  VirtualEngine engine_;
-  Connections connections_;
-  Story story_;
-  Stage stage_;
+  AuditedEngine audited_;
+  VirtualEngine& engine_ = audited_.engine();
+  Story& story_ = audited_.story();
   const Row* row_ = nullptr;
   // Of the last row that did something, while no row has spoken of them.
   std::vector<Refusal> refusals_;

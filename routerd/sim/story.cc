@@ -207,6 +207,14 @@ OfferId Story::LastOffer(const std::string& contact, const std::string& agent) c
   return it == last_offers_.end() ? OfferId() : it->second;
 }
 
+std::vector<std::pair<std::string, std::string>> Story::OpenOffers() const {
+  std::vector<std::pair<std::string, std::string>> open;
+  for (const auto& [offer, lease] : offers_) {
+    if (!lease.ended) open.emplace_back(lease.contact, lease.agent);
+  }
+  return open;
+}
+
 const engine::ContactView* Story::LastView(const std::string& contact) const {
   const auto it = contacts_.find(contact);
   return it == contacts_.end() ? nullptr : &it->second.view;

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "routerd/base/ids.h"
@@ -45,7 +46,8 @@ class Story {
   [[nodiscard]] std::optional<core::EndReason> EndOf(const std::string& contact) const;
   // Scenario time at which the contact's last wrap-up ends by itself.
   [[nodiscard]] std::optional<TimeMs> WrapUpUntil(const std::string& contact) const;
-  // Offers that have not ended.
+  // Contact and agent of the offers that have not ended, oldest first.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> OpenOffers() const;
   [[nodiscard]] std::size_t open_offers() const { return open_offers_; }
   [[nodiscard]] std::size_t offers() const { return offers_.size(); }
 
