@@ -16,8 +16,8 @@ void FanOut::Add(std::size_t event, SessionKind kind, const std::string& client,
                  std::string endpoint) {
   const std::shared_ptr<Outbox>* outbox = world_.sessions.OutboxOf(kind, client);
   if (outbox == nullptr) return;
-  // Usually the last; an event may find one more hearer when later ones have been made already, and a
-  // session is told in order.
+  // Usually the last; an event may find one more hearer when later ones have been made already, and
+  // a session is told in order.
   auto place = routes_.end();
   while (place != routes_.begin() && std::prev(place)->event > event) --place;
   routes_.insert(place, {event, *outbox, std::move(endpoint)});
