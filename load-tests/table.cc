@@ -36,8 +36,11 @@ std::string Level(const v1::Queue& queue) {
 
 std::string Target(const v1::Queue& queue) {
   if (queue.target_percent() == 0) return "";
-  return Format("%d %% in %lds", queue.target_percent(),
-                static_cast<long>(TimeUtil::DurationToSeconds(queue.target())));
+  const auto seconds = static_cast<long>(TimeUtil::DurationToSeconds(queue.target()));
+  const std::string share = Format("%d %% in ", queue.target_percent());
+  if (seconds % 3'600 == 0) return share + Format("%ldh", seconds / 3'600);
+  if (seconds % 60 == 0) return share + Format("%ldm", seconds / 60);
+  return share + Format("%lds", seconds);
 }
 
 std::string Queues(const Board& board) {

@@ -31,7 +31,9 @@ class Search {
     double good = 0;
     double bad = 0;
     for (double rate = stage_->options().start_rate; !Stopped();) {
-      const bool sustained = Try(rate, stage_->options().step);
+      // Twice before it counts as too much: something else may have had the machine for a moment.
+      const Span step = stage_->options().step;
+      const bool sustained = Try(rate, step) || (!Stopped() && Try(rate, step));
       (sustained ? good : bad) = rate;
       if (good == 0) return 0;
       if (bad > 0 && bad / good <= kPrecision) return good;

@@ -1,5 +1,7 @@
 #include "routerd/api/session.h"
 
+#include <limits>
+
 namespace routerd::api {
 namespace {
 
@@ -255,7 +257,7 @@ std::shared_ptr<const typename Kind::Out> Session<Kind>::CutFrame() {
   if (results_.empty() && events_.empty()) return nullptr;
   auto frame = std::make_shared<Out>();
   FrameResults results = AddResults(frame.get());
-  const std::size_t events = results_.empty() ? AddEvents(frame.get(), frame->ByteSizeLong()) : 0;
+  const std::size_t events = AddEvents(frame.get(), frame->ByteSizeLong());
   Stamp(frame.get());
   auto numbered = log_.Append(std::move(frame), results.results + events);
   unacked_results_ += results.results;
@@ -268,9 +270,10 @@ std::shared_ptr<const typename Kind::Out> Session<Kind>::CutFrame() {
 template <typename Kind>
 typename Session<Kind>::FrameResults Session<Kind>::AddResults(Out* frame) {
   FrameResults added;
+  const std::size_t room = events_.empty() ? limits::kFrameBytes : limits::kFrameBytes / 2;
   std::size_t bytes = 0;
   std::size_t& taken = added.results;
-  while (taken < results_.size() && bytes < limits::kFrameBytes) {
+  while (taken < results_.size() && bytes < room) {
     Pending& pending = results_[taken++];
     Result* result = frame->add_results();
     if (!pending.respond || !pending.respond(pending.answer, result)) {
@@ -286,10 +289,13 @@ typename Session<Kind>::FrameResults Session<Kind>::AddResults(Out* frame) {
   return added;
 }
 
+// Events of records whose result is still to come wait for it; those before need not.
 template <typename Kind>
 std::size_t Session<Kind>::AddEvents(Out* frame, std::size_t bytes) {
+  const std::uint64_t bound = results_.empty() ? std::numeric_limits<std::uint64_t>::max()
+                                               : results_.front().answer.at.sequence;
   std::size_t taken = 0;
-  while (!events_.empty() && bytes < limits::kFrameBytes) {
+  while (!events_.empty() && bytes < limits::kFrameBytes && events_.front().sequence() < bound) {
     bytes += events_.front().ByteSizeLong();
     sequence_ = std::max(sequence_, events_.front().sequence());
     *frame->add_events() = std::move(events_.front());

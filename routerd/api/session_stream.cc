@@ -70,8 +70,13 @@ void SessionStream<Kind>::OnReadDone(bool ok) {
 template <typename Kind>
 void SessionStream<Kind>::ReadOn() {
   if (!paused_.exchange(false)) return;
+  last_read_ms_ = runtime_.clock.BootMs();  // the pause was not the client's silence
+  ReadNext();
+}
+
+template <typename Kind>
+void SessionStream<Kind>::ReadNext() {
   if (!this->Begin()) return;
-  last_read_ms_ = runtime_.clock.BootMs();
   this->StartRead(&in_);
   this->Issued();
 }
@@ -85,8 +90,8 @@ void SessionStream<Kind>::OnFrame() {
   }
   if (in_.number() != 0) session->Took(in_.number());
   for (int i = 0; i < in_.commands_size(); ++i) Run(in_.commands(i), i);
-  paused_ = true;
-  if (!session->Busy()) ReadOn();
+  paused_ = true;  // first: whoever ends the pause must find it
+  if (!session->Busy() && paused_.exchange(false)) ReadNext();
 }
 
 template <typename Kind>
@@ -185,6 +190,7 @@ template <typename Kind>
 void SessionStream<Kind>::Opened(const Opening& opening, const engine::Answer& answer) {
   if (!answer.status.ok()) return this->End(answer);
   scope_.session = answer.session;
+  last_read_ms_ = runtime_.clock.BootMs();
   if (answer.resumed && opening.session) {
     Resume(opening, answer);
   } else {
@@ -192,7 +198,6 @@ void SessionStream<Kind>::Opened(const Opening& opening, const engine::Answer& a
     OpenNew(opening, answer);
   }
   if (this->ending()) return;
-  last_read_ms_ = runtime_.clock.BootMs();
   if (!answer.resumed) in_.set_acked(0);  // meant the session that is no more
   OnFrame();                              // the commands that came with Hello
 }

@@ -57,6 +57,7 @@ class SessionStream final : public Stream<SessionReactor<Kind>, typename Kind::O
   void Drop(const std::string& id, const std::shared_ptr<engine::Outbox>& outbox);
   void StartGrace(const SessionPtr& session);
 
+  void ReadNext();
   void OnFrame();
   bool CheckNumber();
   void Run(const typename Kind::Command& command, int index);

@@ -1,5 +1,6 @@
 #include "tests/unit/api/fake_engine.h"
 
+#include <algorithm>
 #include <future>
 #include <utility>
 
@@ -122,6 +123,11 @@ std::size_t FakeEngine::submitted() const {
   return submitted_;
 }
 
+std::size_t FakeEngine::most_waiting() const {
+  const std::lock_guard lock(mutex_);
+  return most_waiting_;
+}
+
 void FakeEngine::Submit(engine::Envelope envelope) {
   {
     const std::lock_guard lock(mutex_);
@@ -136,6 +142,7 @@ void FakeEngine::Submit(engine::Envelope envelope) {
       }
       wake_.notify_all();
     });
+    most_waiting_ = std::max(most_waiting_, tasks_.size());
   }
   wake_.notify_all();
 }

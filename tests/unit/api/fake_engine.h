@@ -51,6 +51,8 @@ class FakeEngine final : public engine::Service {
   }
   engine::Envelope AwaitIf(const std::function<bool(const engine::Envelope&)>& wanted);
   [[nodiscard]] std::size_t submitted() const;
+  // The most commands that ever waited for the writer.
+  [[nodiscard]] std::size_t most_waiting() const;
 
   // ---- engine::Service -------------------------------------------------------------------------
 
@@ -84,6 +86,7 @@ class FakeEngine final : public engine::Service {
   bool stopping_ = false;
   std::deque<engine::Envelope> seen_;  // without `done`
   std::size_t submitted_ = 0;
+  std::size_t most_waiting_ = 0;
   Handler handler_;
   std::function<void(const engine::OpenSession&, engine::Answer&)> open_handler_;
   std::map<std::string, Session> sessions_;  // by client and kind

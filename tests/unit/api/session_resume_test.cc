@@ -1,7 +1,9 @@
 // Connections that drop, sessions that go on: resume, resync, superseded, slow, silent.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
+#include <thread>
 
 #include "routerd/base/limits.h"
 #include "tests/unit/api/session_client.h"
@@ -263,10 +265,17 @@ TEST_F(ResumeTest, ASilentClientIsTakenForDead) {
 
 TEST_F(ResumeTest, AStreamThatNeverSaysHelloIsTakenForDead) {
   const auto gateway = Gateway();
-  const auto other = Gateway();
-  other->Hello("pbx");  // the first stream has been opened by now
-  time_.Advance(limits::kDeadAfterMs);
-  EXPECT_EQ(gateway->End().error_code(), grpc::StatusCode::ABORTED);
+  std::atomic<bool> ended{false};
+  std::thread reader([&] {
+    EXPECT_EQ(gateway->End().error_code(), grpc::StatusCode::ABORTED);
+    ended = true;
+  });
+  // The stream's time begins when it reaches the server, whenever that is.
+  while (!ended) {
+    time_.Advance(limits::kHeartbeatMs);
+    std::this_thread::yield();
+  }
+  reader.join();
 }
 
 TEST_F(ResumeTest, AHeartbeatKeepsTheConnectionAlive) {
@@ -279,6 +288,34 @@ TEST_F(ResumeTest, AHeartbeatKeepsTheConnectionAlive) {
     gateway->Send(Reports(static_cast<std::uint64_t>(i) + 1, {std::to_string(i)}));
     EXPECT_EQ(gateway->Read().results_size(), 1);
   }
+}
+
+TEST_F(ResumeTest, AClientThatIsTooFastIsNotReadOn) {
+  std::promise<void> go_on;
+  std::shared_future<void> gate = go_on.get_future().share();
+  engine_.SetHandler([gate](const engine::Envelope&) {
+    gate.wait();
+    return engine::Answer();
+  });
+  const auto gateway = Gateway();
+  gateway->Hello("pbx");
+  constexpr std::uint64_t kFrames = 16;
+  constexpr std::size_t kPerFrame = 250;
+  std::thread sender([&] {
+    std::vector<std::string> ids(kPerFrame);
+    for (std::uint64_t number = 1; number <= kFrames; ++number) {
+      for (std::size_t i = 0; i < kPerFrame; ++i) ids[i] = std::to_string(number * 1000 + i);
+      gateway->Send(Reports(number, ids));
+    }
+    go_on.set_value();
+  });
+  std::size_t answered = 0;
+  while (answered < kFrames * kPerFrame) {
+    const auto frame = gateway->Read();
+    for (const auto& result : frame.results()) answered += result.has_status() ? 0 : 1;
+  }
+  sender.join();
+  EXPECT_LE(engine_.most_waiting(), limits::kAnswersPerIdentity / 2 + kPerFrame);
 }
 
 }  // namespace

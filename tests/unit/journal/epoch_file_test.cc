@@ -18,7 +18,7 @@ class EpochFileTest : public ::testing::Test {
     std::string name = (std::filesystem::temp_directory_path() / "routerd-epoch-XXXXXX").string();
     folder_ = mkdtemp(name.data());
   }
-  ~EpochFileTest() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   [[nodiscard]] std::string path() const { return (folder_ / "epoch").string(); }
 

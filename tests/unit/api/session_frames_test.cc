@@ -1,0 +1,122 @@
+// How a session cuts its frames, without a connection.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "routerd/api/session.h"
+#include "tests/unit/api/fake_engine.h"
+#include "tests/unit/api/test_time.h"
+
+namespace routerd::api {
+namespace {
+
+using Out = v1::OpenGatewaySessionResponse;
+
+// Keeps what is written; the test says when a write is done.
+class KeptLink final : public Link<Out> {
+ public:
+  void Write(std::shared_ptr<const Out> message) override { written = std::move(message); }
+  void ReadOn() override {}
+  void Cut() override {}
+  void End(const engine::Answer& why) override { ended = why.status.reason(); }
+
+  std::shared_ptr<const Out> written;
+  std::string ended;
+};
+
+class FramesTest : public ::testing::Test {
+ protected:
+  FramesTest() {
+    executor_.Stop();  // the test pumps by itself
+    engine::Answer opened;
+    opened.session = "s-1";
+    opened.at = {7, 1};
+    session_->Open(link_, opened, std::make_shared<Out>(), {});
+  }
+
+  // The command's answer at a place in history, then the event it made happen.
+  void AnswerAndTell(std::uint64_t sequence) {
+    engine::Answer answer;
+    answer.at = {7, sequence};
+    ASSERT_TRUE(session_->Begin());
+    session_->Answered(std::to_string(sequence) + std::string(50, 'r'), nullptr, answer);
+    auto event = std::make_shared<engine::Event>();
+    event->kind = engine::EventKind::kContactQueued;
+    event->at = {7, sequence};
+    event->queue = std::string(100, 'q');
+    outbox_->Push({std::move(event), {}});
+  }
+  std::shared_ptr<const Out> NextFrame() {
+    link_->written.reset();
+    session_->Written(link_);
+    return link_->written;
+  }
+
+  FakeEngine engine_;
+  TestTime time_;
+  Executor executor_{1};
+  Runtime runtime_{engine_, time_, time_, executor_, "1.2.3", 4};
+  std::shared_ptr<engine::Outbox> outbox_ =
+      std::make_shared<engine::Outbox>(limits::kSessionOutbox);
+  std::shared_ptr<KeptLink> link_ = std::make_shared<KeptLink>();
+  std::shared_ptr<Session<GatewayKind>> session_ =
+      std::make_shared<Session<GatewayKind>>(runtime_, "pbx", outbox_);
+};
+
+TEST_F(FramesTest, UnderLoadFramesAreFullAndFair) {
+  for (std::uint64_t sequence = 2; sequence < 2002; ++sequence) AnswerAndTell(sequence);
+  std::uint64_t answered = 1;
+  std::uint64_t told = 1;
+  std::uint64_t number = 0;
+  while (const auto frame = NextFrame()) {
+    EXPECT_EQ(frame->number(), ++number);
+    EXPECT_LT(frame->ByteSizeLong(), 2 * limits::kFrameBytes);
+    for (const auto& result : frame->results()) {
+      EXPECT_EQ(std::stoull(result.request_id()), ++answered);
+    }
+    for (const auto& event : frame->events()) {
+      EXPECT_EQ(event.sequence(), ++told);
+      EXPECT_LE(told, answered) << "an event before the result of its own command";
+    }
+    // Results do not starve the events: both go on in every frame until one is through.
+    if (answered < 2001) {
+      EXPECT_GT(frame->events_size(), 0);
+    }
+  }
+  EXPECT_EQ(answered, 2001U);
+  EXPECT_EQ(told, 2001U);
+}
+
+TEST_F(FramesTest, NothingToSayMeansNoFrame) {
+  EXPECT_EQ(NextFrame(), nullptr);
+  EXPECT_EQ(session_->writing_since(), 0);
+}
+
+TEST_F(FramesTest, ASignOfLifeHasNoNumber) {
+  NextFrame();
+  time_.Advance(limits::kHeartbeatMs);
+  link_->written.reset();
+  session_->Heartbeat(link_, time_.BootMs());
+  ASSERT_NE(link_->written, nullptr);
+  EXPECT_EQ(link_->written->number(), 0U);
+}
+
+TEST_F(FramesTest, TheCountOfUnacknowledgedThingsHasAnEnd) {
+  NextFrame();
+  for (std::size_t i = 0; i <= limits::kSessionOutbox; ++i) {
+    auto event = std::make_shared<engine::Event>();
+    event->kind = engine::EventKind::kContactQueued;
+    event->at = {7, i + 2};
+    outbox_->Push({std::move(event), {}});
+    if (i % 100 == 0) session_->Pump();
+    if (link_->written) NextFrame();
+  }
+  while (link_->ended.empty() && NextFrame()) {
+  }
+  session_->Pump();
+  EXPECT_EQ(link_->ended, "too_slow");
+  EXPECT_FALSE(session_->CanResume(0));
+}
+
+}  // namespace
+}  // namespace routerd::api
