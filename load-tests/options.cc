@@ -126,8 +126,7 @@ void AddCommands(CLI::App* app, Typed* typed) {
   app->require_subcommand(1);
 }
 
-// ---- From text to plan; an error ends it
-// ----------------------------------------------------------
+// ---- From text to plan; an error ends it -------------------------------------------------------
 
 class Builder {
  public:

@@ -18,8 +18,7 @@ engine::Answer Closed(const std::string& reason) {
 
 }  // namespace
 
-// ---- Life
-// ----------------------------------------------------------------------------------------
+// ---- Life --------------------------------------------------------------------------------------
 
 template <typename Kind>
 void Session<Kind>::Open(const LinkPtr& link, const engine::Answer& opened,
@@ -113,8 +112,7 @@ std::shared_ptr<engine::Outbox> Session<Kind>::outbox() const {
   return outbox_;
 }
 
-// ---- What the client sends
-// -------------------------------------------------------------------------
+// ---- What the client sends ---------------------------------------------------------------------
 
 template <typename Kind>
 bool Session<Kind>::Acknowledge(std::uint64_t number) {
@@ -149,8 +147,7 @@ void Session<Kind>::Answered(std::string request_id, RespondFn<Result> respond,
   Kick();
 }
 
-// ---- What the client is sent
-// -----------------------------------------------------------------------
+// ---- What the client is sent -------------------------------------------------------------------
 
 template <typename Kind>
 void Session<Kind>::Kick() {
@@ -209,8 +206,7 @@ TimeMs Session<Kind>::writing_since() const {
   return writing_since_;
 }
 
-// ---- Frames
-// ----------------------------------------------------------------------------------------
+// ---- Frames ------------------------------------------------------------------------------------
 
 // Results are taken after events have been: the engine answers before it tells, so that a result is
 // never sent after the events of its own command.

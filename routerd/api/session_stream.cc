@@ -50,8 +50,7 @@ std::shared_ptr<Session<Kind>> SessionStream<Kind>::session() const {
   return session_;
 }
 
-// ---- Reading
-// ---------------------------------------------------------------------------------------
+// ---- Reading -----------------------------------------------------------------------------------
 
 template <typename Kind>
 void SessionStream<Kind>::OnReadDone(bool ok) {
@@ -146,8 +145,7 @@ void SessionStream<Kind>::Run(const Request& request, RespondFn<Result> respond,
   runtime_.service.Submit(std::move(envelope));
 }
 
-// ---- Opening
-// ---------------------------------------------------------------------------------------
+// ---- Opening -----------------------------------------------------------------------------------
 
 template <typename Kind>
 void SessionStream<Kind>::OnHello() {
@@ -255,8 +253,7 @@ std::shared_ptr<typename Kind::Out> SessionStream<Kind>::MakeWelcome(
   return frame;
 }
 
-// ---- Ending
-// ----------------------------------------------------------------------------------------
+// ---- Ending ------------------------------------------------------------------------------------
 
 // The session lives on without a connection, unless another stream has it already.
 template <typename Kind>
@@ -283,8 +280,7 @@ void SessionStream<Kind>::StartGrace(const SessionPtr& session) {
                      });
 }
 
-// ---- Clockwork
-// -------------------------------------------------------------------------------------
+// ---- Clockwork ---------------------------------------------------------------------------------
 
 template <typename Kind>
 void SessionStream<Kind>::TickAt(TimeMs boot_ms) {

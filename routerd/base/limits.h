@@ -7,11 +7,11 @@
 namespace routerd::limits {
 
 // Identifiers, in bytes. Longer: INVALID_ARGUMENT naming the field.
-inline constexpr std::size_t kMaxIdBytes = 128;          // contact, agent, gateway, session ids
-inline constexpr std::size_t kMaxRequestIdBytes = 64;    // key of idempotency
-inline constexpr std::size_t kMaxEndpointBytes = 512;    // an agent's SIP URI, chat user, …
+inline constexpr std::size_t kMaxIdBytes = 128;        // contact, agent, gateway, session ids
+inline constexpr std::size_t kMaxRequestIdBytes = 64;  // key of idempotency
+inline constexpr std::size_t kMaxEndpointBytes = 512;  // an agent's SIP URI, chat user, …
 inline constexpr std::size_t kMaxCustomerKeyBytes = 128;
-inline constexpr std::size_t kMaxCommentBytes = 1024;    // policy comments, reasons told by people
+inline constexpr std::size_t kMaxCommentBytes = 1024;  // policy comments, reasons told by people
 
 // A name in the policy, with room for what the compiler puts before it (`queue:`).
 inline constexpr std::size_t kMaxNameBytes = kMaxIdBytes + 16;
@@ -23,7 +23,7 @@ inline constexpr std::size_t kMaxAttributeBytes = 8 * 1024;  // keys and values 
 // Policy. More: the policy is refused with file, line and column.
 inline constexpr std::size_t kMaxChannels = 16;
 inline constexpr std::size_t kMaxSkills = 4096;
-inline constexpr std::size_t kMaxReasons = 256;         // of not ready
+inline constexpr std::size_t kMaxReasons = 256;  // of not ready
 inline constexpr std::size_t kMaxQueues = 8192;
 inline constexpr std::size_t kMaxGroups = 4096;
 inline constexpr std::size_t kMaxPolicyAgents = 200'000;
@@ -31,8 +31,8 @@ inline constexpr std::size_t kMaxPolicyBytes = 32 * 1024 * 1024;
 inline constexpr std::size_t kMaxPolicyNodes = 6'000'000;  // YAML nodes, aliases expanded
 inline constexpr std::size_t kMaxPolicyDepth = 32;         // of nested lists and maps
 inline constexpr std::size_t kMaxPolicyAliases = 1'000;
-inline constexpr std::size_t kMaxFindings = 1'000;  // told of one policy; then one says so
-inline constexpr std::size_t kMaxRequirements = 16;     // of one queue or one contact
+inline constexpr std::size_t kMaxFindings = 1'000;   // told of one policy; then one says so
+inline constexpr std::size_t kMaxRequirements = 16;  // of one queue or one contact
 inline constexpr std::size_t kMaxSkillsPerAgent = 64;
 inline constexpr int kMinPriority = -1000;
 inline constexpr int kMaxPriority = 1000;
@@ -41,36 +41,36 @@ inline constexpr int kMaxSkillLevel = 10;
 inline constexpr std::int64_t kMaxSpanMs = 400LL * 24 * 3600 * 1000;  // any duration, 400 days
 
 // Core. Reached: the arrival or log-in is refused with the limit's name.
-inline constexpr std::size_t kMaxContacts = 4'000'000;     // contacts that have not ended
-inline constexpr std::size_t kMaxAgents = 250'000;         // agents ever logged in
-inline constexpr std::size_t kMaxLanes = 65'536;           // distinct needs of contacts
-inline constexpr std::size_t kMaxClasses = 65'536;         // distinct agent profiles
-inline constexpr std::size_t kMaxItemsPerAgent = 16;       // offers, work and wrap-ups together
-inline constexpr std::size_t kMaxBarsPerContact = 32;      // the oldest bar falls when reached
-inline constexpr int kUnitsPerAgent = 100;                 // capacity units
+inline constexpr std::size_t kMaxContacts = 4'000'000;  // contacts that have not ended
+inline constexpr std::size_t kMaxAgents = 250'000;      // agents ever logged in
+inline constexpr std::size_t kMaxLanes = 65'536;        // distinct needs of contacts
+inline constexpr std::size_t kMaxClasses = 65'536;      // distinct agent profiles
+inline constexpr std::size_t kMaxItemsPerAgent = 16;    // offers, work and wrap-ups together
+inline constexpr std::size_t kMaxBarsPerContact = 32;   // the oldest bar falls when reached
+inline constexpr int kUnitsPerAgent = 100;              // capacity units
 
 // A position is counted exactly up to here; beyond it the answer has no position.
 inline constexpr std::size_t kMaxPositionCount = 10'000;
 
 // Engine.
-inline constexpr std::size_t kInboxCommands = 65'536;    // full: RESOURCE_EXHAUSTED, retry delay
-inline constexpr std::size_t kMaxBatch = 1024;           // commands applied between two appends
-inline constexpr std::size_t kSessionOutbox = 16'384;    // unacknowledged events; over: RESYNC
-inline constexpr std::size_t kFeedBatches = 8'192;       // a projection that lags more is resynced
+inline constexpr std::size_t kInboxCommands = 65'536;  // full: RESOURCE_EXHAUSTED, retry delay
+inline constexpr std::size_t kMaxBatch = 1024;         // commands applied between two appends
+inline constexpr std::size_t kSessionOutbox = 16'384;  // unacknowledged events; over: RESYNC
+inline constexpr std::size_t kFeedBatches = 8'192;     // a projection that lags more is resynced
 inline constexpr std::size_t kAnswersPerIdentity = 4'096;  // unacknowledged; RESOURCE_EXHAUSTED
-inline constexpr std::int64_t kUnaryAnswerMs = 120'000;  // a unary answer is remembered this long
+inline constexpr std::int64_t kUnaryAnswerMs = 120'000;    // a unary answer is remembered this long
 inline constexpr std::int64_t kEndedContactMs = 15 * 60 * 1000;  // ended ids are remembered
-inline constexpr std::size_t kEndedContacts = 1'000'000;  // at most; the oldest goes first
-inline constexpr std::int64_t kOverloadRetryMs = 200;    // the delay told with RESOURCE_EXHAUSTED
-inline constexpr std::size_t kMaxGateways = 4'096;       // identities; RESOURCE_EXHAUSTED
-inline constexpr std::size_t kMaxSessions = 65'536;      // RESOURCE_EXHAUSTED
+inline constexpr std::size_t kEndedContacts = 1'000'000;         // at most; the oldest goes first
+inline constexpr std::int64_t kOverloadRetryMs = 200;   // the delay told with RESOURCE_EXHAUSTED
+inline constexpr std::size_t kMaxGateways = 4'096;      // identities; RESOURCE_EXHAUSTED
+inline constexpr std::size_t kMaxSessions = 65'536;     // RESOURCE_EXHAUSTED
 inline constexpr std::size_t kHistoryEvents = 100'000;  // events kept in memory for StreamEvents
 
-inline constexpr std::size_t kUnaryAnswers = 524'288;   // remembered at once; RESOURCE_EXHAUSTED
-inline constexpr std::size_t kOfferNames = 65'536;  // ended offers still known; later: NOT_FOUND
-inline constexpr std::size_t kFeedEvents = 200'000;  // a projection that lags more is resynced
+inline constexpr std::size_t kUnaryAnswers = 524'288;  // remembered at once; RESOURCE_EXHAUSTED
+inline constexpr std::size_t kOfferNames = 65'536;     // ended offers still known; later: NOT_FOUND
+inline constexpr std::size_t kFeedEvents = 200'000;    // a projection that lags more is resynced
 inline constexpr std::size_t kReconcileContacts = 1'000;  // of one Reconcile; INVALID_ARGUMENT
-inline constexpr std::int64_t kDrainMs = 20'000;    // a stop waits so long for open offers to end
+inline constexpr std::int64_t kDrainMs = 20'000;  // a stop waits so long for open offers to end
 
 // Journal.
 inline constexpr std::size_t kMemoryJournalRecords = 100'000;  // the oldest are forgotten
@@ -88,12 +88,12 @@ inline constexpr int kMaxCommandsPerFrame = 256;           // those beyond get I
 inline constexpr std::size_t kFrameBytes = 32 * 1024;      // a frame to a client is cut here
 inline constexpr int kHeldPerEvent = 1'000;                // of resync and reconcile; then the next
 inline constexpr std::size_t kStreamsPerConnection = 100;  // more wait for one to end
-inline constexpr std::size_t kMaxReaders = 1'024;          // of events, of state; RESOURCE_EXHAUSTED
-inline constexpr int kPageSize = 100;                      // where a request names none
-inline constexpr int kMaxPageSize = 1'000;                 // INVALID_ARGUMENT
-inline constexpr std::int64_t kWatchMs = 100;              // between answers, where none is named
-inline constexpr std::int64_t kMinWatchMs = 20;            // INVALID_ARGUMENT
-inline constexpr std::int64_t kMaxWatchMs = 60'000;        // INVALID_ARGUMENT
+inline constexpr std::size_t kMaxReaders = 1'024;    // of events, of state; RESOURCE_EXHAUSTED
+inline constexpr int kPageSize = 100;                // where a request names none
+inline constexpr int kMaxPageSize = 1'000;           // INVALID_ARGUMENT
+inline constexpr std::int64_t kWatchMs = 100;        // between answers, where none is named
+inline constexpr std::int64_t kMinWatchMs = 20;      // INVALID_ARGUMENT
+inline constexpr std::int64_t kMaxWatchMs = 60'000;  // INVALID_ARGUMENT
 inline constexpr std::size_t kGrpcMemoryBytes = 512 * 1024 * 1024;  // gRPC's buffers; then it waits
 
 static_assert(kMaxMessageBytes > kMaxAttributeBytes);

@@ -21,8 +21,7 @@ void AddSubmit(CLI::App& app, Context& context);
 void AddActions(CLI::App& app, Context& context);  // agent, contact, queue
 void AddPolicy(CLI::App& app, Context& context);
 
-// ---- Helpers that several of them use
-// ------------------------------------------------------------
+// ---- Helpers that several of them use ----------------------------------------------------------
 
 // A subcommand that runs `run` when it is the one chosen, and that takes the global options too.
 CLI::App* AddCommand(CLI::App& app, Context& context, const std::string& name,

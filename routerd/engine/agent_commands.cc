@@ -4,8 +4,7 @@
 
 namespace routerd::engine {
 
-// ---- Agents
-// --------------------------------------------------------------------------------------
+// ---- Agents ------------------------------------------------------------------------------------
 
 AgentNo CommandHandler::OwnAgent(const std::string& id) {
   const AgentNo no = world_.agents.Find(id);
@@ -71,8 +70,8 @@ void CommandHandler::On(BusyElsewhere& c) {
   ApplyToAgent(agent, core::AgentBusyElsewhere{agent, channel.value(), c.on});
 }
 
-// What the agent writes up under this id. The contact may have ended since, for so long that its id is
-// no longer remembered, or is another's by now: the agent's own items know better.
+// What the agent writes up under this id. The contact may have ended since, for so long that its id
+// is no longer remembered, or is another's by now: the agent's own items know better.
 const CommandHandler::ContactEntry* CommandHandler::WrittenUpBy(AgentNo agent,
                                                                 const std::string& id) const {
   for (const core::Item& item : world_.core.FindAgent(agent)->items) {
@@ -111,8 +110,7 @@ void CommandHandler::On(LogOut& c) {
   if (agent.valid()) ApplyToAgent(agent, core::AgentLogsOut{agent});
 }
 
-// ---- Offers
-// --------------------------------------------------------------------------------------
+// ---- Offers ------------------------------------------------------------------------------------
 
 const OfferNames::Offer* CommandHandler::OwnOffer(const OfferId& id, bool by_phone) {
   const OfferNames::Offer* offer = world_.offers.Find(id);

@@ -16,8 +16,7 @@ namespace {
 template <typename Io, typename T>
 using Ref = std::conditional_t<Io::kReads, T&, const T&>;
 
-// ---- Values
-// --------------------------------------------------------------------------------------
+// ---- Values ------------------------------------------------------------------------------------
 
 template <typename Io>
 void Flag(Io& io, Ref<Io, bool> value) {
@@ -112,8 +111,7 @@ void MaybeNeeds(Io& io, Optional& needs) {
   Maybe(io, needs, [&io](auto& n) { Walk(io, n); });
 }
 
-// ---- Events
-// --------------------------------------------------------------------------------------
+// ---- Events ------------------------------------------------------------------------------------
 
 template <typename Io>
 void Walk(Io& io, Ref<Io, core::ContactArrives> e) {
@@ -259,8 +257,7 @@ void Walk(Io& io, Ref<Io, core::PolicySwapped> e) {
   Each(io, e.agents, 4, [&io](auto& agent) { io.Number(agent.value); });
 }
 
-// ---- Kinds
-// ---------------------------------------------------------------------------------------
+// ---- Kinds -------------------------------------------------------------------------------------
 
 template <typename... Types>
 struct Kinds {};

@@ -17,8 +17,9 @@ No Find(const List& list, const std::string& name) {
 }  // namespace
 
 const PolicyAgent* Model::FindAgent(const std::string& id) const {
-  const auto it = std::lower_bound(agents.begin(), agents.end(), id,
-                                   [](const PolicyAgent& a, const std::string& b) { return a.id < b; });
+  const auto it =
+      std::lower_bound(agents.begin(), agents.end(), id,
+                       [](const PolicyAgent& a, const std::string& b) { return a.id < b; });
   return it != agents.end() && it->id == id ? &*it : nullptr;
 }
 

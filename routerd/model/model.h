@@ -35,15 +35,15 @@ enum class AcceptBy : std::uint8_t {
 };
 
 struct Channel {
-  std::string name;              // empty: a number whose channel the policy no longer has
-  bool live = false;             // the customer is on the line while waiting
-  int units = 100;               // 1..100, what one contact takes of an agent's 100
-  int max_per_agent = 1;         // 1..16
-  SpanMs offer_ms = 20'000;      // an offer's life
+  std::string name;          // empty: a number whose channel the policy no longer has
+  bool live = false;         // the customer is on the line while waiting
+  int units = 100;           // 1..100, what one contact takes of an agent's 100
+  int max_per_agent = 1;     // 1..16
+  SpanMs offer_ms = 20'000;  // an offer's life
   AcceptBy accept_by = AcceptBy::kDesktop;
-  bool connect = false;          // true: an accept is followed by the gateway's `connected`
+  bool connect = false;  // true: an accept is followed by the gateway's `connected`
   SpanMs connect_timeout_ms = 10'000;
-  int max_misses = 3;            // the n-th miss in a row makes the agent not_ready(rona)
+  int max_misses = 3;  // the n-th miss in a row makes the agent not_ready(rona)
   WrapUp wrap_up;
   friend bool operator==(const Channel&, const Channel&) = default;
 };
@@ -55,20 +55,20 @@ enum class QueueMode : std::uint8_t {
 };
 
 struct Queue {
-  std::string name;                   // empty: a number whose queue the policy no longer has
-  std::vector<GroupNo> groups;        // members' groups, sorted; empty = every agent is a member
-  Requirements requirements;          // of every contact in the queue
-  int priority = 0;                   // of a contact that states none
+  std::string name;                     // empty: a number whose queue the policy no longer has
+  std::vector<GroupNo> groups;          // members' groups, sorted; empty = every agent is a member
+  Requirements requirements;            // of every contact in the queue
+  int priority = 0;                     // of a contact that states none
   std::int64_t acceleration_milli = 0;  // thousandths of a priority point per minute of age
-  std::optional<int> cap;             // the score never exceeds this priority
+  std::optional<int> cap;               // the score never exceeds this priority
   std::optional<std::uint32_t> max_waiting;  // an arrival beyond it is refused (`queue_full`)
-  std::optional<SpanMs> max_wait_ms;  // a visit longer than this ends `expired`
-  SpanMs retry_after_ms = 10'000;     // bars last at least this long
-  SpanMs others_wait_ms = 30'000;     // busy agents count as "others left" for this long
-  std::optional<WrapUp> wrap_up;      // instead of the channel's
-  SpanMs service_level_ms = 20'000;   // target wait T
-  int service_level_percent = 80;     // target share answered within T, 1..100
-  QueueMode mode = QueueMode::kOpen;  // at start; run-time changes are overrides
+  std::optional<SpanMs> max_wait_ms;         // a visit longer than this ends `expired`
+  SpanMs retry_after_ms = 10'000;            // bars last at least this long
+  SpanMs others_wait_ms = 30'000;            // busy agents count as "others left" for this long
+  std::optional<WrapUp> wrap_up;             // instead of the channel's
+  SpanMs service_level_ms = 20'000;          // target wait T
+  int service_level_percent = 80;            // target share answered within T, 1..100
+  QueueMode mode = QueueMode::kOpen;         // at start; run-time changes are overrides
   friend bool operator==(const Queue&, const Queue&) = default;
 };
 
@@ -110,8 +110,9 @@ struct NotReadyReason {
   friend bool operator==(const NotReadyReason&, const NotReadyReason&) = default;
 };
 
-// Channels, skills, queues, groups and reasons are indexed by their numbers. A name keeps its number
-// from one version of the policy to the next; a removed name leaves an empty one behind, for good.
+// Channels, skills, queues, groups and reasons are indexed by their numbers. A name keeps its
+// number from one version of the policy to the next; a removed name leaves an empty one behind, for
+// good.
 struct Model {
   std::uint64_t version = 1;  // grows by one with every policy applied
   std::vector<Channel> channels;
@@ -119,11 +120,11 @@ struct Model {
   std::vector<Group> groups;
   std::vector<Queue> queues;
   std::vector<NotReadyReason> reasons;
-  std::vector<PolicyAgent> agents;  // sorted by id
-  int max_open_offers = 1;          // of one agent
-  SpanMs agent_grace_ms = 30'000;   // work of an agent without connection is kept this long
+  std::vector<PolicyAgent> agents;   // sorted by id
+  int max_open_offers = 1;           // of one agent
+  SpanMs agent_grace_ms = 30'000;    // work of an agent without connection is kept this long
   SpanMs gateway_grace_ms = 60'000;  // a gateway's live contacts likewise
-  ReasonNo rona;                    // the reason given by the router after too many misses
+  ReasonNo rona;                     // the reason given by the router after too many misses
 
   [[nodiscard]] const PolicyAgent* FindAgent(const std::string& id) const;
   [[nodiscard]] ChannelNo FindChannel(const std::string& name) const;  // invalid: no such name

@@ -24,7 +24,9 @@ int LevelOf(std::span<const SkillLevel> skills, SkillNo skill) {
 }
 
 bool Meets(std::span<const SkillLevel> skills, const Requirements& needs) {
-  const auto has = [&](const SkillLevel& need) { return LevelOf(skills, need.skill) >= need.level; };
+  const auto has = [&](const SkillLevel& need) {
+    return LevelOf(skills, need.skill) >= need.level;
+  };
   return std::all_of(needs.all.begin(), needs.all.end(), has) &&
          (needs.any.empty() || std::any_of(needs.any.begin(), needs.any.end(), has)) &&
          std::none_of(needs.none.begin(), needs.none.end(), has);
