@@ -110,7 +110,7 @@ void Auditor::Event(Gateway& gateway, const v1::GatewayEvent& event) {
     case v1::GatewayEvent::kMoved:
       return contacts.Queued(event.moved().contact_id());
     case v1::GatewayEvent::kRefused:
-      return contacts.Ended(event.refused().contact_id(), v1::CONTACT_STATE_REFUSED);
+      return contacts.Refused(event.refused().contact_id());
     case v1::GatewayEvent::kEnded:
       return contacts.Ended(event.ended().contact_id(), event.ended().state());
     case v1::GatewayEvent::kAgentLost:

@@ -11,7 +11,14 @@ void ContactAudit::Taken(const std::string& contact, v1::ContactState state) {
   if (found == open_.end()) return;  // told by an event already that it has ended
   if (!found->second.taken) ++taken_;
   found->second.taken = true;
-  if (IsTerminal(state)) Close(contact);
+  if (!IsTerminal(state)) return;
+  Close(contact);
+  if (state == v1::CONTACT_STATE_REFUSED) refused_.insert(contact);
+}
+
+// A refusal is told twice by design: in the answer to the arrival, and to the session.
+void ContactAudit::Refused(const std::string& contact) {
+  if (refused_.erase(contact) == 0) Ended(contact, v1::CONTACT_STATE_REFUSED);
 }
 
 void ContactAudit::TurnedAway(const std::string& contact) {

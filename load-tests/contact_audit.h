@@ -30,6 +30,8 @@ class ContactAudit {
   void OfferEnded(const v1::ContactOfferEndedEvent& ended);
   void Confirmed(const v1::ContactConfirmedEvent& confirmed);
   void AgentLost(const std::string& contact);
+  // The event that tells of a refusal; the answer to the arrival may have told it before.
+  void Refused(const std::string& contact);
   void Ended(const std::string& contact, v1::ContactState state);
   // The session could not be resumed: what happened meanwhile was not told.
   void Missed();
@@ -67,7 +69,8 @@ class ContactAudit {
   Violations* violations_;
   std::unordered_map<std::string, Contact> open_;
   std::unordered_set<std::string> ended_;
-  std::vector<std::string> touched_;  // by the record that is being told
+  std::unordered_set<std::string> refused_;  // by the answer; the event is still to come
+  std::vector<std::string> touched_;         // by the record that is being told
   std::uint64_t taken_ = 0;
   std::uint64_t ended_count_ = 0;
 };

@@ -22,7 +22,11 @@ void FillDetail(const engine::Answer& answer, v1::ErrorDetail* detail) {
   if (status.code() == Code::kOutOfRange) SetPosition(answer.at, detail->mutable_first_kept());
   if (status.code() != Code::kFailedPrecondition) return;
   if (answer.contact) detail->set_contact_state(ToProto(answer.contact->status.state));
-  if (answer.agent) detail->set_agent_presence(ToProto(answer.agent->presence));
+  if (answer.agent) {
+    detail->set_agent_presence(ToProto(answer.agent->presence));
+  } else if (status.reason() == "agent_logged_out") {
+    detail->set_agent_presence(v1::AGENT_PRESENCE_LOGGED_OUT);
+  }
 }
 
 void FillStatus(const engine::Answer& answer, v1::CommandStatus* status) {

@@ -107,6 +107,17 @@ TEST_F(ContactAuditTest, DoesNotMissWhatWasTurnedAwayOrRefused) {
   EXPECT_EQ(violations_.Count(), 0u);
 }
 
+TEST_F(ContactAuditTest, ARefusalIsToldInTheAnswerAndOnceMoreAsAnEvent) {
+  audit_.Sent("c");
+  audit_.Taken("c", v1::CONTACT_STATE_REFUSED);
+  audit_.Refused("c");
+  audit_.RecordDone();
+  EXPECT_EQ(violations_.Count(), 0u);
+  audit_.Refused("c");
+  audit_.RecordDone();
+  ExpectOnly(Violation::kEndedTwice);
+}
+
 TEST_F(ContactAuditTest, SeesAContactThatTheRouterStillHolds) {
   Take("c");
   audit_.Finish({{"c", v1::CONTACT_STATE_QUEUED}});
