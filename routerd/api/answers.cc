@@ -95,6 +95,12 @@ bool Respond(const engine::Answer& answer, v1::SetAgentSkillsResponse* response)
   return true;
 }
 
+bool Respond(const engine::Answer& answer, v1::SetQueueModeResponse* response) {
+  if (!RespondPosition(answer, response)) return false;
+  response->set_mode(ToProto(answer.queue_mode));
+  return true;
+}
+
 bool Respond(const engine::Answer& answer, v1::ReconcileResponse* response) {
   if (!RespondPosition(answer, response)) return false;
   response->mutable_unknown()->Add(answer.unknown.begin(), answer.unknown.end());
@@ -129,7 +135,6 @@ ROUTERD_RESPOND(LogOut, RespondAgent)
 ROUTERD_RESPOND(SetContactPriority, RespondState)
 ROUTERD_RESPOND(MoveContact, RespondState)
 ROUTERD_RESPOND(RemoveContact, RespondState)
-ROUTERD_RESPOND(SetQueueMode, RespondPosition)
 #undef ROUTERD_RESPOND
 
 }  // namespace routerd::api

@@ -77,7 +77,8 @@ engine::Command ToCommand(const v1::AcceptOfferRequest& request, Check& check) {
 engine::Command ToCommand(const v1::RejectOfferRequest& request, Check& check) {
   check.Id("agent_id", request.agent_id());
   check.Text("reason", request.reason(), limits::kMaxReasonBytes);
-  return engine::RejectOffer{check.Offer("offer_id", request.offer_id()), request.agent_id()};
+  return engine::RejectOffer{check.Offer("offer_id", request.offer_id()), request.agent_id(),
+                             request.reason()};
 }
 
 engine::Command ToCommand(const v1::EndWrapUpRequest& request, Check& check) {
@@ -89,7 +90,7 @@ engine::Command ToCommand(const v1::EndWrapUpRequest& request, Check& check) {
 engine::Command ToCommand(const v1::LogOutRequest& request, Check& check) {
   check.Id("agent_id", request.agent_id());
   check.Text("reason", request.reason(), limits::kMaxReasonBytes);
-  return engine::LogOut{request.agent_id()};
+  return engine::LogOut{request.agent_id(), request.reason()};
 }
 
 }  // namespace routerd::api

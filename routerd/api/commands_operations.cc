@@ -13,7 +13,7 @@ engine::Command ToCommand(const v1::SetAgentStateRequest& request, Check& check)
   }
   switch (request.presence()) {
     case v1::AGENT_PRESENCE_LOGGED_OUT:
-      return engine::LogOut{request.agent_id()};
+      return engine::LogOut{request.agent_id(), {}};
     case v1::AGENT_PRESENCE_READY:
     case v1::AGENT_PRESENCE_NOT_READY: {
       engine::SetPresence presence;
@@ -33,6 +33,10 @@ engine::Command ToCommand(const v1::SetAgentSkillsRequest& request, Check& check
   engine::SetAgentSkills set;
   set.agent = request.agent_id();
   set.skills = check.Skills("skills", request.skills());
+  set.from_policy = request.from_policy();
+  if (set.from_policy && !set.skills.empty()) {
+    check.Wrong("skills", "must be empty with `from_policy`");
+  }
   return set;
 }
 
@@ -63,9 +67,11 @@ engine::Command ToCommand(const v1::RemoveContactRequest& request, Check& check)
 
 engine::Command ToCommand(const v1::SetQueueModeRequest& request, Check& check) {
   check.Name("queue", request.queue());
+  const bool named = request.mode() != v1::QUEUE_MODE_UNSPECIFIED;
   const std::optional<model::QueueMode> mode = FromProto(request.mode());
-  if (!mode) check.Wrong("mode", "OPEN, CLOSED or EMERGENCY");
-  return engine::SetQueueMode{request.queue(), mode.value_or(model::QueueMode::kOpen)};
+  if (request.from_policy() && named) check.Wrong("mode", "must be left out with `from_policy`");
+  if (!request.from_policy() && !mode) check.Wrong("mode", "OPEN, CLOSED or EMERGENCY");
+  return engine::SetQueueMode{request.queue(), request.from_policy() ? std::nullopt : mode};
 }
 
 }  // namespace routerd::api

@@ -64,6 +64,7 @@ void OfferOver(const engine::Event& from, v1::OfferEnded* to) {
   to->set_offer_id(OfferText(from.offer));
   to->set_queue(from.queue);
   to->set_outcome(ToProto(from.outcome));
+  to->set_reject_reason(from.why);
 }
 
 void Answered(const engine::Event& from, v1::ContactAnswered* to) {
@@ -159,12 +160,13 @@ void Fill(const engine::Event& from, v1::Event* to) {
       return FillWho(from, to->mutable_wrap_up_ended());
     case EventKind::kAgentChanged:
       if (from.agent_view) Changed(*from.agent_view, to->mutable_agent_changed());
-      return;
+      return to->mutable_agent_changed()->set_log_out_reason(from.why);
     case EventKind::kQueueModeChanged:
       to->mutable_queue_mode_changed()->set_queue(from.queue);
       if (from.queue_view) {
         to->mutable_queue_mode_changed()->set_queue(from.queue_view->id);
         to->mutable_queue_mode_changed()->set_mode(ToProto(from.queue_view->mode));
+        to->mutable_queue_mode_changed()->set_overridden(from.queue_view->mode_overridden);
       }
       return;
     case EventKind::kPolicyChanged:

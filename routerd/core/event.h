@@ -144,7 +144,7 @@ struct GatewayConnection {
 
 struct QueueModeSet {
   QueueNo queue;
-  model::QueueMode mode = model::QueueMode::kOpen;
+  std::optional<model::QueueMode> mode;  // an override; absent: the policy's again
 };
 
 struct PolicySwapped {

@@ -95,8 +95,8 @@ Applied Core::On(const QueueModeSet& e) {
   }
   Queue& queue = queues_[e.queue.index()];
   const bool served = Serves(e.queue);
-  queue.mode_set = true;
-  queue.mode = e.mode;
+  queue.mode_set = e.mode.has_value();
+  queue.mode = e.mode.value_or(model::QueueMode::kOpen);
   effects_->push_back(QueueModeChanged{e.queue});
   if (Serves(e.queue) == served) return {};
   for (const LaneNo no : queue.lanes) {

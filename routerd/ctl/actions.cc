@@ -88,10 +88,15 @@ void AddAgentSkills(CLI::App& group, Context& context) {
         }
       },
       "all of his skills from now on");
+  auto* const none = command->add_flag_callback(
+      "--none", [] {}, "none at all");
+  none->excludes(skills);
   command
       ->add_flag_callback(
-          "--none", [] {}, "none at all")
-      ->excludes(skills);
+          "--from-policy", [request] { request->set_from_policy(true); },
+          "the policy's again: what was set at run time is forgotten")
+      ->excludes(skills)
+      ->excludes(none);
   command->require_option(2, 0);  // the agent, and which skills
 }
 
@@ -147,9 +152,14 @@ void AddQueueMode(CLI::App& group, Context& context) {
                  });
   AddText(*command, "QUEUE", request, &Request::set_queue<const std::string&>, "the queue")
       ->required();
-  AddWord(*command, "MODE", request, &Request::set_mode, Words<v1::QueueMode>(),
-          "its mode from now on")
-      ->required();
+  CLI::Option* const mode = AddWord(*command, "MODE", request, &Request::set_mode,
+                                    Words<v1::QueueMode>(), "its mode from now on");
+  command
+      ->add_flag_callback(
+          "--from-policy", [request] { request->set_from_policy(true); },
+          "the policy's again: what was set at run time is forgotten")
+      ->excludes(mode);
+  command->require_option(2, 0);  // the queue, and which mode
 }
 
 }  // namespace

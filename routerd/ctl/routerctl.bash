@@ -61,7 +61,8 @@ _routerctl_options() {
     events) echo --from --follow --count ;;
     submit) echo --id --channel --queue --priority --skill --attribute --customer-key --related --live --in --age ;;
     'agent set-state') echo --reason ;;
-    'agent set-skills') echo --none ;;
+    'agent set-skills') echo --none --from-policy ;;
+    'queue set-mode') echo --from-policy ;;
     'policy apply') echo --comment --expect ;;
     'policy get') echo --output ;;
   esac

@@ -10,6 +10,7 @@ std::string ExitCodeTable() {
          "  69  an address to listen on is taken or is not this machine's\n"
          "  70  routerd itself failed\n"
          "  73  the state directory or the ports file cannot be written\n"
+         "  75  another routerd uses the state directory\n"
          "  78  the configuration has errors\n";
 }
 

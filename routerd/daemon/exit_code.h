@@ -14,6 +14,7 @@ enum class ExitCode : int {
   kUnavailable = 69,  // an address to listen on is taken or not ours
   kSoftware = 70,     // routerd itself failed
   kCantCreate = 73,   // the state directory or the ports file cannot be written
+  kInUse = 75,        // another routerd uses the state directory
   kBadConfig = 78,    // the configuration has errors
 };
 

@@ -52,6 +52,25 @@ ExitCode App::Run() {
 
 // ---- Start -------------------------------------------------------------------------------------
 
+ExitCode App::TakeStateDir() {
+  if (const Status ready = PrepareDirectory(config_.state_dir); !ready.ok()) {
+    spdlog::error("state_dir: {}", ready.message());
+    return ExitCode::kCantCreate;
+  }
+  auto lock = FileLock::Take(config_.state_dir + "/lock");
+  if (lock.ok()) {
+    state_lock_ = std::move(lock).value();
+    return ExitCode::kOk;
+  }
+  if (lock.status().code() != Code::kFailedPrecondition) {
+    spdlog::error("state_dir: {}", lock.status().message());
+    return ExitCode::kCantCreate;
+  }
+  spdlog::error("state_dir: {}: end that one first, or give this one a state_dir of its own",
+                lock.status().message());
+  return ExitCode::kInUse;
+}
+
 ExitCode App::StartEngine() {
   auto loaded = LoadPolicy(config_.policy, nullptr);
   if (const auto* exit = std::get_if<EarlyExit>(&loaded)) return Give(*exit);
@@ -59,10 +78,7 @@ ExitCode App::StartEngine() {
   if (!policy.compiled.findings.empty()) {
     spdlog::warn("policy: {}", compiler::ToText(policy.compiled.findings));
   }
-  if (const Status ready = PrepareDirectory(config_.state_dir); !ready.ok()) {
-    spdlog::error("state_dir: {}", ready.message());
-    return ExitCode::kCantCreate;
-  }
+  if (const ExitCode code = TakeStateDir(); code != ExitCode::kOk) return code;
   engine::EngineOptions options;
   options.domain = config_.domain;
   options.model = std::move(policy.compiled.model);

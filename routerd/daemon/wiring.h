@@ -13,6 +13,7 @@
 
 #include "routerd/api/api_server.h"
 #include "routerd/base/clock.h"
+#include "routerd/base/file_lock.h"
 #include "routerd/daemon/bindings.h"
 #include "routerd/daemon/config.h"
 #include "routerd/daemon/exit_code.h"
@@ -42,6 +43,7 @@ class App {
 
  private:
   // ---- Start, in this order; a failure is logged ----
+  ExitCode TakeStateDir();
   ExitCode StartEngine();
   ExitCode MakeReadSide();
   void OnReadSideReady();
@@ -61,6 +63,7 @@ class App {
   const Config config_;
   const std::optional<std::string> ports_file_;
   const SystemClock clock_;
+  FileLock state_lock_;  // as long as anything below may write into state_dir
   journal::EpochFile epochs_;
   journal::MemoryJournal journal_;
   std::unique_ptr<engine::EngineLoop> engine_;

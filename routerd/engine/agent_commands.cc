@@ -31,13 +31,24 @@ void CommandHandler::AnswerAgent(AgentNo agent, std::size_t events_before) {
   if (answer_->agent == nullptr) answer_->agent = ViewOf(world_, agent);
 }
 
-bool CommandHandler::ApplyToAgent(AgentNo agent, const core::Event& event) {
+void CommandHandler::TellWhy(EventKind kind, const std::string& agent, std::size_t events_before,
+                             const std::string& why) {
+  if (why.empty()) return;
+  for (std::size_t i = events_before; i < recorder_.event_count(); ++i) {
+    Event& event = recorder_.pending_events().events[i];
+    if (event.kind == kind && event.agent == agent) event.why = why;
+  }
+}
+
+bool CommandHandler::ApplyToAgent(AgentNo agent, const core::Event& event, const std::string& why) {
   const std::size_t events_before = recorder_.event_count();
   const core::Applied applied = recorder_.Apply(event);
   const bool ok = Ok(applied);
   if (ok) {
-    Note().Text(NoteTag::kAgent, world_.agents.at(agent).id);
+    const std::string& id = world_.agents.at(agent).id;
+    Note().Text(NoteTag::kAgent, id).Text(NoteTag::kWhy, why);
     recorder_.Commit(actor());
+    TellWhy(EventKind::kAgentChanged, id, events_before, why);
   }
   AnswerAgent(agent, events_before);
   return ok;
@@ -107,7 +118,7 @@ void CommandHandler::On(EndWrapUp& c) {
 
 void CommandHandler::On(LogOut& c) {
   const AgentNo agent = OwnAgent(c.agent);
-  if (agent.valid()) ApplyToAgent(agent, core::AgentLogsOut{agent});
+  if (agent.valid()) ApplyToAgent(agent, core::AgentLogsOut{agent}, c.why);
 }
 
 // ---- Offers ------------------------------------------------------------------------------------
@@ -134,13 +145,15 @@ const OfferNames::Offer* CommandHandler::OwnOffer(const OfferId& id, bool by_pho
   return nullptr;
 }
 
-void CommandHandler::Decide(const OfferNames::Offer& offer, const core::Event& event) {
+void CommandHandler::Decide(const OfferNames::Offer& offer, const core::Event& event,
+                            const std::string& why) {
   const OfferNames::Offer decided = offer;  // the table may move
   const std::size_t events_before = recorder_.event_count();
   const core::Applied applied = recorder_.Apply(event);
   if (Ok(applied)) {
-    Note();
+    Note().Text(NoteTag::kWhy, why);
     recorder_.Commit(actor());
+    TellWhy(EventKind::kOfferEnded, world_.agents.at(decided.agent).id, events_before, why);
   }
   AnswerAgent(decided.agent, events_before);
   ContactEntry* contact = world_.contacts.Find(decided.contact);
@@ -168,7 +181,7 @@ void CommandHandler::On(RejectOffer& c) {
   if (!c.agent.empty() && c.agent != world_.agents.at(offer->agent).id) {
     return Refuse(Code::kPermissionDenied, "not_owner", "the offer is made to another agent");
   }
-  Decide(*offer, core::OfferRejected{c.offer});
+  Decide(*offer, core::OfferRejected{c.offer}, c.why);
 }
 
 void CommandHandler::On(AgentAnswered& c) {

@@ -123,6 +123,7 @@ struct AcceptOffer {
 struct RejectOffer {
   OfferId offer;
   std::string agent;
+  std::string why = {};  // for reports
 };
 struct EndWrapUp {
   std::string agent;
@@ -130,13 +131,14 @@ struct EndWrapUp {
 };
 struct LogOut {
   std::string agent;
+  std::string why = {};  // for reports
 };
 
 // ---- Operations --------------------------------------------------------------------------------
 
 struct SetQueueMode {
   std::string queue;
-  model::QueueMode mode = model::QueueMode::kOpen;
+  std::optional<model::QueueMode> mode;  // absent: the policy's again
 };
 struct SetAgentSkills {
   std::string agent;
@@ -191,9 +193,10 @@ struct Answer {
   std::optional<std::uint32_t> position;  // in its queue, 1 = next
   // Where it was about an agent.
   std::shared_ptr<const AgentView> agent;
-  std::optional<core::OfferOutcome> offer_outcome;  // with `offer_ended`
-  std::string owner;                                // with kAlreadyExists: the other gateway
-  std::uint64_t policy_version = 0;                 // ApplyPolicy: in force now
+  std::optional<core::OfferOutcome> offer_outcome;        // with `offer_ended`
+  std::string owner;                                      // with kAlreadyExists: the other gateway
+  std::uint64_t policy_version = 0;                       // ApplyPolicy: in force now
+  model::QueueMode queue_mode = model::QueueMode::kOpen;  // SetQueueMode: in force now
   // Arrive, when the contact's state is kRefused (the status is OK then): which limit.
   core::EndReason refused_by = core::EndReason::kUnspecified;
   std::vector<std::string> unknown;  // Reconcile: of `kept`, those that are not held

@@ -74,11 +74,15 @@ class CommandHandler {
   [[nodiscard]] model::AgentProfile KeptProfile(const AgentDirectory::Agent& agent) const;
   [[nodiscard]] AgentNo OwnAgent(const std::string& id);  // invalid: the answer says why
   [[nodiscard]] const ContactEntry* WrittenUpBy(AgentNo agent, const std::string& id) const;
-  bool ApplyToAgent(AgentNo agent, const core::Event& event);
+  bool ApplyToAgent(AgentNo agent, const core::Event& event, const std::string& why = {});
   void AnswerAgent(AgentNo agent, std::size_t events_before);
   // The offer if the client may decide it and it is to be decided this way.
   [[nodiscard]] const OfferNames::Offer* OwnOffer(const OfferId& id, bool by_phone);
-  void Decide(const OfferNames::Offer& offer, const core::Event& event);
+  void Decide(const OfferNames::Offer& offer, const core::Event& event,
+              const std::string& why = {});
+  // The record just made was asked for because of this; `kind` is the event that tells it.
+  void TellWhy(EventKind kind, const std::string& agent, std::size_t events_before,
+               const std::string& why);
 
   // ---- Operations and sessions (operations_commands.cc, session_commands.cc) ----
   void On(SetQueueMode& c);

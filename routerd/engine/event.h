@@ -81,9 +81,9 @@ struct AgentView {
   bool own_skills = false;  // given at log-in or by operations, not by the policy
   std::vector<std::string> groups;
   std::vector<ItemView> items;
-  int units_used = 0;  // of 100
-  int misses = 0;      // in a row
-  TimeMs shown_since_unix_ms = 0;
+  int units_used = 0;              // of 100
+  int misses = 0;                  // in a row
+  TimeMs shown_since_unix_ms = 0;  // 0, as the two below: has never logged in
   TimeMs presence_since_unix_ms = 0;
   TimeMs idle_since_unix_ms = 0;
 };
@@ -148,6 +148,7 @@ struct Event {
   std::shared_ptr<const AgentView> agent_view;                 // kAgentChanged
   std::shared_ptr<const QueueView> queue_view;                 // kQueueModeChanged
   std::uint64_t policy_version = 0;                            // kPolicyChanged
+  std::string why;      // as told with a rejection (kOfferEnded) or a log-out (kAgentChanged)
   std::string actor;    // who did it, where a person or program did
   std::string gateway;  // kGateway*
 };

@@ -183,7 +183,8 @@ void EventMaker::AgentChanged(AgentNo agent) {
   fan_out_.RouteAgent(batch_->events.size() - 1, agent);
   // Logged out he is nobody's; whoever logs him in next has him.
   const core::Agent* known = world_.core.FindAgent(agent);
-  if (known->presence == core::Presence::kLoggedOut) world_.agents.SetClient(agent, {});
+  if (known == nullptr || known->presence == core::Presence::kLoggedOut)
+    world_.agents.SetClient(agent, {});
   event.agent_view = ViewOf(world_, agent);
 }
 

@@ -164,6 +164,7 @@ void CommandHandler::On(SetAgentSkills& c) {
     recorder_.Commit(actor());
   } else {
     recorder_.Note(actor());
+    recorder_.events().AgentChanged(no);
   }
   AnswerAgent(no, first_event);
 }

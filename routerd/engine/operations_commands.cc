@@ -10,6 +10,7 @@ void CommandHandler::On(SetQueueMode& c) {
   const auto queue = world_.names->GetQueue("queue", c.queue);
   if (!queue.ok()) return Refuse(queue.status());
   if (!Ok(recorder_.Apply(core::QueueModeSet{queue.value(), c.mode}))) return;
+  answer_->queue_mode = ViewOf(world_, queue.value()).mode;
   Note();
   recorder_.Commit(actor());
 }

@@ -235,7 +235,7 @@ void Walk(Io& io, Ref<Io, core::GatewayConnection> e) {
 template <typename Io>
 void Walk(Io& io, Ref<Io, core::QueueModeSet> e) {
   io.Number(e.queue.value);
-  Word(io, e.mode, model::QueueMode::kEmergency);
+  Maybe(io, e.mode, [&io](auto& mode) { Word(io, mode, model::QueueMode::kEmergency); });
 }
 
 void WalkModel(ByteWriter& io, const std::shared_ptr<const model::Model>& model) {

@@ -34,6 +34,7 @@ enum class NoteTag : std::uint8_t {
   kSkillsOf = 19,       // agent whose kept list this is; without skills after it: an empty list
   kSkillsCleared = 20,  // agent who has the policy's skills again
   kSessionKind = 21,    // 8 bytes
+  kWhy = 22,            // of a rejection or a log-out, as told
 };
 
 class NoteWriter {

@@ -184,9 +184,7 @@ Snapshot SnapshotOf(const World& world, Position at) {
     }
   }
   for (std::uint32_t i = 0; i < world.agents.size(); ++i) {
-    if (world.core.FindAgent(AgentNo(i)) != nullptr) {
-      snapshot.agents.push_back(ViewOf(world, AgentNo(i)));
-    }
+    snapshot.agents.push_back(ViewOf(world, AgentNo(i)));
   }
   snapshot.contacts.reserve(world.core.contact_count());
   world.core.ForEachContact([&](ContactNo no, const core::Contact&) {

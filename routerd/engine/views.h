@@ -24,8 +24,9 @@ bool Refresh(const World& world, ContactDirectory::Contact& contact);
 // Where the agent is reached on a channel; empty: he gave no endpoint.
 [[nodiscard]] const std::string& EndpointOf(const World& world, AgentNo agent, ChannelNo channel);
 
-// The whole state. The queues are those of the policy in force, the agents those who ever logged
-// in.
+// The whole state. The queues are those of the policy in force; the agents those who ever logged
+// in, or were given skills. Of others whom the policy names there is nothing to say that it does
+// not.
 [[nodiscard]] Snapshot SnapshotOf(const World& world, Position at);
 
 }  // namespace routerd::engine

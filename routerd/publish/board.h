@@ -82,6 +82,9 @@ class Board {
   void ApplyMoved(const engine::Event& event, ContactEntry& contact);
   void ApplyEnded(const engine::Event& event, ContactEntry* contact);
   void ApplyPolicy(const model::Model& model);
+  // Those of the policy who have never logged in (board_absent.cc).
+  void ListAbsent(const model::Model& model);
+  void RemoveAgent(const std::string& id);
   void SetMode(const engine::QueueView& view);
   void SetAgent(std::shared_ptr<const engine::AgentView> view);
 

@@ -41,6 +41,7 @@ void Board::Reset(const engine::Snapshot& snapshot) {
     Count(contact);
   }
   for (const auto& agent : snapshot.agents) SetAgent(agent);
+  if (const auto model = policy_()) ListAbsent(*model);
   (void)TakeChanges();  // everything will be looked at anyway
   changes_.all = true;
 }
@@ -77,6 +78,7 @@ void Board::ApplyPolicy(const model::Model& model) {
     agent.serves = staffing_.QueuesOf(*agent.view);
     CountStaff(agent, +1);
   }
+  ListAbsent(model);
 }
 
 Changes Board::TakeChanges() {

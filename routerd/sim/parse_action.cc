@@ -260,6 +260,7 @@ Action ParseSupervisor(RowWords& words, const Cast& cast) {
   words.Need("sets queue");
   SetQueue set;
   set.queue = words.Name("the name of a queue");
+  if (words.Take("as the policy says")) return set;
   constexpr std::array<std::string_view, 3> kModes = {"open", "closed", "emergency"};
   set.mode = words.OneOf<model::QueueMode>(
       "a mode", kModes.size(), [&](model::QueueMode m) { return kModes[static_cast<int>(m)]; });

@@ -126,7 +126,7 @@ struct Reconcile {
 
 struct SetQueue {
   std::string queue;
-  model::QueueMode mode = model::QueueMode::kOpen;
+  std::optional<model::QueueMode> mode;  // absent: as the policy says
 };
 
 struct SetSkills {

@@ -201,7 +201,9 @@ TEST(DesktopCommands, TheRestNamesAgentOfferAndContact) {
   EXPECT_EQ(Get<engine::EndWrapUp>(wrap_up, kDesktop).contact, "c");
   v1::LogOutRequest log_out;
   log_out.set_agent_id("ann");
+  log_out.set_reason("home");
   EXPECT_EQ(Get<engine::LogOut>(log_out, kDesktop).agent, "ann");
+  EXPECT_EQ(Get<engine::LogOut>(log_out, kDesktop).why, "home");
 }
 
 TEST(OperationsCommands, SupervisorsActByTheSameCommands) {
@@ -234,6 +236,17 @@ TEST(OperationsCommands, SupervisorsActByTheSameCommands) {
   mode.set_queue("sales");
   mode.set_mode(v1::QUEUE_MODE_EMERGENCY);
   EXPECT_EQ(Get<engine::SetQueueMode>(mode, kOperations).mode, model::QueueMode::kEmergency);
+}
+
+TEST(OperationsCommands, AnOverrideIsClearedByTheSameCall) {
+  v1::SetAgentSkillsRequest skills;
+  skills.set_agent_id("ann");
+  skills.set_from_policy(true);
+  EXPECT_TRUE(Get<engine::SetAgentSkills>(skills, kOperations).from_policy);
+  v1::SetQueueModeRequest mode;
+  mode.set_queue("sales");
+  mode.set_from_policy(true);
+  EXPECT_EQ(Get<engine::SetQueueMode>(mode, kOperations).mode, std::nullopt);
 }
 
 TEST(Envelope, TheActorIsTheHeadersElseTheSessionsElseTheClient) {

@@ -195,6 +195,7 @@ TEST(EventMessages, CarryWhatReportsNeed) {
   event.actor = "ann";
   event.offer = {{7, 39}, 0};
   event.outcome = core::OfferOutcome::kRejected;
+  event.why = "wrong language";
   v1::Event message;
   Fill(event, &message);
   EXPECT_EQ(message.position().sequence(), 40U);
@@ -203,6 +204,12 @@ TEST(EventMessages, CarryWhatReportsNeed) {
   EXPECT_EQ(message.offer_ended().offer_id(), "7-39-0");
   EXPECT_EQ(message.offer_ended().outcome(), v1::OFFER_OUTCOME_REJECTED);
   EXPECT_EQ(message.offer_ended().queue(), "sales");
+  EXPECT_EQ(message.offer_ended().reject_reason(), "wrong language");
+  event = Of(EventKind::kAgentChanged, "", 3);
+  event.agent_view = std::make_shared<const engine::AgentView>();
+  event.why = "end of shift";
+  Fill(event, &message);
+  EXPECT_EQ(message.agent_changed().log_out_reason(), "end of shift");
 }
 
 }  // namespace

@@ -263,6 +263,30 @@ TEST_F(ResumeTest, ASilentClientIsTakenForDead) {
   EXPECT_TRUE(Gateway()->Hello("pbx", "s-1", 0).resumed());
 }
 
+// It goes on sending, so that its silence is not the reason.
+TEST_F(ResumeTest, AClientThatDoesNotReadIsTakenForDead) {
+  const auto gateway = Gateway();
+  gateway->Hello("pbx");
+  // Far more than the connection holds, so that a write is stuck, and less than the session keeps.
+  const engine::Event event = Queued(std::string(limits::kMaxIdBytes, 'c'));
+  for (std::size_t i = 0; i < limits::kSessionOutbox / 2; ++i) engine_.Tell("pbx", event);
+  const auto wanted = [](const engine::Envelope& e) {
+    return std::holds_alternative<engine::Hold>(e.command) ||
+           std::holds_alternative<engine::DropSession>(e.command);
+  };
+  for (std::uint64_t number = 1;; ++number) {
+    gateway->Send(Reports(number, {std::to_string(number)}));
+    const engine::Envelope seen = engine_.AwaitIf(wanted);
+    if (std::holds_alternative<engine::DropSession>(seen.command)) break;
+    ASSERT_LT(number, 100U) << "it is still taken for alive";
+    time_.Advance(1'000);
+  }
+  const grpc::Status end = gateway->End();
+  EXPECT_EQ(end.error_code(), grpc::StatusCode::ABORTED);
+  EXPECT_EQ(end.error_message(), "the client does not read");
+  EXPECT_EQ(DetailOf(gateway->context()).reason(), "dead");
+}
+
 TEST_F(ResumeTest, AStreamThatNeverSaysHelloIsTakenForDead) {
   const auto gateway = Gateway();
   std::atomic<bool> ended{false};

@@ -156,6 +156,16 @@ TEST(Validation, WordsThatAreNotAllowedHereAreRefused) {
   v1::SetQueueModeRequest mode;
   mode.set_queue("sales");
   EXPECT_THAT(Wrong(mode), ElementsAre("mode"));
+  mode.set_mode(v1::QUEUE_MODE_OPEN);
+  mode.set_from_policy(true);
+  EXPECT_THAT(Wrong(mode), ElementsAre("mode"));
+  v1::SetAgentSkillsRequest skills;
+  skills.set_agent_id("ann");
+  skills.set_from_policy(true);
+  auto* english = skills.add_skills();
+  english->set_skill("english");
+  english->set_level(2);
+  EXPECT_THAT(Wrong(skills), ElementsAre("skills"));
   v1::SetPresenceRequest presence;
   presence.set_agent_id("ann");
   presence.set_presence(v1::AGENT_PRESENCE_NOT_RESPONDING);

@@ -139,7 +139,10 @@ void Oracle::On(const GatewayConnection& e) {
   if (!e.connected) Set(now_ + model_->gateway_grace_ms, Why::kGatewayGrace, 0, e.gateway.value);
 }
 
-void Oracle::On(const QueueModeSet& e) { modes_[e.queue.value] = e.mode; }
+void Oracle::On(const QueueModeSet& e) {
+  modes_.erase(e.queue.value);
+  if (e.mode) modes_[e.queue.value] = *e.mode;
+}
 
 void Oracle::On(const PolicySwapped& e) {
   model_ = e.model;

@@ -220,8 +220,9 @@ Event RandomEvent(Random& random, const Core& core, int agents, int gateways) {
                              Chance(random, 60)};
   }
   if (dice < 993) {
-    return QueueModeSet{Pick<QueueNo>(random, core.queue_count()),
-                        static_cast<model::QueueMode>(Below(random, 3))};
+    QueueModeSet e{Pick<QueueNo>(random, core.queue_count()), std::nullopt};
+    if (Chance(random, 80)) e.mode = static_cast<model::QueueMode>(Below(random, 3));
+    return e;
   }
   PolicySwapped e{ChangedModel(random, core.model()), {}};
   for (std::uint32_t i = 0; i < e.model->agents.size(); ++i) {

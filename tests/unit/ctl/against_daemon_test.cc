@@ -148,12 +148,16 @@ TEST_F(AgainstDaemon, ASupervisorActsOnContactsAndQueues) {
   EXPECT_EQ(Routerctl({"queue", "set-mode", "sales", "closed"}).code, ExitCode::kOk);
   EXPECT_THAT(Submit("C2", "sales").out, HasSubstr("queue_closed"));
   EXPECT_THAT(AskUntil({"queues"}, "closed*"), HasSubstr("sales"));
+  EXPECT_THAT(Routerctl({"queue", "set-mode", "sales", "--from-policy"}).out,
+              HasSubstr("mode=open"));
+  EXPECT_THAT(Submit("C2", "sales").out, HasSubstr("queued"));
 }
 
 TEST_F(AgainstDaemon, ASupervisorActsOnAgents) {
   EXPECT_THAT(Routerctl({"agent", "set-skills", "ben", "english:4", "german:3"}).out,
               HasSubstr("skills=english:4,german:3"));
   EXPECT_EQ(Routerctl({"agent", "set-skills", "ben", "--none"}).code, ExitCode::kOk);
+  EXPECT_EQ(Routerctl({"agent", "set-skills", "ben", "--from-policy"}).code, ExitCode::kOk);
   const Result absent = Routerctl({"agent", "set-state", "anna", "ready"});
   EXPECT_EQ(absent.code, ExitCode::kFailed);
   EXPECT_THAT(absent.err, HasSubstr("[FAILED_PRECONDITION, agent_logged_out]"));

@@ -66,7 +66,11 @@ TEST(Routerctl, RefusesAWrongCommandLine) {
            {"agent", "set-skills", "anna"},
            {"agent", "set-skills", "anna", "english"},
            {"contact", "set-priority", "C1", "high"},
+           {"agent", "set-skills", "anna", "english:7", "--from-policy"},
+           {"agent", "set-skills", "anna", "--none", "--from-policy"},
            {"queue", "set-mode", "sales", "ajar"},
+           {"queue", "set-mode", "sales"},
+           {"queue", "set-mode", "sales", "open", "--from-policy"},
            {"policy"},
            {"policy", "apply"},
            {"status", "--timeout", "soon"}}) {
@@ -92,7 +96,9 @@ TEST(Routerctl, SaysThatNoDaemonAnswers) {
            {"agent", "set-skills", "anna", "english:7", "german:2"},
            {"agent", "set-skills", "anna", "--none"},
            {"contact", "withdraw", "C"},
+           {"agent", "set-skills", "anna", "--from-policy"},
            {"queue", "set-mode", "sales", "closed"},
+           {"queue", "set-mode", "sales", "--from-policy"},
            {"policy", "get"}}) {
     std::vector<const char*> all = arguments;
     all.insert(all.end(), {"--address", address});

@@ -53,6 +53,20 @@ TEST(Daemon, RoutesWithoutTheRedisThatItIsToldOf) {
   EXPECT_EQ(daemon.Wait(), 0);
 }
 
+TEST(Daemon, TwoNeverShareAStateDirectory) {
+  const TemporaryDir dir;
+  RunningDaemon first({kPolicy, {"--no-redis", "--state-dir", dir.Path("s")}});
+  ASSERT_TRUE(first.serving());
+  RunningDaemon second({kPolicy, {"--no-redis", "--state-dir", dir.Path("s")}, false});
+  EXPECT_EQ(second.Wait(), static_cast<int>(ExitCode::kInUse));
+  EXPECT_THAT(second.ReadWholeLog(), HasSubstr("is held by process "));
+  EXPECT_THAT(first.Get("/readyz"), HasSubstr("200 OK"));
+  first.Signal(SIGKILL);
+  EXPECT_EQ(first.Wait(), -1);
+  RunningDaemon third({kPolicy, {"--no-redis", "--state-dir", dir.Path("s")}});
+  EXPECT_TRUE(third.serving()) << "a killed one holds nothing";
+}
+
 TEST(Daemon, EachStartTakesAGreaterEpoch) {
   const TemporaryDir dir;
   for (const char* epoch : {"epoch 1\n", "epoch 2\n"}) {

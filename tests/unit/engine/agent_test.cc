@@ -108,9 +108,31 @@ TEST_F(AgentTest, AnOfferIsItsAgentsAlone) {
   Desktop(Ready("bob"), "desk-2");
   EXPECT_EQ(Desktop(AcceptOffer{offer, {}}, "desk-2").status.reason(), "not_owner");
   EXPECT_EQ(Desktop(AcceptOffer{offer, "bob"}).status.code(), Code::kPermissionDenied);
-  const Answer rejected = Desktop(RejectOffer{offer, "ann"});
+  const Answer rejected = Desktop(RejectOffer{offer, "ann", "wrong language"});
   ASSERT_TRUE(rejected.status.ok());
   EXPECT_EQ(rejected.contact->status.agent, "bob") << "the next one gets it in the same step";
+}
+
+// The texts that History tells with events of this kind, in order; an event without one has none.
+std::vector<std::string> Whys(const std::vector<Event>& history, EventKind kind) {
+  std::vector<std::string> whys;
+  for (const Event& event : history) {
+    if (event.kind == kind && !event.why.empty()) whys.push_back(event.agent + ": " + event.why);
+  }
+  return whys;
+}
+
+TEST_F(AgentTest, WhyAnOfferWasRejectedAndAnAgentLeftIsToldInTheirEvents) {
+  Desktop(Ready("ann"));
+  Desktop(Ready("bob"));
+  const OfferId offer = Gateway(Chat("c1")).contact->status.offer;
+  Desktop(RejectOffer{offer, "ann", "wrong language"});
+  EXPECT_EQ(Whys(History(), EventKind::kOfferEnded),
+            std::vector<std::string>{"ann: wrong language"});
+  Desktop(LogOut{"ann", "end of shift"});
+  EXPECT_EQ(Whys(History(), EventKind::kAgentChanged),
+            std::vector<std::string>{"ann: end of shift"});
+  EXPECT_EQ(Whys(History(), EventKind::kOfferEnded).size(), 1U);
 }
 
 TEST_F(AgentTest, APhoneOfferIsAcceptedAtThePhone) {

@@ -48,6 +48,7 @@ std::vector<core::Event> Events() {
       core::AgentConnection{AgentNo(9), true},
       core::GatewayConnection{GatewayNo(1), true},
       core::QueueModeSet{QueueNo(2), model::QueueMode::kEmergency},
+      core::QueueModeSet{QueueNo(2), std::nullopt},
       core::PolicySwapped{SharedTestModel(2), {AgentNo(0), AgentNo(), AgentNo(5)}},
   };
 }

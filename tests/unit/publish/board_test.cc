@@ -242,6 +242,83 @@ TEST_F(BoardTest, APolicyAddsAndRemovesQueuesAndKeepsOverriddenModes) {
             (std::set<std::string>{"billing", "sales", "support"}));
 }
 
+class AbsentAgents : public BoardTest {
+ protected:
+  // A policy that names these agents, with `linux` at that level.
+  void NameAgents(const std::vector<std::pair<std::string, int>>& agents) {
+    const std::uint64_t version = model_->version + 1;
+    model_ = MakeModel();
+    model_->version = version;
+    model_->groups.push_back({"north"});
+    for (const auto& [id, level] : agents) {
+      model_->agents.push_back(
+          {id, {{{SkillNo(0), static_cast<std::uint8_t>(level)}}, {GroupNo(0)}, {}}});
+    }
+    Event changed;
+    changed.kind = EventKind::kPolicyChanged;
+    changed.policy_version = version;
+    Apply({changed});
+  }
+  const engine::AgentView* Agent(const std::string& id) const {
+    const auto found = board_.agents().find(id);
+    return found == board_.agents().end() ? nullptr : found->second.view.get();
+  }
+  std::uint64_t LoggedOut() const { return board_.Domain().agents[Slot(ShownState::kLoggedOut)]; }
+};
+
+TEST_F(AbsentAgents, ThePolicysAgentsAreThereBeforeTheyLogIn) {
+  NameAgents({{"ann", 4}, {"bob", 2}});
+  ASSERT_NE(Agent("ann"), nullptr);
+  EXPECT_EQ(Agent("ann")->shown, ShownState::kLoggedOut);
+  EXPECT_EQ(Agent("ann")->skills, (std::vector<engine::SkillNeed>{{"linux", 4}}));
+  EXPECT_EQ(Agent("ann")->groups, std::vector<std::string>{"north"});
+  EXPECT_EQ(LoggedOut(), 2U);
+  EXPECT_EQ(Figures("support").agents_staffed, 0U);
+  Apply({AgentEvent("ann", Presence::kReady, ShownState::kReady, {{"linux", 4}})});
+  EXPECT_EQ(LoggedOut(), 1U);
+  EXPECT_EQ(Figures("support").agents_staffed, 1U);
+}
+
+TEST_F(AbsentAgents, FollowThePolicyWhileThoseWhoLoggedInOnceStay) {
+  NameAgents({{"ann", 4}, {"bob", 2}, {"cat", 3}});
+  Apply({AgentEvent("ann", Presence::kReady, ShownState::kReady)});
+  (void)board_.TakeChanges();
+  NameAgents({{"bob", 7}, {"cat", 3}});
+  EXPECT_NE(Agent("ann"), nullptr);
+  EXPECT_EQ(Agent("bob")->skills, (std::vector<engine::SkillNeed>{{"linux", 7}}));
+  EXPECT_EQ(board_.TakeChanges().agents, std::vector<std::string>{"bob"}) << "cat is as she was";
+  NameAgents({});
+  EXPECT_EQ(Agent("bob"), nullptr);
+  EXPECT_EQ(LoggedOut(), 0U);
+  const Changes changes = board_.TakeChanges();
+  EXPECT_EQ(changes.agents, (std::vector<std::string>{"bob", "cat"}));
+}
+
+TEST_F(AbsentAgents, KeepSkillsThatOperationsGaveThem) {
+  NameAgents({{"ann", 4}});
+  Event given = AgentEvent("ann", Presence::kLoggedOut, ShownState::kLoggedOut);
+  auto view = std::make_shared<engine::AgentView>();
+  view->id = "ann";
+  view->skills = {{"linux", 9}};
+  view->own_skills = true;
+  given.agent_view = view;
+  Apply({given});
+  NameAgents({{"ann", 5}});
+  EXPECT_EQ(Agent("ann")->skills, (std::vector<engine::SkillNeed>{{"linux", 9}}));
+}
+
+TEST_F(AbsentAgents, ASnapshotLeavesOutWhomNobodyNamesAnyMore) {
+  NameAgents({{"ann", 4}});
+  engine::Snapshot snapshot;
+  auto never = std::make_shared<engine::AgentView>();
+  never->id = "zoe";  // was given skills once, never came, and the policy has forgotten her
+  snapshot.agents = {never, AgentEvent("bob", Presence::kReady, ShownState::kReady).agent_view};
+  board_.Reset(snapshot);
+  EXPECT_NE(Agent("ann"), nullptr);
+  EXPECT_NE(Agent("bob"), nullptr);
+  EXPECT_EQ(Agent("zoe"), nullptr);
+}
+
 TEST_F(BoardTest, ASnapshotReplacesTheStateAndKeepsTheCounters) {
   Queued("lost");
   Queued("a");

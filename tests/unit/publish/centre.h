@@ -54,6 +54,7 @@ inline engine::Event AgentEvent(const std::string& id, core::Presence presence,
   view->client = "desk";
   view->connected = true;
   view->shown_since_unix_ms = kStart;
+  view->presence_since_unix_ms = kStart;
   engine::Event event;
   event.kind = engine::EventKind::kAgentChanged;
   event.agent = id;

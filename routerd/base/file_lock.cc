@@ -1,0 +1,49 @@
+#include "routerd/base/file_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace routerd {
+namespace {
+
+// "process 123", or less when the file does not say.
+std::string Holder(int fd) {
+  char text[16];
+  const ssize_t n = pread(fd, text, sizeof text, 0);
+  const char* const end = text + std::max<ssize_t>(n, 0);
+  const char* const digits_end = std::find_if(text, end, [](char c) { return c < '0' || c > '9'; });
+  return digits_end == text ? "another process" : "process " + std::string(text, digits_end);
+}
+
+}  // namespace
+
+Result<FileLock> FileLock::Take(const std::string& path) {
+  FileLock lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (lock.fd_ < 0) return Status(Code::kInternal, "open " + path + ": " + std::strerror(errno));
+  while (flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) {
+      return Status(Code::kInternal, "lock " + path + ": " + std::strerror(errno));
+    }
+    return Status(Code::kFailedPrecondition, path + " is held by " + Holder(lock.fd_));
+  }
+  // For people; the lock is what counts.
+  const std::string number = std::to_string(getpid()) + "\n";
+  if (ftruncate(lock.fd_, 0) != 0 ||
+      pwrite(lock.fd_, number.data(), number.size(), 0) != static_cast<ssize_t>(number.size())) {
+    return Status(Code::kInternal, "write " + path + ": " + std::strerror(errno));
+  }
+  return lock;
+}
+
+FileLock::~FileLock() {
+  if (fd_ >= 0) close(fd_);
+}
+
+}  // namespace routerd
