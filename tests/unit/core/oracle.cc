@@ -6,8 +6,6 @@
 namespace routerd::core {
 namespace {
 
-std::string N(std::uint64_t n) { return std::to_string(n); }
-
 int Level(const model::AgentProfile& profile, SkillNo skill) {
   for (const auto& s : profile.skills) {
     if (s.skill == skill) return s.level;

@@ -15,6 +15,9 @@
 
 namespace routerd::core {
 
+// A number as facts name it.
+inline std::string N(std::uint64_t n) { return std::to_string(n); }
+
 class Oracle {
  public:
   explicit Oracle(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {}

@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace routerd::core {
-namespace {
-
-std::string N(std::uint64_t n) { return std::to_string(n); }
-
-}  // namespace
-
 // ---- Agents ------------------------------------------------------------------------------------
 
 void Oracle::RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked) {

@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace routerd::core {
-namespace {
-
-std::string N(std::uint64_t n) { return std::to_string(n); }
-
-}  // namespace
-
 // ---- Contacts ----------------------------------------------------------------------------------
 
 void Oracle::On(const ContactArrives& e) {

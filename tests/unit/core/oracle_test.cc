@@ -12,8 +12,6 @@
 namespace routerd::core {
 namespace {
 
-std::string N(std::uint64_t n) { return std::to_string(n); }
-
 struct FactOf {
   std::string operator()(const ContactQueued& e) const {
     return e.returned ? "returned " + N(e.contact.value)
