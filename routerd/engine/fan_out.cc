@@ -37,6 +37,12 @@ void FanOut::RouteDesktop(std::size_t event, const std::string& client) {
   if (!client.empty()) Add(event, SessionKind::kDesktop, client, {});
 }
 
+void FanOut::Redirect(const std::shared_ptr<Outbox>& from, const std::shared_ptr<Outbox>& to) {
+  for (std::size_t i = next_; i < routes_.size(); ++i) {
+    if (routes_[i].outbox == from) routes_[i].outbox = to;
+  }
+}
+
 void FanOut::Release(const std::shared_ptr<const EventBatch>& batch, std::size_t end) {
   const bool share = batch->events.size() <= kSharedBatchEvents;
   for (; next_ < routes_.size() && routes_[next_].event < end; ++next_) {

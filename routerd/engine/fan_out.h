@@ -25,6 +25,8 @@ class FanOut {
   void RouteAgent(std::size_t event, AgentNo agent);
   // To the client's desktop; used for one who has lost the agent.
   void RouteDesktop(std::size_t event, const std::string& client);
+  // The session of `from` goes on at `to`: what is not released yet goes there, in its order.
+  void Redirect(const std::shared_ptr<Outbox>& from, const std::shared_ptr<Outbox>& to);
 
   // Pushes what goes out for events before number `end`, in order, from where the last call ended.
   void Release(const std::shared_ptr<const EventBatch>& batch, std::size_t end);

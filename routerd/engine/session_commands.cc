@@ -36,10 +36,13 @@ void CommandHandler::On(OpenSession& c) {
 
 Sessions::Session* CommandHandler::OpenOrResume(OpenSession& c) {
   Sessions::Session* known = c.resume.empty() ? nullptr : world_.sessions.Find(c.resume);
-  if (known != nullptr && known->kind == c.kind && known->client == envelope_->client &&
-      Sessions::Resume(*known, c.outbox)) {
-    answer_->resumed = true;
-    return known;
+  if (known != nullptr && known->kind == c.kind && known->client == envelope_->client) {
+    const std::shared_ptr<Outbox> before = known->outbox;
+    if (Sessions::Resume(*known, c.outbox)) {
+      recorder_.fan_out().Redirect(before, known->outbox);
+      answer_->resumed = true;
+      return known;
+    }
   }
   if (const Sessions::Session* older = world_.sessions.OfClient(c.kind, envelope_->client)) {
     const std::string id = older->id;

@@ -44,7 +44,7 @@ Sessions::Session& Sessions::Open(SessionKind kind, const std::string& client, P
 bool Sessions::Resume(Session& session, std::shared_ptr<Outbox> outbox) {
   if (session.outbox == outbox) return outbox == nullptr || !outbox->overflowed();
   if (session.outbox != nullptr) {
-    // Closed first: nothing can come between what is taken here and what follows.
+    // What its batch still holds for it is redirected by the caller, and comes after this.
     session.outbox->Close("superseded");
     Outbox::Drained rest = session.outbox->Drain();
     if (rest.overflowed || outbox == nullptr) return false;

@@ -104,6 +104,34 @@ TEST_F(SessionTest, AResumedSessionGetsWhatItHadNotTakenYet) {
   EXPECT_TRUE(told.items.back().event->agent_view->connected);
 }
 
+// Commands that come together are one batch, and nothing of a batch is told before all of it is
+// durable: what one of them made happen is still held when a later one moves the session.
+TEST_F(SessionTest, AResumeTakesAlongWhatItsBatchHasStillToTell) {
+  const Session first = Open(SessionKind::kGateway, "pbx");
+  Desktop(Ready("ann"));
+  Gateway(Chat("c0"));
+  std::vector<std::shared_ptr<Outbox>> later;
+  const auto resume = [&] {
+    later.push_back(std::make_shared<Outbox>(100));
+    service_->Submit(From(Role::kGateway, "pbx",
+                          OpenSession{SessionKind::kGateway, first.id, later.back()}));
+  };
+  service_->Submit(From(Role::kGateway, "pbx", Call("c1", "support")));
+  resume();
+  service_->Submit(From(Role::kGateway, "pbx", Call("c2", "support")));
+  resume();
+  service_->Submit(From(Role::kGateway, "pbx", Call("c3", "support")));
+  ASSERT_TRUE(service_->RunPending().ok());
+  EXPECT_TRUE(later[0]->Drain().items.empty());
+  std::vector<std::string> told;
+  for (const OutboxItem& item : later[1]->Drain().items) {
+    if (item.event->kind == EventKind::kContactQueued) {
+      told.push_back(item.event->contact.identity->id);
+    }
+  }
+  EXPECT_EQ(told, (std::vector<std::string>{"c0", "c1", "c2", "c3"}));
+}
+
 TEST_F(SessionTest, ADisconnectedAgentGetsNothingNewAndIsLostAfterTheGrace) {
   const Session desk = Open(SessionKind::kDesktop, "desk");
   Desktop(Ready("ann"));
