@@ -84,14 +84,13 @@ void Session<Kind>::Watch() {
 }
 
 template <typename Kind>
-bool Session<Kind>::Detach(const LinkPtr& link) {
+std::optional<typename Session<Kind>::Left> Session<Kind>::Detach(const LinkPtr& link) {
   const std::lock_guard lock(mutex_);
-  if (link_ != link) return false;
+  if (link_ != link) return std::nullopt;
   link_.reset();
   --Kind::Connected(runtime_);
   welcome_.reset();
-  ++generation_;
-  return true;
+  return Left{++generation_, outbox_};
 }
 
 template <typename Kind>

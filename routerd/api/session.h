@@ -44,8 +44,13 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   // The engine has given the session a new outbox. False: what came meanwhile did not fit.
   [[nodiscard]] bool Resume(const LinkPtr& link, std::uint64_t last_seen,
                             std::shared_ptr<engine::Outbox> outbox, std::shared_ptr<Out> welcome);
-  // The stream is over. False when the session has another by now.
-  bool Detach(const LinkPtr& link);
+  // What a stream leaves behind, taken in one step: what is asked later may be another stream's.
+  struct Left {
+    std::uint64_t generation = 0;
+    std::shared_ptr<engine::Outbox> outbox;
+  };
+  // The stream is over. None when the session has another by now.
+  [[nodiscard]] std::optional<Left> Detach(const LinkPtr& link);
   // Grows with each stream: tells whether a grace that began then still counts.
   [[nodiscard]] std::uint64_t generation() const;
   [[nodiscard]] bool detached() const;

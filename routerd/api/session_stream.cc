@@ -260,9 +260,11 @@ template <typename Kind>
 void SessionStream<Kind>::OnEnding() {
   ended_ms_ = runtime_.clock.BootMs();
   const SessionPtr session = this->session();
-  if (!session || !session->Detach(this->shared_from_this())) return;
-  StartGrace(session);
-  Drop(session->id(), session->outbox());
+  if (!session) return;
+  const auto left = session->Detach(this->shared_from_this());
+  if (!left) return;
+  StartGrace(session, left->generation);
+  Drop(session->id(), left->outbox);
 }
 
 template <typename Kind>
@@ -272,10 +274,10 @@ void SessionStream<Kind>::Drop(const std::string& id,
 }
 
 template <typename Kind>
-void SessionStream<Kind>::StartGrace(const SessionPtr& session) {
+void SessionStream<Kind>::StartGrace(const SessionPtr& session, std::uint64_t generation) {
   const SpanMs grace_ms = Kind::GraceMs(*runtime_.service.policy()->model);
   runtime_.timers.At(runtime_.clock.BootMs() + grace_ms,
-                     [&registry = registry_, session, generation = session->generation()] {
+                     [&registry = registry_, session, generation] {
                        if (session->generation() == generation) registry.Remove(session);
                      });
 }

@@ -55,7 +55,7 @@ class SessionStream final : public Stream<SessionReactor<Kind>, typename Kind::O
   void Resume(const Opening& opening, const engine::Answer& answer);
   std::shared_ptr<Out> MakeWelcome(const Opening& opening, const engine::Answer& answer) const;
   void Drop(const std::string& id, const std::shared_ptr<engine::Outbox>& outbox);
-  void StartGrace(const SessionPtr& session);
+  void StartGrace(const SessionPtr& session, std::uint64_t generation);
 
   void ReadNext();
   void OnFrame();

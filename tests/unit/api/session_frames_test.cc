@@ -101,6 +101,20 @@ TEST_F(FramesTest, ASignOfLifeHasNoNumber) {
   EXPECT_EQ(link_->written->number(), 0U);
 }
 
+// A stream that ends tells the engine which connection was lost, and starts a grace. Another stream
+// may take the session up at any moment in between: neither may hit it.
+TEST_F(FramesTest, WhatAStreamLeavesBehindIsNotTheNextOnes) {
+  const auto left = session_->Detach(link_);
+  ASSERT_TRUE(left.has_value());
+  const auto next = std::make_shared<KeptLink>();
+  const auto next_outbox = std::make_shared<engine::Outbox>(limits::kSessionOutbox);
+  ASSERT_TRUE(session_->Resume(next, 0, next_outbox, std::make_shared<Out>()));
+  EXPECT_EQ(left->outbox, outbox_);
+  EXPECT_NE(left->generation, session_->generation());
+  EXPECT_FALSE(session_->Detach(link_).has_value()) << "the session is another stream's";
+  EXPECT_EQ(session_->outbox(), next_outbox);
+}
+
 TEST_F(FramesTest, TheCountOfUnacknowledgedThingsHasAnEnd) {
   NextFrame();
   for (std::size_t i = 0; i <= limits::kSessionOutbox; ++i) {
