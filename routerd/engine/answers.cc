@@ -18,6 +18,13 @@ const Answers::Entry* Answers::Find(const Envelope& envelope) {
   return it == entries_.end() ? nullptr : &it->second;
 }
 
+std::shared_ptr<const Answer> Answers::Again(const Entry& entry, const Envelope& envelope) {
+  if (entry.answer->number == 0 || entry.session == envelope.session) return entry.answer;
+  auto unnumbered = std::make_shared<Answer>(*entry.answer);
+  unnumbered->number = 0;
+  return unnumbered;
+}
+
 bool Answers::HasRoom(const Envelope& envelope) const {
   if (envelope.session.empty()) return dated_.size() < limits::kUnaryAnswers;
   const auto it = sessions_.find(envelope.session);
@@ -26,7 +33,8 @@ bool Answers::HasRoom(const Envelope& envelope) const {
 
 void Answers::Remember(const Envelope& envelope, const std::shared_ptr<Answer>& answer,
                        TimeMs now) {
-  const auto [it, added] = entries_.try_emplace(KeyOf(envelope), Entry{envelope.body_hash, answer});
+  const auto [it, added] = entries_.try_emplace(
+      KeyOf(envelope), Entry{envelope.body_hash, answer, envelope.session});
   if (!added) return;
   if (envelope.session.empty()) {
     dated_.push_back({now + limits::kUnaryAnswerMs, &it->first});

@@ -26,10 +26,15 @@ class Answers {
   struct Entry {
     std::uint64_t body_hash = 0;
     std::shared_ptr<const Answer> answer;
+    std::string session;  // whose answers `answer->number` counts; empty: unary
   };
 
   // nullptr: not answered before, or forgotten.
   [[nodiscard]] const Entry* Find(const Envelope& envelope);
+  // The answer as it is told again. To another session it has no number: that counts the answers of
+  // the session that was given it first, and would acknowledge others of this one.
+  [[nodiscard]] static std::shared_ptr<const Answer> Again(const Entry& entry,
+                                                           const Envelope& envelope);
   // Whether one more can be remembered.
   [[nodiscard]] bool HasRoom(const Envelope& envelope) const;
   // Sets `answer->number` where the envelope came through a session.

@@ -119,7 +119,7 @@ void Engine::Hold(Envelope& envelope, std::shared_ptr<const Answer> answer) {
 bool Engine::Repeated(Envelope& envelope) {
   const Answers::Entry* known = world_.answers.Find(envelope);
   if (known != nullptr && known->body_hash == envelope.body_hash) {
-    Hold(envelope, known->answer);
+    Hold(envelope, Answers::Again(*known, envelope));
     return true;
   }
   auto answer = std::make_shared<Answer>();

@@ -5,24 +5,13 @@
 
 #include "routerd/api/session.h"
 #include "tests/unit/api/fake_engine.h"
+#include "tests/unit/api/kept_link.h"
 #include "tests/unit/api/test_time.h"
 
 namespace routerd::api {
 namespace {
 
 using Out = v1::OpenGatewaySessionResponse;
-
-// Keeps what is written; the test says when a write is done.
-class KeptLink final : public Link<Out> {
- public:
-  void Write(std::shared_ptr<const Out> message) override { written = std::move(message); }
-  void ReadOn() override {}
-  void Cut() override {}
-  void End(const engine::Answer& why) override { ended = why.status.reason(); }
-
-  std::shared_ptr<const Out> written;
-  std::string ended;
-};
 
 class FramesTest : public ::testing::Test {
  protected:
@@ -58,7 +47,7 @@ class FramesTest : public ::testing::Test {
   Runtime runtime_{engine_, time_, time_, executor_, "1.2.3", 4};
   std::shared_ptr<engine::Outbox> outbox_ =
       std::make_shared<engine::Outbox>(limits::kSessionOutbox);
-  std::shared_ptr<KeptLink> link_ = std::make_shared<KeptLink>();
+  std::shared_ptr<KeptLink<Out>> link_ = std::make_shared<KeptLink<Out>>();
   std::shared_ptr<Session<GatewayKind>> session_ =
       std::make_shared<Session<GatewayKind>>(runtime_, "pbx", outbox_);
 };
@@ -106,7 +95,7 @@ TEST_F(FramesTest, ASignOfLifeHasNoNumber) {
 TEST_F(FramesTest, WhatAStreamLeavesBehindIsNotTheNextOnes) {
   const auto left = session_->Detach(link_);
   ASSERT_TRUE(left.has_value());
-  const auto next = std::make_shared<KeptLink>();
+  const auto next = std::make_shared<KeptLink<Out>>();
   const auto next_outbox = std::make_shared<engine::Outbox>(limits::kSessionOutbox);
   ASSERT_TRUE(session_->Resume(next, 0, next_outbox, std::make_shared<Out>()));
   EXPECT_EQ(left->outbox, outbox_);

@@ -116,5 +116,26 @@ TEST_F(AnswersTest, AfterASessionItsAnswersLastTwoMinutes) {
   EXPECT_NE(Do(Request(Hold{"none", true}, "r1", 1, next.id)).status.code(), Code::kNotFound);
 }
 
+// Numbers count the answers of one session. One that is told again in the next must not stand for
+// that one's own: acknowledged, it would make the engine forget what nobody has seen.
+TEST_F(AnswersTest, ToldAgainInTheNextSessionAnAnswerHasNoNumber) {
+  Gateway(Call("c1"));
+  const UpdateContact update{"c1", {}, {}, {}, 1'000};
+  const Session session = Open(SessionKind::kGateway, "pbx");
+  Do(Request(update, "r1", 1, session.id));
+  EXPECT_EQ(Do(Request(update, "r2", 1, session.id)).number, 2U);
+  EXPECT_EQ(Do(Request(update, "r2", 1, session.id)).number, 2U) << "the same session";
+  EXPECT_EQ(Do(Request(update, "r2")).number, 0U) << "a unary call";
+  const Session next = Open(SessionKind::kGateway, "pbx");
+  const Answer own = Do(Request(update, "r3", 1, next.id));
+  EXPECT_EQ(own.number, 1U);
+  const Answer again = Do(Request(update, "r2", 1, next.id));
+  EXPECT_EQ(again.number, 0U);
+  EXPECT_TRUE(again.status.ok());
+  service_->AckAnswers(next.id, again.number);
+  ASSERT_TRUE(service_->RunPending().ok());
+  EXPECT_EQ(Do(Request(update, "r3", 1, next.id)).at, own.at) << "still remembered";
+}
+
 }  // namespace
 }  // namespace routerd::engine
