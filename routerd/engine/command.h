@@ -149,7 +149,9 @@ struct ApplyPolicy {
   std::shared_ptr<const model::Model> model;  // compiled against the version in force
   std::string source;
   std::string comment;
-  std::optional<std::uint64_t> expected_version;  // in force; else kFailedPrecondition
+  // In force; else kFailedPrecondition. A model that was compiled against another version than the
+  // one in force is kUnavailable (`policy_overtaken`).
+  std::optional<std::uint64_t> expected_version;
 };
 
 // ---- Sessions ----------------------------------------------------------------------------------
