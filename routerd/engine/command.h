@@ -158,7 +158,8 @@ struct ApplyPolicy {
 
 enum class SessionKind : std::uint8_t { kGateway, kDesktop };
 
-// Opens a session or takes up `resume`. Its events go to `outbox` from the answer on.
+// Opens a session or takes up `resume`. Its events go to `outbox`: resumed, all that the session has
+// not been told; else those that come after the state that the answer lists.
 struct OpenSession {
   SessionKind kind = SessionKind::kGateway;
   std::string resume;

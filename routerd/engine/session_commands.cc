@@ -31,7 +31,10 @@ void CommandHandler::On(OpenSession& c) {
     SetAgentsConnected(session->client, true);
   }
   answer_->session = session->id;
-  if (!answer_->resumed) AnswerHeld(*session);
+  if (answer_->resumed) return;
+  AnswerHeld(*session);
+  // Only now: the list shows what the connection has made happen, which is told once.
+  session->outbox = std::move(c.outbox);
 }
 
 Sessions::Session* CommandHandler::OpenOrResume(OpenSession& c) {
@@ -55,7 +58,7 @@ Sessions::Session* CommandHandler::OpenOrResume(OpenSession& c) {
     return nullptr;
   }
   Sessions::Session& session =
-      world_.sessions.Open(c.kind, envelope_->client, recorder_.next(), std::move(c.outbox));
+      world_.sessions.Open(c.kind, envelope_->client, recorder_.next());
   Note()
       .Text(NoteTag::kSession, session.id)
       .Number(NoteTag::kSessionKind, static_cast<std::uint64_t>(c.kind) + 1);

@@ -196,6 +196,35 @@ TEST_F(SessionTest, TheDesktopThatLosesAnAgentIsTold) {
   EXPECT_TRUE(engine().core().FindAgent(AgentNo(0))->connected);
 }
 
+// The connection itself makes offers possible. The list has them; a second telling would ring the
+// agent's phone twice.
+TEST_F(SessionTest, WhatANewSessionIsListedIsNotToldOnceMore) {
+  const Session before = Open(SessionKind::kGateway, "pbx");
+  Desktop(Ready("ann"));
+  Drop(SessionKind::kGateway, "pbx", before);
+  Arrive call = Call("c1");
+  call.channel = "phone";
+  Gateway(call);
+  const Session anew = Open(SessionKind::kGateway, "pbx");
+  ASSERT_EQ(anew.answer.held_contacts.size(), 1U);
+  EXPECT_EQ(anew.answer.held_contacts[0].status.state, core::ContactState::kOffered);
+  EXPECT_TRUE(Kinds(anew.outbox).empty());
+  Gateway(EndContact{"c1"});
+  EXPECT_EQ(Kinds(anew.outbox),
+            (std::vector<EventKind>{EventKind::kOfferEnded, EventKind::kContactEnded}));
+}
+
+TEST_F(SessionTest, WhatADesktopIsListedIsNotToldOnceMore) {
+  const Session before = Open(SessionKind::kDesktop, "desk");
+  Desktop(Ready("ann"));
+  Drop(SessionKind::kDesktop, "desk", before);
+  Gateway(Chat("c1"));
+  const Session anew = Open(SessionKind::kDesktop, "desk");
+  ASSERT_EQ(anew.answer.held_agents.size(), 1U);
+  ASSERT_EQ(anew.answer.held_agents[0]->items.size(), 1U);
+  EXPECT_TRUE(Kinds(anew.outbox).empty());
+}
+
 TEST_F(SessionTest, AnOverflowedSessionCannotBeResumed) {
   const Session gateway = Open(SessionKind::kGateway, "pbx", {}, std::make_shared<Outbox>(2));
   for (const char* id : {"a", "b", "c"}) Gateway(Call(id));
