@@ -70,6 +70,7 @@ void CommandHandler::On(SetPresence& c) {
       event.channels |= 1U << channel.value().value;
     }
   }
+  ConnectWithoutSession(agent);
   ApplyToAgent(agent, event);
 }
 

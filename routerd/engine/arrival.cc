@@ -78,6 +78,7 @@ void CommandHandler::On(Arrive& c) {
   if (KnownArrival(c, content) || Drains()) return;
   core::ContactArrives event;
   if (!ToEvent(c, event)) return;
+  ConnectWithoutSession(event.gateway);
   const core::Applied applied = recorder_.Apply(event);
   if (applied.ok()) {
     Accepted(c, event, content, applied.contact);

@@ -95,6 +95,10 @@ class CommandHandler {
   void Disconnect(Sessions::Session& session);
   void SetGatewayConnected(GatewayNo gateway, const std::string& name, bool connected);
   void SetAgentsConnected(const std::string& client, bool connected);
+  void SetAgentConnected(AgentNo agent, const std::string& client, bool connected);
+  // Somebody asks for a gateway, or an agent, whose client's session has ended: session_commands.cc.
+  void ConnectWithoutSession(GatewayNo gateway);
+  void ConnectWithoutSession(AgentNo agent);
   void AnswerHeld(const Sessions::Session& session);
   void AddHeld(const ContactEntry& contact);
 

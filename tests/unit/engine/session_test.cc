@@ -87,6 +87,53 @@ TEST_F(SessionTest, AfterTheGraceLiveContactsEndAndTheSessionIsGone) {
   EXPECT_EQ(again.answer.held_contacts[0].identity->id, "c2");
 }
 
+// Its session has ended: what it brings by unary calls must not wait for that session's connection.
+TEST_F(SessionTest, AfterTheGraceAGatewayIsOneWithoutASessionAgain) {
+  const Session gateway = Open(SessionKind::kGateway, "pbx");
+  Desktop(Ready("ann"));
+  Drop(SessionKind::kGateway, "pbx", gateway);
+  EXPECT_EQ(Gateway(Call("c1")).contact->status.state, core::ContactState::kQueued);
+  Arrive later = Call("c2");
+  later.not_before_unix_ms = kWall + 70'000;
+  Gateway(later);
+  Advance(60'000);
+  EXPECT_EQ(Gateway(Hold{"c1", true}).contact->status.state, core::ContactState::kAbandoned)
+      << "what waited for the connection has ended with the grace";
+  EXPECT_EQ(Gateway(Call("c3")).contact->status.state, core::ContactState::kOffered);
+  EXPECT_EQ(Gateway(EndContact{"c3"}).contact->status.state, core::ContactState::kAbandoned);
+  Advance(10'000);
+  EXPECT_EQ(Gateway(UpdateContact{"c2", {}, {}, {}, {}}).contact->status.state,
+            core::ContactState::kOffered);
+  std::vector<EventKind> connections;
+  for (const Event& event : History()) {
+    if (!event.gateway.empty()) connections.push_back(event.kind);
+  }
+  EXPECT_EQ(connections, (std::vector<EventKind>{EventKind::kGatewayConnected,
+                                                 EventKind::kGatewayDisconnected,
+                                                 EventKind::kGatewayConnected}));
+}
+
+TEST_F(SessionTest, AfterTheGraceAgentsMayBeLoggedInWithoutASession) {
+  const Session desk = Open(SessionKind::kDesktop, "desk");
+  Desktop(Ready("ann"));
+  const OfferId offer = Gateway(Call("c1")).contact->status.offer;
+  Desktop(AcceptOffer{offer, "ann"});
+  Gateway(Connected{"c1", offer});
+  Drop(SessionKind::kDesktop, "desk", desk);
+  EXPECT_EQ(Desktop(Ready("bob")).status.reason(), "no_session");
+  Advance(30'000);
+  EXPECT_TRUE(Desktop(Ready("bob")).agent->connected);
+  // Ann is lost in the middle of a call: she leaves with it, unless her desktop says otherwise.
+  EXPECT_TRUE(engine().core().FindAgent(AgentNo(0))->pending);
+  const Answer back = Desktop(SetPresence{"ann", true, "", {}});
+  EXPECT_TRUE(back.agent->connected);
+  EXPECT_FALSE(back.agent->pending);
+  Gateway(EndContact{"c1"});
+  Desktop(EndWrapUp{"ann", "c1"});
+  Desktop(LogOut{"bob"});
+  EXPECT_EQ(Gateway(Call("c2")).contact->status.agent, "ann");
+}
+
 TEST_F(SessionTest, AResumedSessionGetsWhatItHadNotTakenYet) {
   const Session desk = Open(SessionKind::kDesktop, "desk");
   Desktop(Ready("ann"));
