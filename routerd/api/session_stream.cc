@@ -208,7 +208,7 @@ void SessionStream<Kind>::OpenNew(const Opening& opening, const engine::Answer& 
     session_ = session;
   }
   std::vector<typename Kind::Event> lists;
-  AppendHeld(answer, opening.asked, *runtime_.service.policy()->model, &lists);
+  AppendHeld(answer, opening.asked, &lists);
   session->Open(this->shared_from_this(), answer, MakeWelcome(opening, answer), std::move(lists));
   registry_.Add(session);
   if (this->ending()) OnEnding();  // it ended before it knew of the session

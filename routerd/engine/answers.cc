@@ -33,8 +33,8 @@ bool Answers::HasRoom(const Envelope& envelope) const {
 
 void Answers::Remember(const Envelope& envelope, const std::shared_ptr<Answer>& answer,
                        TimeMs now) {
-  const auto [it, added] = entries_.try_emplace(
-      KeyOf(envelope), Entry{envelope.body_hash, answer, envelope.session});
+  const auto [it, added] =
+      entries_.try_emplace(KeyOf(envelope), Entry{envelope.body_hash, answer, envelope.session});
   if (!added) return;
   if (envelope.session.empty()) {
     dated_.push_back({now + limits::kUnaryAnswerMs, &it->first});

@@ -15,6 +15,7 @@
 #include "routerd/base/status.h"
 #include "routerd/core/vocabulary.h"
 #include "routerd/engine/event.h"
+#include "routerd/engine/held.h"
 #include "routerd/engine/outbox.h"
 #include "routerd/model/model.h"
 
@@ -207,8 +208,7 @@ struct Answer {
   std::string session;
   bool resumed = false;
   // Of a session that was not resumed: a gateway's contacts; a desktop's agents and their contacts.
-  std::vector<ContactView> held_contacts;
-  std::vector<std::string> held_endpoints;  // of held_contacts[i]'s agent, on its channel
+  std::vector<HeldContact> held_contacts;
   std::vector<std::shared_ptr<const AgentView>> held_agents;
 };
 

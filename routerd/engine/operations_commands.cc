@@ -28,11 +28,11 @@ void CommandHandler::On(ApplyPolicy& c) {
   // come in between. Compiled again it can be applied: an answer that is not remembered, so that
   // the same request may try again.
   if (c.model->version != in_force + 1) {
-    return Refuse(Status(Code::kUnavailable,
-                         "version " + std::to_string(in_force) +
-                             " came into force meanwhile: compile the policy again")
-                      .WithReason("policy_overtaken")
-                      .WithRetryAfter(limits::kOverloadRetryMs));
+    return Refuse(
+        Status(Code::kUnavailable, "version " + std::to_string(in_force) +
+                                       " came into force meanwhile: compile the policy again")
+            .WithReason("policy_overtaken")
+            .WithRetryAfter(limits::kOverloadRetryMs));
   }
   core::PolicySwapped event{c.model, {}};
   event.agents.reserve(c.model->agents.size());

@@ -60,8 +60,7 @@ Sessions::Session* CommandHandler::OpenOrResume(OpenSession& c) {
                           .WithRetryAfter(limits::kOverloadRetryMs);
     return nullptr;
   }
-  Sessions::Session& session =
-      world_.sessions.Open(c.kind, envelope_->client, recorder_.next());
+  Sessions::Session& session = world_.sessions.Open(c.kind, envelope_->client, recorder_.next());
   Note()
       .Text(NoteTag::kSession, session.id)
       .Number(NoteTag::kSessionKind, static_cast<std::uint64_t>(c.kind) + 1);
@@ -141,8 +140,7 @@ void CommandHandler::End(const std::string& session, const char* reason) {
 void CommandHandler::On(AckAnswers& c) { world_.answers.Ack(c.session, c.upto); }
 
 void CommandHandler::AddHeld(const ContactEntry& contact) {
-  answer_->held_contacts.push_back(ViewOf(world_, contact));
-  answer_->held_endpoints.push_back(EndpointOf(world_, contact.last.agent, contact.channel));
+  answer_->held_contacts.push_back(ViewOfHeld(world_, contact));
 }
 
 void CommandHandler::AnswerHeld(const Sessions::Session& session) {

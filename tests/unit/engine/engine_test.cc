@@ -210,7 +210,8 @@ TEST_F(BatchTest, APolicySwapsOnlyOverTheVersionItWasCompiledAgainst) {
 // The api compiles it again and submits it under the same request id.
 TEST_F(BatchTest, APolicyThatWasOvertakenMayBeAppliedByTheSameRequest) {
   const auto apply = [this](std::uint64_t version) {
-    Envelope e = From(Role::kOperations, "console", ApplyPolicy{SharedTestModel(version), "", "", {}});
+    Envelope e =
+        From(Role::kOperations, "console", ApplyPolicy{SharedTestModel(version), "", "", {}});
     e.request_id = "r1";
     e.body_hash = 1;
     return Do(std::move(e));

@@ -84,7 +84,7 @@ TEST_F(SessionTest, AfterTheGraceLiveContactsEndAndTheSessionIsGone) {
   EXPECT_FALSE(again.answer.resumed);
   EXPECT_NE(again.id, gateway.id);
   ASSERT_EQ(again.answer.held_contacts.size(), 1U);
-  EXPECT_EQ(again.answer.held_contacts[0].identity->id, "c2");
+  EXPECT_EQ(again.answer.held_contacts[0].contact.identity->id, "c2");
 }
 
 // Its session has ended: what it brings by unary calls must not wait for that session's connection.
@@ -108,9 +108,9 @@ TEST_F(SessionTest, AfterTheGraceAGatewayIsOneWithoutASessionAgain) {
   for (const Event& event : History()) {
     if (!event.gateway.empty()) connections.push_back(event.kind);
   }
-  EXPECT_EQ(connections, (std::vector<EventKind>{EventKind::kGatewayConnected,
-                                                 EventKind::kGatewayDisconnected,
-                                                 EventKind::kGatewayConnected}));
+  EXPECT_EQ(connections,
+            (std::vector<EventKind>{EventKind::kGatewayConnected, EventKind::kGatewayDisconnected,
+                                    EventKind::kGatewayConnected}));
 }
 
 TEST_F(SessionTest, AfterTheGraceAgentsMayBeLoggedInWithoutASession) {
@@ -160,8 +160,8 @@ TEST_F(SessionTest, AResumeTakesAlongWhatItsBatchHasStillToTell) {
   std::vector<std::shared_ptr<Outbox>> later;
   const auto resume = [&] {
     later.push_back(std::make_shared<Outbox>(100));
-    service_->Submit(From(Role::kGateway, "pbx",
-                          OpenSession{SessionKind::kGateway, first.id, later.back()}));
+    service_->Submit(
+        From(Role::kGateway, "pbx", OpenSession{SessionKind::kGateway, first.id, later.back()}));
   };
   service_->Submit(From(Role::kGateway, "pbx", Call("c1", "support")));
   resume();
@@ -207,7 +207,7 @@ TEST_F(SessionTest, ANewerSessionOfTheClientTakesOver) {
   EXPECT_EQ(second.answer.held_agents[0]->items[0].offer, offer);
   EXPECT_EQ(second.answer.held_agents[0]->items[0].deadline_unix_ms, kWall + 30'000);
   ASSERT_EQ(second.answer.held_contacts.size(), 1U);
-  EXPECT_EQ(second.answer.held_endpoints, std::vector<std::string>{"@ann"});
+  EXPECT_EQ(second.answer.held_contacts[0].endpoint, "@ann");
   // The connection of the older is gone at last; that is nobody's loss.
   Drop(SessionKind::kDesktop, "desk", first);
   EXPECT_TRUE(Desktop(AcceptOffer{offer, "ann"}).agent->connected);
@@ -254,7 +254,9 @@ TEST_F(SessionTest, WhatANewSessionIsListedIsNotToldOnceMore) {
   Gateway(call);
   const Session anew = Open(SessionKind::kGateway, "pbx");
   ASSERT_EQ(anew.answer.held_contacts.size(), 1U);
-  EXPECT_EQ(anew.answer.held_contacts[0].status.state, core::ContactState::kOffered);
+  EXPECT_EQ(anew.answer.held_contacts[0].contact.status.state, core::ContactState::kOffered);
+  EXPECT_EQ(anew.answer.held_contacts[0].endpoint, "tel:1");
+  EXPECT_EQ(anew.answer.held_contacts[0].accept_by, model::AcceptBy::kPhone);
   EXPECT_TRUE(Kinds(anew.outbox).empty());
   Gateway(EndContact{"c1"});
   EXPECT_EQ(Kinds(anew.outbox),
