@@ -274,6 +274,32 @@ TEST_F(SessionTest, WhatADesktopIsListedIsNotToldOnceMore) {
   EXPECT_TRUE(Kinds(anew.outbox).empty());
 }
 
+// He changes his seat while the phone rings: the offer goes with him, and is no second offer.
+TEST_F(SessionTest, TheDesktopThatTakesAnAgentOverHearsOfHisOpenOffers) {
+  Open(SessionKind::kDesktop, "desk-1");
+  const Session second = Open(SessionKind::kDesktop, "desk-2");
+  Desktop(Ready("ann"), "desk-1");
+  const OfferId offer = Gateway(Chat("c1")).contact->status.offer;
+  Advance(5'000);
+  Desktop(Ready("ann"), "desk-2");
+  const Outbox::Drained told = second.outbox->Drain();
+  ASSERT_EQ(told.items.size(), 2U);
+  EXPECT_EQ(told.items[0].event->kind, EventKind::kAgentChanged);
+  const Event& again = *told.items[1].event;
+  EXPECT_EQ(again.kind, EventKind::kOfferMade);
+  EXPECT_EQ(again.offer, offer);
+  EXPECT_EQ(again.agent, "ann");
+  EXPECT_EQ(again.contact.identity->id, "c1");
+  EXPECT_EQ(again.ttl_ms, 25'000) << "the deadline is the same";
+  EXPECT_EQ(again.waited_ms, 5'000);
+  int offers = 0;
+  for (const Event& event : History()) offers += event.kind == EventKind::kOfferMade ? 1 : 0;
+  EXPECT_EQ(offers, 1);
+  EXPECT_TRUE(Desktop(AcceptOffer{offer, "ann"}, "desk-2").status.ok());
+  Desktop(Ready("ann"), "desk-2");
+  EXPECT_EQ(Kinds(second.outbox).back(), EventKind::kAgentChanged) << "it had him already";
+}
+
 TEST_F(SessionTest, AnOverflowedSessionCannotBeResumed) {
   const Session gateway = Open(SessionKind::kGateway, "pbx", {}, std::make_shared<Outbox>(2));
   for (const char* id : {"a", "b", "c"}) Gateway(Call(id));
