@@ -263,6 +263,24 @@ TEST_F(SessionTest, WhatANewSessionIsListedIsNotToldOnceMore) {
             (std::vector<EventKind>{EventKind::kOfferEnded, EventKind::kContactEnded}));
 }
 
+// Hello makes it connected. What it has lost meanwhile may be offered until it says so.
+TEST_F(SessionTest, AGatewayIsConnectedBeforeItHasReconciled) {
+  const Session before = Open(SessionKind::kGateway, "pbx");
+  for (const char* id : {"c1", "c2"}) Gateway(Call(id));
+  Drop(SessionKind::kGateway, "pbx", before);
+  Desktop(Ready("ann"));
+  EXPECT_EQ(engine().core().queue(QueueNo(0)).offered, 0U);
+  const Session anew = Open(SessionKind::kGateway, "pbx");
+  ASSERT_EQ(anew.answer.held_contacts.size(), 2U);
+  EXPECT_EQ(anew.answer.held_contacts[0].contact.status.agent, "ann");
+  Gateway(Reconcile{{"c2"}, {"c1"}});
+  EXPECT_EQ(Kinds(anew.outbox), (std::vector<EventKind>{EventKind::kOfferEnded,
+                                                        EventKind::kContactEnded,
+                                                        EventKind::kOfferMade}));
+  const Answer next = Gateway(UpdateContact{"c2", {}, {}, {}, {}});
+  EXPECT_EQ(next.contact->status.agent, "ann") << "it was no miss of hers";
+}
+
 TEST_F(SessionTest, WhatADesktopIsListedIsNotToldOnceMore) {
   const Session before = Open(SessionKind::kDesktop, "desk");
   Desktop(Ready("ann"));
