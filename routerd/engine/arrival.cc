@@ -165,7 +165,11 @@ void CommandHandler::WriteArrival(const Arrive& c) {
       .Text(NoteTag::kGateway, envelope_->client)
       .Text(NoteTag::kCustomerKey, c.customer_key)
       .Text(NoteTag::kRelatedContact, c.related_contact);
-  for (const auto& [key, value] : c.attributes) {
+  WriteAttributes(c.attributes, note);
+}
+
+void CommandHandler::WriteAttributes(const Attributes& attributes, NoteWriter& note) {
+  for (const auto& [key, value] : attributes) {
     note.Text(NoteTag::kAttributeKey, key).Text(NoteTag::kAttributeValue, value);
   }
 }

@@ -45,6 +45,7 @@ struct UpdateContact {
   std::optional<std::vector<SkillNeed>> requirements;
   std::optional<Attributes> attributes;
   std::optional<SpanMs> credit_ms;
+  bool only_waiting = false;  // refused (kFailedPrecondition) once an agent has accepted it
 };
 
 struct TransferContact {
@@ -52,7 +53,7 @@ struct TransferContact {
   std::string queue;
   std::optional<int> priority;
   std::optional<std::vector<SkillNeed>> requirements;
-  bool only_waiting = false;  // refused (kFailedPrecondition) once an agent has accepted it
+  bool only_waiting = false;  // as above
 };
 
 // The contact is over for its gateway. `unanswered` is its end if nobody had answered yet.
@@ -67,6 +68,7 @@ struct WithdrawContact {
   std::string contact;
   core::ContactState as = core::ContactState::kWithdrawn;
   core::EndReason reason = core::EndReason::kGatewayWithdrew;
+  bool only_waiting = false;  // refused already once an agent has accepted it
 };
 
 // `contact`, where it is given, must be the offer's.
@@ -159,8 +161,8 @@ struct ApplyPolicy {
 
 enum class SessionKind : std::uint8_t { kGateway, kDesktop };
 
-// Opens a session or takes up `resume`. Its events go to `outbox`: resumed, all that the session has
-// not been told; else those that come after the state that the answer lists.
+// Opens a session or takes up `resume`. Its events go to `outbox`: resumed, all that the session
+// has not been told; else those that come after the state that the answer lists.
 struct OpenSession {
   SessionKind kind = SessionKind::kGateway;
   std::string resume;

@@ -113,7 +113,10 @@ class Actor {
       if (leave.how == Leaving::kWithdrawn) {
         engine::WithdrawContact command;
         command.contact = contact;
-        if (row_.by == kSupervisor) command.reason = core::EndReason::kSupervisorWithdrew;
+        if (row_.by == kSupervisor) {
+          command.reason = core::EndReason::kSupervisorWithdrew;
+          command.only_waiting = true;
+        }
         AddForContact(contact, std::move(command));
         continue;
       }

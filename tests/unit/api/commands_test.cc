@@ -224,6 +224,7 @@ TEST(OperationsCommands, SupervisorsActByTheSameCommands) {
   priority.set_contact_id("c");
   priority.set_priority(100);
   EXPECT_EQ(Get<engine::UpdateContact>(priority, kOperations).priority, 100);
+  EXPECT_TRUE(Get<engine::UpdateContact>(priority, kOperations).only_waiting);
   v1::MoveContactRequest move;
   move.set_contact_id("c");
   move.set_queue("billing");
@@ -232,6 +233,8 @@ TEST(OperationsCommands, SupervisorsActByTheSameCommands) {
   remove.set_contact_id("c");
   EXPECT_EQ(Get<engine::WithdrawContact>(remove, kOperations).reason,
             core::EndReason::kSupervisorWithdrew);
+  EXPECT_EQ(Get<engine::WithdrawContact>(remove, kOperations).as, core::ContactState::kWithdrawn);
+  EXPECT_TRUE(Get<engine::WithdrawContact>(remove, kOperations).only_waiting);
   v1::SetQueueModeRequest mode;
   mode.set_queue("sales");
   mode.set_mode(v1::QUEUE_MODE_EMERGENCY);

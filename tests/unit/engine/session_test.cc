@@ -274,9 +274,9 @@ TEST_F(SessionTest, AGatewayIsConnectedBeforeItHasReconciled) {
   ASSERT_EQ(anew.answer.held_contacts.size(), 2U);
   EXPECT_EQ(anew.answer.held_contacts[0].contact.status.agent, "ann");
   Gateway(Reconcile{{"c2"}, {"c1"}});
-  EXPECT_EQ(Kinds(anew.outbox), (std::vector<EventKind>{EventKind::kOfferEnded,
-                                                        EventKind::kContactEnded,
-                                                        EventKind::kOfferMade}));
+  EXPECT_EQ(Kinds(anew.outbox),
+            (std::vector<EventKind>{EventKind::kOfferEnded, EventKind::kContactEnded,
+                                    EventKind::kOfferMade}));
   const Answer next = Gateway(UpdateContact{"c2", {}, {}, {}, {}});
   EXPECT_EQ(next.contact->status.agent, "ann") << "it was no miss of hers";
 }
