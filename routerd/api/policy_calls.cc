@@ -76,7 +76,7 @@ class Applying : public std::enable_shared_from_this<Applying> {
     if (!envelope->request_id.empty()) {
       v1::ApplyPolicyRequest headless = *request_;
       headless.clear_header();
-      envelope->body_hash = BodyHash(headless, envelope->actor);
+      envelope->body_hash = BodyHash(headless);
     }
     return check.status();
   }

@@ -110,8 +110,8 @@ void CommandHandler::On(LogIn& c) {
   if (recorder_.AgentTold(c.agent, first_event) == nullptr) {
     recorder_.events().AgentChanged(event.agent);
   }
-  // The desktop that had him until now learns from the same event that it has him no longer; the one
-  // that has him now must hear of what is offered to him, or the offer would be lost.
+  // The desktop that had him until now learns from the same event that it has him no longer; the
+  // one that has him now must hear of what is offered to him, or the offer would be lost.
   if (before != envelope_->client) recorder_.events().TellOpenOffers(event.agent);
   if (!before.empty() && before != envelope_->client) {
     for (std::size_t i = first_event; i < recorder_.event_count(); ++i) {
