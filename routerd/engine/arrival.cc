@@ -118,12 +118,7 @@ void CommandHandler::RepeatAnswer(ContactView view, const FirstAnswer& first) {
   answer_->unix_ms = first.unix_ms;
   if (first.position != 0) answer_->position = first.position;
   answer_->contact = std::move(view);
-  const core::Refusal refusal = ToRefusal(first.refused_by);
-  if (refusal != core::Refusal::kNone) {
-    core::Applied applied;
-    applied.refusal = refusal;
-    answer_->status = ToStatus(applied);
-  }
+  answer_->refused_by = first.refused_by;
 }
 
 bool CommandHandler::ToEvent(const Arrive& c, core::ContactArrives& event) {
@@ -206,11 +201,8 @@ void CommandHandler::TurnedAway(Arrive& c, const core::ContactArrives& event, st
   if (event.gateway == world_.gateways.Next()) world_.gateways.Add(envelope_->client);
   WriteArrival(c);
   recorder_.Commit(actor());
-  core::Applied applied;
-  applied.refusal = refusal;
-  answer_->status = ToStatus(applied);
-
   const core::EndReason reason = ToEndReason(refusal);
+  answer_->refused_by = reason;
   const TimeMs unix_ms = world_.clock.ToUnix(world_.clock.now());
   ContactDirectory::Ended ended;
   ended.gateway = event.gateway;

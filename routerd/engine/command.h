@@ -203,7 +203,7 @@ struct Answer {
   std::string owner;                                      // with kAlreadyExists: the other gateway
   std::uint64_t policy_version = 0;                       // ApplyPolicy: in force now
   model::QueueMode queue_mode = model::QueueMode::kOpen;  // SetQueueMode: in force now
-  // Arrive, when the contact's state is kRefused (the status is OK then): which limit.
+  // Arrive, when a limit turned the contact away (the status is OK, its state kRefused): which.
   core::EndReason refused_by = core::EndReason::kUnspecified;
   std::vector<std::string> unknown;  // Reconcile: of `kept`, those that are not held
   // OpenSession.

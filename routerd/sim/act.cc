@@ -47,7 +47,7 @@ void AddRefusal(const engine::Answer& answer, std::vector<Refusal>& out) {
                    DetailOf(answer), answer.status.message()});
   } else if (answer.refused_by != core::EndReason::kUnspecified) {
     std::string reason(core::Name(answer.refused_by));
-    out.push_back({reason, "", "a limit refused the arrival: " + reason});
+    out.push_back({reason, DetailOf(answer), "a limit refused the arrival: " + reason});
   }
 }
 

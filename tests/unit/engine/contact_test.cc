@@ -91,7 +91,8 @@ TEST_F(ContactTest, EndedIdsAreRememberedFifteenMinutes) {
 TEST_F(ContactTest, ALimitRefusesAndTheRefusalIsTheAnswerForGood) {
   ASSERT_TRUE(Gateway(Call("c1", "small")).status.ok());
   const Answer refused = Gateway(Call("c2", "small"));
-  EXPECT_EQ(refused.status.reason(), "queue_full");
+  EXPECT_TRUE(refused.status.ok()) << "the contact has been, and has ended";
+  EXPECT_EQ(refused.refused_by, core::EndReason::kQueueFull);
   EXPECT_EQ(refused.contact->status.state, ContactState::kRefused);
   const std::vector<Event> events = History();
   EXPECT_EQ(events.back().kind, EventKind::kContactRefused);
@@ -100,7 +101,8 @@ TEST_F(ContactTest, ALimitRefusesAndTheRefusalIsTheAnswerForGood) {
   EXPECT_EQ(events.back().at, refused.at) << "a refusal is a record of its own";
   Gateway(EndContact{"c1"});
   const Answer again = Gateway(Call("c2", "small"));
-  EXPECT_EQ(again.status.reason(), "queue_full");
+  EXPECT_EQ(again.refused_by, core::EndReason::kQueueFull);
+  EXPECT_EQ(again.contact->status.state, ContactState::kRefused);
   EXPECT_EQ(again.at, refused.at);
 }
 
