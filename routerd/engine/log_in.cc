@@ -80,13 +80,14 @@ void CommandHandler::On(LogIn& c) {
     return Refuse(Code::kFailedPrecondition, "no_session",
                   "the desktop's session has lost its connection: resume it first");
   }
-  const bool known = world_.agents.Find(c.agent).valid();
-  if (!known && !c.skills && world_.model().FindAgent(c.agent) == nullptr) {
+  const AgentNo known = world_.agents.Find(c.agent);
+  const bool kept = known.valid() && world_.agents.at(known).kept_skills.has_value();
+  if (!c.skills && !kept && world_.model().FindAgent(c.agent) == nullptr) {
     return Refuse(Code::kNotFound, "unknown_agent",
                   "no agent " + c.agent + " in the policy in force, and no skills given" +
                       world_.names->AgentHint(c.agent));
   }
-  if (!known && world_.agents.size() >= limits::kMaxAgents) {
+  if (!known.valid() && world_.agents.size() >= limits::kMaxAgents) {
     return Refuse(Code::kResourceExhausted, "agent_limit", "there are as many agents as may be");
   }
   core::AgentLogsIn event;
