@@ -115,18 +115,44 @@ std::shared_ptr<engine::Outbox> Session<Kind>::outbox() const {
 
 template <typename Kind>
 bool Session<Kind>::Acknowledge(std::uint64_t number) {
-  std::uint64_t last_answer = 0;
   {
     const std::lock_guard lock(mutex_);
     if (!log_.Acknowledge(number)) return false;
     while (!results_of_.empty() && results_of_.front().frame <= number) {
       unacked_results_ -= results_of_.front().results;
-      last_answer = std::max(last_answer, results_of_.front().last_answer);
+      seen_answer_ = std::max(seen_answer_, results_of_.front().last_answer);
       results_of_.pop_front();
     }
   }
-  if (last_answer != 0) runtime_.service.AckAnswers(id_, last_answer);
+  ForgetAnswers();
   return true;
+}
+
+// One at a time, always up to the latest. One that the engine had no room for is repeated with the
+// client's next frame, which comes within a heartbeat.
+template <typename Kind>
+void Session<Kind>::ForgetAnswers() {
+  std::uint64_t upto = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (forgetting_ || seen_answer_ == forgotten_answer_) return;
+    forgetting_ = true;
+    upto = seen_answer_;
+  }
+  const auto forgotten = [weak = this->weak_from_this(), upto](const engine::Answer& answer) {
+    if (const auto session = weak.lock()) session->Forgotten(upto, answer.status.ok());
+  };
+  runtime_.service.AckAnswers(id_, upto, forgotten);
+}
+
+template <typename Kind>
+void Session<Kind>::Forgotten(std::uint64_t upto, bool done) {
+  {
+    const std::lock_guard lock(mutex_);
+    forgetting_ = false;
+    if (done) forgotten_answer_ = upto;
+  }
+  if (done) ForgetAnswers();
 }
 
 template <typename Kind>

@@ -112,7 +112,11 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   std::size_t AddEvents(Out* frame, std::size_t bytes);
   void Stamp(Out* frame) const;
   void Welcome(const LinkPtr& link, std::shared_ptr<Out> welcome);
+
+  // Without the lock.
   void Watch();
+  void ForgetAnswers();
+  void Forgotten(std::uint64_t upto, bool done);
 
   Runtime& runtime_;
   const std::string client_;
@@ -129,6 +133,9 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   std::uint64_t sequence_ = 0;  // of the last record told of
   std::size_t unacked_results_ = 0;
   std::deque<FrameResults> results_of_;  // of frames that are not acknowledged
+  std::uint64_t seen_answer_ = 0;        // greatest Answer::number that the client has seen
+  std::uint64_t forgotten_answer_ = 0;   // up to here the engine has forgotten them
+  bool forgetting_ = false;              // it has been asked and has not answered
   std::uint64_t generation_ = 0;
   bool lost_ = false;  // something could not be kept: never to be resumed
   LinkPtr link_;

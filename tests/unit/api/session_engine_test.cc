@@ -92,7 +92,7 @@ class EngineSessionTest : public ::testing::Test {
   ManualClock clock_{5'000, 1'700'000'000'000};
   journal::MemoryEpochStore epochs_;
   journal::MemoryJournal journal_{epochs_};
-  engine::DirectService engine_{Started(clock_, journal_)};
+  engine::DirectService engine_{Started(clock_, journal_), 1};  // its inbox is soon full
   TestTime time_;
   Executor executor_{1};
   Runtime runtime_{engine_, time_, time_, executor_, "1.2.3", 4};
@@ -105,6 +105,24 @@ TEST_F(EngineSessionTest, AnAcknowledgedAnswerIsForgottenAndOnlyThatOne) {
   Acknowledge(session, first->number());
   EXPECT_EQ(SequenceOf(Credit(session, "r2")), second);
   EXPECT_NE(SequenceOf(Credit(session, "r1")), SequenceOf(first)) << "done once more";
+}
+
+// Were the acknowledgement lost, a client that keeps as many answers as it may could say nothing
+// more: its commands are refused, and what is refused leaves nothing to acknowledge.
+TEST_F(EngineSessionTest, AnAcknowledgementThatFindsTheInboxFullIsRepeated) {
+  const Opened session = Open();
+  const auto first = Credit(session, "r1");
+  engine::Envelope other;
+  other.command = engine::AckAnswers{};
+  engine_.Submit(std::move(other));
+  EXPECT_TRUE(session.session->Acknowledge(first->number()));
+  EXPECT_EQ(engine_.figures().commands_overloaded_total, 1U);
+  EXPECT_TRUE(engine_.RunPending().ok());
+  Acknowledge(session, 0);  // a sign of life
+  EXPECT_NE(SequenceOf(Credit(session, "r1")), SequenceOf(first)) << "forgotten at last";
+  EXPECT_EQ(engine_.figures().inbox_depth, 0U);
+  Acknowledge(session, 0);
+  EXPECT_EQ(engine_.figures().inbox_depth, 0U) << "and then there is nothing to repeat";
 }
 
 // The client starts anew, asks again for an answer of its session before, and acknowledges that.
