@@ -28,6 +28,7 @@ void Session<Kind>::Open(const LinkPtr& link, const engine::Answer& opened,
     id_ = opened.session;
     sequence_ = opened.at.sequence;
     for (Event& event : lists) events_.push_back(std::move(event));
+    listed_ = lists.size();
     Welcome(link, std::move(welcome));
   }
   Watch();
@@ -269,7 +270,8 @@ bool Session<Kind>::Absorb(const engine::Outbox::Drained& drained) {
   std::vector<Event> events;
   for (const engine::OutboxItem& item : drained.items) AppendEvents(item, client_, &events);
   for (Event& event : events) events_.push_back(std::move(event));
-  if (drained.overflowed || log_.units() + events_.size() > limits::kSessionOutbox) lost_ = true;
+  const std::size_t kept = log_.units() + events_.size() - listed_;
+  if (drained.overflowed || kept > limits::kSessionOutbox) lost_ = true;
   return !lost_;
 }
 
@@ -310,7 +312,8 @@ typename Session<Kind>::FrameResults Session<Kind>::AddResults(Out* frame) {
   return added;
 }
 
-// Events of records whose result is still to come wait for it; those before need not.
+// Events of records whose result is still to come wait for it; those before need not. Gives how many
+// count against what a session may leave unacknowledged.
 template <typename Kind>
 std::size_t Session<Kind>::AddEvents(Out* frame, std::size_t bytes) {
   const std::uint64_t bound = results_.empty() ? std::numeric_limits<std::uint64_t>::max()
@@ -321,7 +324,11 @@ std::size_t Session<Kind>::AddEvents(Out* frame, std::size_t bytes) {
     sequence_ = std::max(sequence_, events_.front().sequence());
     *frame->add_events() = std::move(events_.front());
     events_.pop_front();
-    ++taken;
+    if (listed_ > 0) {
+      --listed_;
+    } else {
+      ++taken;
+    }
   }
   return taken;
 }

@@ -130,6 +130,9 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   FrameLog<Out> log_;
   std::vector<Pending> results_;
   std::deque<Event> events_;
+  // How many of these, the first ones, are of the lists that the session began with. They are as many
+  // as the router holds, whatever the client does, and do not count against it.
+  std::size_t listed_ = 0;
   std::uint64_t sequence_ = 0;  // of the last record told of
   std::size_t unacked_results_ = 0;
   std::deque<FrameResults> results_of_;  // of frames that are not acknowledged

@@ -90,6 +90,36 @@ TEST_F(FramesTest, ASignOfLifeHasNoNumber) {
   EXPECT_EQ(link_->written->number(), 0U);
 }
 
+// A gateway may hold more open offers than a session may leave unacknowledged. It must come to hear
+// of them all the same.
+TEST_F(FramesTest, WhatTheRouterHeldDoesNotCountAgainstTheClient) {
+  std::vector<v1::GatewayEvent> lists(limits::kSessionOutbox + 1);
+  for (v1::GatewayEvent& event : lists) event.set_sequence(1);
+  const auto session = std::make_shared<Session<GatewayKind>>(runtime_, "mail", outbox_);
+  engine::Answer opened;
+  opened.session = "s-2";
+  session->Open(link_, opened, std::make_shared<Out>(), std::move(lists));
+  std::size_t told = 0;
+  const auto read = [&] {
+    do {
+      link_->written.reset();
+      session->Written(link_);
+      if (link_->written) told += static_cast<std::size_t>(link_->written->events_size());
+    } while (link_->written);
+  };
+  read();
+  EXPECT_EQ(told, limits::kSessionOutbox + 1);
+  EXPECT_EQ(link_->ended, "");
+  const auto event = std::make_shared<engine::Event>();
+  event->kind = engine::EventKind::kContactQueued;
+  for (std::size_t i = 0; i < limits::kSessionOutbox; ++i) outbox_->Push({event, {}});
+  read();
+  EXPECT_EQ(link_->ended, "") << "what comes later counts, and this is as many as may be";
+  outbox_->Push({event, {}});
+  session->Pump();
+  EXPECT_EQ(link_->ended, "too_slow");
+}
+
 // A stream that ends tells the engine which connection was lost, and starts a grace. Another stream
 // may take the session up at any moment in between: neither may hit it.
 TEST_F(FramesTest, WhatAStreamLeavesBehindIsNotTheNextOnes) {
