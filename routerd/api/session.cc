@@ -26,6 +26,7 @@ void Session<Kind>::Open(const LinkPtr& link, const engine::Answer& opened,
   {
     const std::lock_guard lock(mutex_);
     id_ = opened.session;
+    opened_at_ = opened.at;
     sequence_ = opened.at.sequence;
     for (Event& event : lists) events_.push_back(std::move(event));
     listed_ = lists.size();

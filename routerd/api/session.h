@@ -55,7 +55,9 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   [[nodiscard]] std::uint64_t generation() const;
   [[nodiscard]] bool detached() const;
 
-  [[nodiscard]] const std::string& id() const { return id_; }  // constant once opened
+  // Constant once opened.
+  [[nodiscard]] const std::string& id() const { return id_; }
+  [[nodiscard]] const Position& opened_at() const { return opened_at_; }
   [[nodiscard]] const std::string& client() const { return client_; }
   [[nodiscard]] std::shared_ptr<engine::Outbox> outbox() const;
 
@@ -121,6 +123,7 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   Runtime& runtime_;
   const std::string client_;
   std::string id_;
+  Position opened_at_;
   std::atomic<std::uint64_t> taken_{0};
   std::atomic<std::size_t> under_way_{0};  // commands begun whose results are not in a frame yet
   std::atomic<bool> kicked_{false};

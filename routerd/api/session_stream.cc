@@ -223,6 +223,7 @@ void SessionStream<Kind>::Resume(const Opening& opening, const engine::Answer& a
   const bool resumed = opening.session->Resume(this->shared_from_this(), opening.last_seen,
                                                opening.outbox, MakeWelcome(opening, answer));
   if (resumed) {
+    registry_.Add(opening.session);  // its grace may have ended between the two
     if (this->ending()) OnEnding();
     return;
   }
@@ -277,8 +278,9 @@ template <typename Kind>
 void SessionStream<Kind>::StartGrace(const SessionPtr& session, std::uint64_t generation) {
   const SpanMs grace_ms = Kind::GraceMs(*runtime_.service.policy()->model);
   runtime_.timers.At(runtime_.clock.BootMs() + grace_ms,
-                     [&registry = registry_, session, generation] {
-                       if (session->generation() == generation) registry.Remove(session);
+                     [&registry = registry_, weak = std::weak_ptr(session), generation] {
+                       const SessionPtr session = weak.lock();
+                       if (session && session->generation() == generation) registry.Remove(session);
                      });
 }
 
