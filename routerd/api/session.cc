@@ -165,6 +165,17 @@ bool Session<Kind>::Begin() {
 }
 
 template <typename Kind>
+void Session<Kind>::EndWhenTold(const LinkPtr& link, const engine::Answer& why) {
+  bool mine = false;
+  {
+    const std::lock_guard lock(mutex_);
+    mine = link_ == link;
+    if (mine) end_ = why;
+  }
+  mine ? Pump() : link->End(why);
+}
+
+template <typename Kind>
 void Session<Kind>::Answered(std::string request_id, RespondFn<Result> respond,
                              const engine::Answer& answer) {
   {
@@ -263,6 +274,7 @@ typename Session<Kind>::Next Session<Kind>::TakeNext() {
     Stamp(beat.get());
     next.frame = beat;
   }
+  if (!next.frame && under_way_ == 0) next.end = end_;
   return next;
 }
 
@@ -313,8 +325,8 @@ typename Session<Kind>::FrameResults Session<Kind>::AddResults(Out* frame) {
   return added;
 }
 
-// Events of records whose result is still to come wait for it; those before need not. Gives how many
-// count against what a session may leave unacknowledged.
+// Events of records whose result is still to come wait for it; those before need not. Gives how
+// many count against what a session may leave unacknowledged.
 template <typename Kind>
 std::size_t Session<Kind>::AddEvents(Out* frame, std::size_t bytes) {
   const std::uint64_t bound = results_.empty() ? std::numeric_limits<std::uint64_t>::max()

@@ -69,6 +69,9 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   void Took(std::uint64_t frame_number) { taken_ = frame_number; }
   // Counts a command that will be answered; false: too many answers wait for an acknowledgement.
   [[nodiscard]] bool Begin();
+  // The stream is to end like this once everything has been told; at once if the session is not
+  // its.
+  void EndWhenTold(const LinkPtr& link, const engine::Answer& why);
   // Any thread, exactly once for each command begun.
   void Answered(std::string request_id, RespondFn<Result> respond, const engine::Answer& answer);
   // Whether so much is under way that the stream had better stop reading; it is told when to go on.
@@ -133,8 +136,8 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   FrameLog<Out> log_;
   std::vector<Pending> results_;
   std::deque<Event> events_;
-  // How many of these, the first ones, are of the lists that the session began with. They are as many
-  // as the router holds, whatever the client does, and do not count against it.
+  // How many of these, the first ones, are of the lists that the session began with. They are as
+  // many as the router holds, whatever the client does, and do not count against it.
   std::size_t listed_ = 0;
   std::uint64_t sequence_ = 0;  // of the last record told of
   std::size_t unacked_results_ = 0;
@@ -146,6 +149,7 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   bool lost_ = false;  // something could not be kept: never to be resumed
   LinkPtr link_;
   std::shared_ptr<Out> welcome_;
+  std::optional<engine::Answer> end_;  // of the stream, once everything has been told
   TimeMs writing_since_ = 0;
   bool beat_due_ = false;
   TimeMs last_write_ms_ = 0;

@@ -256,6 +256,12 @@ std::shared_ptr<typename Kind::Out> SessionStream<Kind>::MakeWelcome(
 
 // ---- Ending ------------------------------------------------------------------------------------
 
+template <typename Kind>
+void SessionStream<Kind>::EndWhenTold(const engine::Answer& why) {
+  const SessionPtr session = this->session();
+  session ? session->EndWhenTold(this->shared_from_this(), why) : this->End(why);
+}
+
 // The session lives on without a connection, unless another stream has it already.
 template <typename Kind>
 void SessionStream<Kind>::OnEnding() {

@@ -34,6 +34,7 @@ class SessionStream final : public Stream<SessionReactor<Kind>, typename Kind::O
 
   void OnReadDone(bool ok) override;
   void ReadOn() override;
+  void EndWhenTold(const engine::Answer& why) override;
 
  private:
   // Everything about the session that Hello asked for; handed to the engine's answer.

@@ -120,6 +120,32 @@ TEST_F(FramesTest, WhatTheRouterHeldDoesNotCountAgainstTheClient) {
   EXPECT_EQ(link_->ended, "too_slow");
 }
 
+TEST_F(FramesTest, AStreamThatIsToEndTellsEverythingFirst) {
+  NextFrame();
+  ASSERT_TRUE(session_->Begin());
+  for (int i = 0; i < 3; ++i) outbox_->Push({std::make_shared<engine::Event>(), {}});
+  session_->EndWhenTold(link_, Failed(Code::kUnavailable, "draining", "the router stops"));
+  EXPECT_EQ(link_->ended, "") << "an answer is still to come";
+  session_->Answered("r1", nullptr, {});
+  const auto last = NextFrame();
+  ASSERT_NE(last, nullptr);
+  EXPECT_EQ(last->results_size(), 1);
+  EXPECT_EQ(link_->ended, "");
+  EXPECT_EQ(NextFrame(), nullptr);
+  EXPECT_EQ(link_->ended, "draining");
+}
+
+TEST_F(FramesTest, AStreamThatHasNothingToTellEndsAtOnce) {
+  NextFrame();
+  const auto other = std::make_shared<KeptLink<Out>>();
+  const engine::Answer why = Failed(Code::kUnavailable, "draining", "the router stops");
+  session_->EndWhenTold(other, why);
+  EXPECT_EQ(other->ended, "draining") << "the session is another stream's";
+  EXPECT_EQ(link_->ended, "");
+  session_->EndWhenTold(link_, why);
+  EXPECT_EQ(link_->ended, "draining");
+}
+
 // A stream that ends tells the engine which connection was lost, and starts a grace. Another stream
 // may take the session up at any moment in between: neither may hit it.
 TEST_F(FramesTest, WhatAStreamLeavesBehindIsNotTheNextOnes) {
