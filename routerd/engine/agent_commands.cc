@@ -100,7 +100,8 @@ void CommandHandler::On(EndWrapUp& c) {
   const ContactEntry* contact = WrittenUpBy(agent, c.contact);
   if (contact == nullptr) contact = world_.contacts.Find(c.contact);
   if (contact == nullptr) {
-    if (const ContactDirectory::Ended* ended = world_.contacts.FindEnded(c.contact)) {
+    if (const ContactDirectory::Ended* ended =
+            world_.contacts.FindEnded(c.contact, world_.clock.now())) {
       answer_->contact = ViewOfEnded(world_, c.contact, *ended);
       return Refuse(Code::kFailedPrecondition, "not_in_wrap_up",
                     "the agent is not in wrap-up for this contact");

@@ -93,7 +93,7 @@ void CommandHandler::On(Arrive& c) {
 bool CommandHandler::KnownArrival(const Arrive& c, std::uint64_t content) {
   const ContactEntry* held = world_.contacts.Find(c.contact);
   const ContactDirectory::Ended* ended =
-      held == nullptr ? world_.contacts.FindEnded(c.contact) : nullptr;
+      held == nullptr ? world_.contacts.FindEnded(c.contact, world_.clock.now()) : nullptr;
   if (held == nullptr && ended == nullptr) return false;
   const std::string& owner =
       held != nullptr ? held->identity->gateway : world_.gateways.name(ended->gateway);

@@ -175,7 +175,8 @@ struct DropSession {
 };
 
 // The client has seen the answers of this session up to this number (Answer::number); the engine
-// need not remember them. Not journaled; refused only when the inbox is full or the engine has ended.
+// need not remember them. Not journaled; refused only when the inbox is full or the engine has
+// ended.
 struct AckAnswers {
   std::string session;
   std::uint64_t upto = 0;

@@ -19,7 +19,7 @@ CommandHandler::ContactEntry* CommandHandler::Own(const std::string& id) {
   if (ContactEntry* contact = world_.contacts.Find(id)) {
     return MayActFor(contact->identity->gateway) ? contact : nullptr;
   }
-  const ContactDirectory::Ended* ended = world_.contacts.FindEnded(id);
+  const ContactDirectory::Ended* ended = world_.contacts.FindEnded(id, world_.clock.now());
   if (ended == nullptr) {
     Refuse(Code::kNotFound, "unknown_contact", "no contact " + id + " is held");
     return nullptr;

@@ -214,9 +214,30 @@ TEST(ContactDirectoryTest, EndedIdsAreRememberedForAWhile) {
   contacts.Forget(ContactNo(4));
   EXPECT_EQ(contacts.Find(ContactNo(4)), nullptr);
   contacts.ForgetEnded(1'000 + limits::kEndedContactMs - 1);
-  EXPECT_NE(contacts.FindEnded("c1"), nullptr);
+  EXPECT_NE(contacts.FindEnded("c1", 1'000 + limits::kEndedContactMs - 1), nullptr);
+  EXPECT_EQ(contacts.FindEnded("c1", 1'000 + limits::kEndedContactMs), nullptr);
+  EXPECT_EQ(contacts.ended(), 1U);
   contacts.ForgetEnded(1'000 + limits::kEndedContactMs);
-  EXPECT_EQ(contacts.FindEnded("c1"), nullptr);
+  EXPECT_EQ(contacts.ended(), 0U);
+}
+
+// A batch must not wait until thousands of ids are let go; none of them is in the way meanwhile.
+TEST(ContactDirectoryTest, EndedIdsAreLetGoLittleByLittle) {
+  constexpr TimeMs kOver = 1'000 + limits::kEndedContactMs;
+  ContactDirectory contacts;
+  const std::size_t n = 2 * limits::kForgetPerBatch;
+  for (std::size_t i = 0; i < n; ++i) contacts.AddRefused(std::to_string(i), {}, 1'000);
+  contacts.ForgetEnded(kOver);
+  EXPECT_EQ(contacts.ended(), n - limits::kForgetPerBatch);
+  const std::string last = std::to_string(n - 1);
+  EXPECT_EQ(contacts.FindEnded(last, kOver), nullptr);
+  contacts.AddRefused(last, {}, kOver);
+  EXPECT_NE(contacts.FindEnded(last, kOver), nullptr) << "used, and ended, once more";
+  contacts.ForgetEnded(kOver);
+  EXPECT_EQ(contacts.ended(), 1U);
+  EXPECT_NE(contacts.FindEnded(last, kOver), nullptr);
+  contacts.ForgetEnded(kOver + limits::kEndedContactMs);
+  EXPECT_EQ(contacts.ended(), 0U);
 }
 
 TEST(OfferNamesTest, ADrainWaitsForTheOffersThatWereOpen) {
