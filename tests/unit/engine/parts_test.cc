@@ -187,6 +187,32 @@ TEST(NearestTest, FindsTheWordThatWasMeant) {
   EXPECT_EQ(nothing.Hint(), "");
 }
 
+// On the writer's thread a hint must cost the same whatever the policy's size, and be the same on
+// every machine.
+TEST(NearestTest, AmongManyWordsOnlyThoseAroundThePlaceAreLookedAt) {
+  std::vector<std::string> words;
+  for (int i = 100'000; i < 300'000; ++i) words.push_back("agent-" + std::to_string(i));
+  std::size_t looks = 0;
+  const auto word_of = [&looks](const std::string& word) {
+    ++looks;
+    return std::string_view(word);
+  };
+  EXPECT_EQ(HintAmong(words, "agent-2000011", word_of), "; did you mean `agent-200001`?");
+  EXPECT_LT(looks, 200U);
+  looks = 0;
+  EXPECT_EQ(HintAmong(words, "agent-200000-of-the-night-shift", word_of), "")
+      << "words of another length cost a look";
+  EXPECT_LT(looks, 2'100U);
+  EXPECT_EQ(HintAmong(std::vector<std::string>{}, "agent", word_of), "");
+}
+
+TEST(NearestTest, AmongFewWordsAllAreTried) {
+  const std::vector<std::string> words = {"billing", "sales", "support"};
+  const auto word_of = [](const std::string& word) { return std::string_view(word); };
+  EXPECT_EQ(HintAmong(words, "zupport", word_of), "; did you mean `support`?");
+  EXPECT_EQ(HintAmong(words, "aales", word_of), "; did you mean `sales`?");
+}
+
 TEST(AgentDirectoryTest, AnAgentBelongsToOneClient) {
   AgentDirectory agents;
   std::vector<AgentNo> no;
