@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 
+#include "routerd/api/rows.h"
 #include "routerd/api/words.h"
 #include "routerd/base/hash.h"
 
@@ -67,8 +68,7 @@ void Fill(const engine::SkillNeed& from, v1::AgentSkill* to) {
 void Fill(const engine::PolicyInForce& from, v1::PolicyInfo* to) {
   if (from.model) to->set_version(from.model->version);
   to->set_hash(TextHash(from.source));
-  to->mutable_apply_time()->set_seconds(from.applied_unix_ms / 1000);
-  to->mutable_apply_time()->set_nanos(static_cast<int>(from.applied_unix_ms % 1000) * 1'000'000);
+  FillTime(from.applied_unix_ms, to->mutable_apply_time());
   to->set_actor(from.actor);
   to->set_comment(from.comment);
 }

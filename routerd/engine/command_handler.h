@@ -83,6 +83,9 @@ class CommandHandler {
   [[nodiscard]] const ContactEntry* WrittenUpBy(AgentNo agent, const std::string& id) const;
   bool ApplyToAgent(AgentNo agent, const core::Event& event, const std::string& why = {});
   void AnswerAgent(AgentNo agent, std::size_t events_before);
+  [[nodiscard]] const OfferNames::Offer* FindOffer(const OfferId& id);  // null: the answer says so
+  // Whether it is this agent's; empty: whoever's. Else the answer says no.
+  [[nodiscard]] bool IsMadeTo(const OfferNames::Offer& offer, const std::string& agent);
   // The offer if the client may decide it and it is to be decided this way.
   [[nodiscard]] const OfferNames::Offer* OwnOffer(const OfferId& id, bool by_phone);
   void Decide(const OfferNames::Offer& offer, const core::Event& event,
