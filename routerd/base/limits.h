@@ -67,8 +67,10 @@ inline constexpr std::size_t kMaxSessions = 65'536;     // RESOURCE_EXHAUSTED
 inline constexpr std::size_t kHistoryEvents = 100'000;  // events kept in memory for StreamEvents
 
 inline constexpr std::size_t kUnaryAnswers = 524'288;  // remembered at once; RESOURCE_EXHAUSTED
-inline constexpr std::size_t kOfferNames = 65'536;     // ended offers still known; later: NOT_FOUND
-inline constexpr std::size_t kFeedEvents = 200'000;    // a projection that lags more is resynced
+// Answers, and ended ids, whose time is over: so many are let go in a batch, the rest in the next.
+inline constexpr std::size_t kForgetPerBatch = 2'048;
+inline constexpr std::size_t kOfferNames = 65'536;   // ended offers still known; later: NOT_FOUND
+inline constexpr std::size_t kFeedEvents = 200'000;  // a projection that lags more is resynced
 inline constexpr std::size_t kReconcileContacts = 1'000;  // of one Reconcile; INVALID_ARGUMENT
 inline constexpr std::int64_t kDrainMs = 20'000;  // a stop waits so long for open offers to end
 
@@ -100,6 +102,7 @@ static_assert(kMaxMessageBytes > kMaxAttributeBytes);
 static_assert(kFrameBytes < kMaxMessageBytes);
 static_assert(kMaxPolicyMessageBytes < kGrpcMemoryBytes);
 static_assert(kInboxCommands >= kMaxBatch);
+static_assert(kForgetPerBatch > kMaxBatch);  // faster than they come
 static_assert(kDeadAfterMs >= 2 * kHeartbeatMs);
 
 }  // namespace routerd::limits

@@ -117,9 +117,9 @@ void Engine::Hold(Envelope& envelope, std::shared_ptr<const Answer> answer) {
 
 // Whether this request was answered before; then the answer is given again, or the misuse is told.
 bool Engine::Repeated(Envelope& envelope) {
-  const Answers::Entry* known = world_.answers.Find(envelope);
+  const Answers::Entry* known = world_.answers.Find(envelope, world_.clock.now());
   if (known != nullptr && known->body_hash == envelope.body_hash) {
-    Hold(envelope, known->answer);
+    Hold(envelope, Answers::Again(*known, envelope));
     return true;
   }
   auto answer = std::make_shared<Answer>();
@@ -128,7 +128,7 @@ bool Engine::Repeated(Envelope& envelope) {
   if (known != nullptr) {
     answer->status = Status(Code::kAlreadyExists, "the request id was used with another body")
                          .WithReason("request_id_reused");
-  } else if (!world_.answers.HasRoom(envelope)) {
+  } else if (!world_.answers.HasRoom(envelope, world_.clock.now())) {
     answer->status =
         Status(Code::kResourceExhausted, "too many answers wait to be acknowledged or forgotten")
             .WithReason("too_many_unacked")

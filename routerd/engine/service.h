@@ -53,11 +53,14 @@ class Service {
   // (kResourceExhausted with a retry delay) or the engine has stopped (kUnavailable).
   virtual void Submit(Envelope envelope) = 0;
 
-  // Forgets remembered answers that the client has seen, see command.h. Lost without harm when the
-  // inbox is full: a later one covers it.
-  void AckAnswers(std::string session, std::uint64_t upto) {
+  // Forgets remembered answers that the client has seen, see command.h. Refused when the inbox is
+  // full, and then to be asked again: a session with too many of them has its commands refused, and
+  // would acknowledge nothing more by itself.
+  void AckAnswers(std::string session, std::uint64_t upto,
+                  std::function<void(const Answer&)> done = {}) {
     Envelope envelope;
     envelope.command = engine::AckAnswers{std::move(session), upto};
+    envelope.done = std::move(done);
     Submit(std::move(envelope));
   }
 

@@ -110,6 +110,11 @@ ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact)
   return view;
 }
 
+HeldContact ViewOfHeld(const World& world, const ContactDirectory::Contact& contact) {
+  return {ViewOf(world, contact), EndpointOf(world, contact.last.agent, contact.channel),
+          world.model().channels[contact.channel.index()].accept_by};
+}
+
 ContactView ViewOfEnded(const World& world, const std::string& id,
                         const ContactDirectory::Ended& ended) {
   auto identity = std::make_shared<ContactIdentity>();

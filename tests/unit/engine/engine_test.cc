@@ -182,8 +182,10 @@ TEST_F(BatchTest, APolicySwapsOnlyOverTheVersionItWasCompiledAgainst) {
   const Answer stale = Operations(ApplyPolicy{SharedTestModel(2), "new", "why", 7});
   EXPECT_EQ(stale.status.reason(), "policy_version");
   EXPECT_EQ(stale.policy_version, 1U);
-  EXPECT_EQ(Operations(ApplyPolicy{SharedTestModel(3), "", "", {}}).status.reason(),
-            "policy_version");
+  const Answer overtaken = Operations(ApplyPolicy{SharedTestModel(3), "", "", {}});
+  EXPECT_EQ(overtaken.status.code(), Code::kUnavailable);
+  EXPECT_EQ(overtaken.status.reason(), "policy_overtaken");
+  EXPECT_EQ(overtaken.policy_version, 1U);
   Operations(SetQueueMode{"sales", model::QueueMode::kClosed});
   Desktop(Ready("ann"));
   model::Model next = TestModel(2);
@@ -198,11 +200,27 @@ TEST_F(BatchTest, APolicySwapsOnlyOverTheVersionItWasCompiledAgainst) {
   EXPECT_EQ(policy->comment, "why");
   EXPECT_EQ(policy->actor, "console");
   EXPECT_EQ(policy->applied_unix_ms, kWall);
-  EXPECT_EQ(Gateway(Call("c1")).status.reason(), "queue_closed") << "the override stays";
+  EXPECT_EQ(Gateway(Call("c1")).refused_by, core::EndReason::kQueueClosed) << "the override stays";
   EXPECT_EQ(Operations(SetQueueMode{"sales", std::nullopt}).queue_mode, model::QueueMode::kOpen);
-  EXPECT_TRUE(Gateway(Call("c2")).status.ok()) << "the override is cleared";
+  EXPECT_EQ(Gateway(Call("c2")).contact->status.state, core::ContactState::kOffered)
+      << "the override is cleared";
   EXPECT_EQ(Desktop(SetPresence{"ann", true, "", {}}).agent->skills,
             (std::vector<SkillNeed>{{"french", 2}}));
+}
+
+// The api compiles it again and submits it under the same request id.
+TEST_F(BatchTest, APolicyThatWasOvertakenMayBeAppliedByTheSameRequest) {
+  const auto apply = [this](std::uint64_t version) {
+    Envelope e =
+        From(Role::kOperations, "console", ApplyPolicy{SharedTestModel(version), "", "", {}});
+    e.request_id = "r1";
+    e.body_hash = 1;
+    return Do(std::move(e));
+  };
+  EXPECT_EQ(apply(3).status.reason(), "policy_overtaken");
+  const Answer applied = apply(2);
+  EXPECT_TRUE(applied.status.ok()) << applied.status.message();
+  EXPECT_EQ(apply(2).at, applied.at) << "and that answer is the request's";
 }
 
 TEST_F(BatchTest, APolicyMayNotRemoveAQueueWithContacts) {
