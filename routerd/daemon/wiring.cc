@@ -193,7 +193,7 @@ wall::Pages App::MakePages() {
   pages.metrics = [this] { return metrics_->Text(); };
   pages.healthz = [this] {
     return wall::Report{heartbeat_->alive(),
-                        "writer: answered " + std::to_string(heartbeat_->SilentMs()) + " ms ago\n"};
+                        "writer: got on " + std::to_string(heartbeat_->SilentMs()) + " ms ago\n"};
   };
   pages.readyz = [this] {
     const bool ready = serving_ && !ending_ && heartbeat_->alive();

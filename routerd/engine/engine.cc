@@ -158,6 +158,10 @@ void Engine::Run(Envelope& envelope) {
 // No space, or now broken. A connection that is lost stays lost: that is done once there is space.
 // What needs no space is done.
 void Engine::RefuseWaiting(std::span<Envelope> envelopes) {
+  {
+    const std::lock_guard lock(mutex_);
+    figures_.commands_total += envelopes.size();
+  }
   for (Envelope& envelope : envelopes) {
     if (const auto* drop = std::get_if<DropSession>(&envelope.command)) drops_.push_back(*drop);
     const auto* ack = std::get_if<AckAnswers>(&envelope.command);

@@ -80,7 +80,9 @@ TEST_F(BatchTest, WithoutSpaceItWaitsAndGoesOnByItself) {
   service_->TakeSnapshot([&snapped](const auto&) { snapped = true; });
   EXPECT_FALSE(snapped) << "the state is ahead of the journal";
   EXPECT_TRUE(engine().UntilWakeup().has_value());
+  const std::uint64_t answered = service_->figures().commands_total;
   EXPECT_TRUE(Gateway(AckAnswers{}).status.ok()) << "needs no space";
+  EXPECT_EQ(service_->figures().commands_total, answered + 1) << "the writer is seen to get on";
   journal_.SetFull(false);
   ASSERT_TRUE(service_->RunPending().ok());
   EXPECT_TRUE(snapped);
