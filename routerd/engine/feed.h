@@ -28,7 +28,8 @@ class Feed {
   explicit Feed(std::size_t capacity) : capacity_(capacity) {}
 
   // Writer. Over `capacity` batches, or limits::kFeedEvents events, everything is dropped, and
-  // `lost` is told once: the reader asks the engine for a snapshot and goes on from there.
+  // `lost` is told once: the reader goes on from history, or from a snapshot if he comes so late
+  // that history no longer reaches back to him.
   void Push(std::shared_ptr<const EventBatch> batch);
 
   struct Drained {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "routerd/base/limits.h"
 #include "routerd/engine/service.h"
 #include "routerd/publish/board.h"
 #include "tests/unit/publish/centre.h"
@@ -46,7 +47,12 @@ class FakeService final : public engine::Service {
       batch = stamper_.Batch(std::move(events), unix_ms);
       board_.Apply(*batch);
       history_.push_back(batch);
-      if (history_.size() > history_limit) history_.pop_front();
+      history_events_ += batch->events.size();
+      while (history_.size() > 1 &&
+             (history_.size() > history_limit || history_events_ > limits::kHistoryEvents)) {
+        history_events_ -= history_.front()->events.size();
+        history_.pop_front();
+      }
       feeds = feeds_;
     }
     for (const auto& feed : feeds) feed->Push(batch);
@@ -103,7 +109,7 @@ class FakeService final : public engine::Service {
   void set_started_unix_ms(TimeMs started) { started_unix_ms_ = started; }
 
   // Set before the threads start.
-  std::size_t history_limit = 1'000'000;
+  std::size_t history_limit = 1'000'000;  // batches
   int snapshots = 0;
 
  private:
@@ -130,6 +136,7 @@ class FakeService final : public engine::Service {
   Board board_;
   std::vector<engine::QueueView> queues_;
   std::deque<std::shared_ptr<const engine::EventBatch>> history_;
+  std::size_t history_events_ = 0;
   std::vector<std::shared_ptr<engine::Feed>> feeds_;
 };
 

@@ -82,6 +82,24 @@ TEST_F(ProjectionTest, ReadsOnFromHistoryWhenTheFeedOverflowed) {
   EXPECT_NE(projection_->GetContact("last").value, std::nullopt);
 }
 
+TEST_F(ProjectionTest, ReadsOnFromHistoryWhenTheFeedOverflowedByEvents) {
+  Start();
+  constexpr std::size_t kEvents = 1'000;
+  for (std::size_t released = 0; released <= limits::kFeedEvents; released += kEvents) {
+    std::vector<engine::Event> events;
+    for (std::size_t i = 0; i < kEvents; ++i) {
+      events.push_back(MakeEvent(
+          EventKind::kContactQueued,
+          MakeContact("c" + std::to_string(released + i), "sales", ContactState::kQueued)));
+    }
+    service_.Release(std::move(events));
+  }
+  Turn();
+  EXPECT_EQ(projection_->Domain().value.arrived, limits::kFeedEvents + kEvents);
+  EXPECT_EQ(projection_->figures().catch_ups, 1U);
+  EXPECT_EQ(projection_->figures().resyncs, 0U);
+}
+
 TEST_F(ProjectionTest, StartsAgainFromASnapshotWhenHistoryIsTooShort) {
   service_.history_limit = 10;
   Start();
