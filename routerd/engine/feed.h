@@ -15,7 +15,8 @@ namespace routerd::engine {
 struct Snapshot {
   Position at;
   TimeMs unix_ms = 0;
-  TimeMs boot_ms = 0;  // batch time of the snapshot
+  TimeMs boot_ms = 0;         // batch time of the snapshot
+  SpanMs wall_offset_ms = 0;  // as in EventBatch
   std::uint64_t policy_version = 0;
   std::vector<QueueView> queues;
   std::vector<std::shared_ptr<const AgentView>> agents;

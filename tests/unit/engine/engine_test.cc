@@ -123,8 +123,18 @@ TEST_F(BatchTest, TheWallClockMayJumpAndNoOfferEnds) {
   Restart(std::move(options));
   Desktop(Ready("ann"));
   Gateway(Call("c1"));
+  auto feed = std::make_shared<Feed>(100);
+  std::shared_ptr<const Snapshot> before;
+  service_->AddFeed(feed, [&before](const auto& snapshot) { before = snapshot; });
   clock_.JumpWall(-3'600'000);
   Advance(10'000);
+  const auto batches = feed->Drain().batches;
+  ASSERT_EQ(batches.size(), 1U) << "who shows times hears of it at once";
+  EXPECT_EQ(batches[0]->wall_offset_ms, before->wall_offset_ms - 3'600'000);
+  service_->TakeSnapshot([&batches](const auto& now) {
+    EXPECT_EQ(now->wall_offset_ms, batches[0]->wall_offset_ms);
+    EXPECT_EQ(now->unix_ms, now->boot_ms + now->wall_offset_ms);
+  });
   EXPECT_EQ(moved, std::vector<SpanMs>{-3'600'000});
   EXPECT_EQ(service_->figures().clock_jumps_total, 1U);
   const Answer after = Gateway(UpdateContact{"c1", 1, {}, {}, {}});

@@ -44,7 +44,10 @@ class FakeService final : public engine::Service {
     std::shared_ptr<const engine::EventBatch> batch;
     {
       const std::lock_guard lock(mutex_);
-      batch = stamper_.Batch(std::move(events), unix_ms);
+      auto stamped =
+          std::make_shared<engine::EventBatch>(*stamper_.Batch(std::move(events), unix_ms));
+      stamped->wall_offset_ms = wall_offset_ms;
+      batch = std::move(stamped);
       board_.Apply(*batch);
       history_.push_back(batch);
       history_events_ += batch->events.size();
@@ -111,12 +114,15 @@ class FakeService final : public engine::Service {
   // Set before the threads start.
   std::size_t history_limit = 1'000'000;  // batches
   int snapshots = 0;
+  // The wall clock's against batch time, from the next batch on.
+  SpanMs wall_offset_ms = 0;
 
  private:
   std::shared_ptr<const engine::Snapshot> MakeSnapshot() {
     auto snapshot = std::make_shared<engine::Snapshot>();
     snapshot->at = stamper_.at();
     snapshot->unix_ms = kStart;
+    snapshot->wall_offset_ms = wall_offset_ms;
     snapshot->queues = queues_;
     for (const auto& [id, agent] : board_.agents()) snapshot->agents.push_back(agent.view);
     board_.contacts().Walk(std::nullopt, [&](const ContactEntry& contact) {

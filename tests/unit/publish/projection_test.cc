@@ -154,6 +154,24 @@ TEST_F(ProjectionTest, PagesOfContactsGoByArrival) {
             3U);
 }
 
+TEST_F(ProjectionTest, PagesGoOnWhereTheyWereWhenTheWallClockIsPutBack) {
+  Start();
+  Queued("a", kStart);
+  Queued("b", kStart + 10);
+  Turn();
+  const auto first = projection_->ListContacts({}, "", 1).value();
+  EXPECT_EQ(first.items.at(0).identity->id, "a");
+  constexpr SpanMs kBack = -3'600'000;
+  service_.wall_offset_ms = kBack;
+  Queued("c", kStart + 20 + kBack);
+  Turn();
+  const auto rest = projection_->ListContacts({}, first.next, 10).value();
+  ASSERT_EQ(rest.items.size(), 2U);
+  EXPECT_EQ(rest.items[0].identity->id, "b");
+  EXPECT_EQ(rest.items[0].status.arrived_unix_ms, kStart + 10 + kBack);
+  EXPECT_EQ(rest.items[1].identity->id, "c");
+}
+
 TEST_F(ProjectionTest, RefusesAPageTokenThatNoPageGave) {
   Start();
   for (const char* token : {"x", "12", "12x/a", "/"}) {
