@@ -212,7 +212,7 @@ TEST_F(BatchTest, APolicySwapsOnlyOverTheVersionItWasCompiledAgainst) {
   EXPECT_EQ(policy->applied_unix_ms, kWall);
   EXPECT_EQ(Gateway(Call("c1")).status.reason(), "queue_closed") << "the override stays";
   EXPECT_EQ(Operations(SetQueueMode{"sales", std::nullopt}).queue_mode, model::QueueMode::kOpen);
-  EXPECT_TRUE(Gateway(Call("c1")).status.ok()) << "the override is cleared";
+  EXPECT_TRUE(Gateway(Call("c2")).status.ok()) << "the override is cleared";
   EXPECT_EQ(Desktop(SetPresence{"ann", true, "", {}}).agent->skills,
             (std::vector<SkillNeed>{{"french", 2}}));
 }
