@@ -71,7 +71,7 @@ class FakeService final : public engine::Service {
   void TakeSnapshot(std::function<void(std::shared_ptr<const engine::Snapshot>)> done) override {
     const std::lock_guard lock(mutex_);
     ++snapshots;
-    done(MakeSnapshot());
+    done(ended ? nullptr : MakeSnapshot());
   }
   engine::EventPage ReadEvents(Position from, std::size_t max_batches) const override {
     const std::lock_guard lock(mutex_);
@@ -114,6 +114,7 @@ class FakeService final : public engine::Service {
   // Set before the threads start.
   std::size_t history_limit = 1'000'000;  // batches
   int snapshots = 0;
+  bool ended = false;  // no snapshots any more
   // The wall clock's against batch time, from the next batch on.
   SpanMs wall_offset_ms = 0;
 

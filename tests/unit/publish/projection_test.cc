@@ -111,6 +111,17 @@ TEST_F(ProjectionTest, StartsAgainFromASnapshotWhenHistoryIsTooShort) {
   EXPECT_EQ(projection_->position(), service_.figures().head);
 }
 
+TEST_F(ProjectionTest, ItIsDoneWhenTheEngineEndedBeforeItCaughtUp) {
+  service_.history_limit = 10;
+  Start();
+  service_.ended = true;
+  for (std::size_t i = 0; i < limits::kFeedBatches + 100; ++i) Queued("c" + std::to_string(i));
+  EXPECT_FALSE(projection_->caught_up());
+  Turn();
+  EXPECT_EQ(service_.snapshots, 1);
+  EXPECT_TRUE(projection_->caught_up()) << "there is nothing more to wait for";
+}
+
 TEST_F(ProjectionTest, PagesOfQueuesAndAgentsGoById) {
   Start();
   service_.Release({AgentEvent("bob", Presence::kReady, ShownState::kReady),
