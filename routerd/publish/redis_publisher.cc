@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <csignal>
 #include <utility>
 
 #include "routerd/base/hash.h"
@@ -73,7 +72,6 @@ RedisPublisher::RedisPublisher(boost::asio::io_context& loop, engine::Service& s
       random_(static_cast<std::uint64_t>(clock.BootNs())) {}
 
 void RedisPublisher::Start() {
-  std::signal(SIGPIPE, SIG_IGN);
   watcher_ = projection_.Watch([weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->OnChanges();
   });

@@ -48,8 +48,8 @@ class RedisPublisher : public std::enable_shared_from_this<RedisPublisher> {
                                                 engine::Service& service, Projection& projection,
                                                 const Clock& clock, RedisOptions options);
 
-  // After the projection's first snapshot. The process ignores SIGPIPE from here on: hiredis writes
-  // to sockets that the other side may have closed.
+  // After the projection's first snapshot. The process must ignore SIGPIPE: hiredis writes to
+  // sockets that the other side may have closed.
   void Start();
   // Writes what is left, the last state included, says in `meta` that the router has stopped, and
   // calls `done`; within stop_ms, whatever Redis does.

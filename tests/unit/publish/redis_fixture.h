@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,6 +25,7 @@ namespace routerd::publish {
 
 class RedisTest : public ::testing::Test {
  protected:
+  RedisTest() { std::signal(SIGPIPE, SIG_IGN); }  // as the daemon does for the whole process
   static constexpr const char* kDomain = "routerd:{default}:domain";
   static constexpr const char* kMeta = "routerd:{default}:meta";
   static constexpr const char* kEvents = "routerd:{default}:events";
