@@ -158,6 +158,10 @@ void Engine::Run(Envelope& envelope) {
 // No space, or now broken. A connection that is lost stays lost: that is done once there is space.
 // What needs no space is done.
 void Engine::RefuseWaiting(std::span<Envelope> envelopes) {
+  {
+    const std::lock_guard lock(mutex_);
+    figures_.commands_total += envelopes.size();
+  }
   for (Envelope& envelope : envelopes) {
     if (const auto* drop = std::get_if<DropSession>(&envelope.command)) drops_.push_back(*drop);
     const auto* ack = std::get_if<AckAnswers>(&envelope.command);
@@ -264,7 +268,7 @@ Status Engine::Fatal(const char* what) {
     if (held.done) held.done(answer);
   }
   held_.clear();
-  snapshots_wanted_.clear();
+  EndSnapshots();
   if (options_.on_fatal) options_.on_fatal(fatal_);
   return fatal_;
 }
@@ -286,7 +290,8 @@ void Engine::TakeSnapshot(SnapshotDone done) { AddFeed(nullptr, std::move(done))
 
 // While a batch waits for space, and after a failure, the state is ahead of what anybody may know.
 void Engine::ServeSnapshots() {
-  if (snapshots_wanted_.empty() || no_space_ || !fatal_.ok()) return;
+  if (!fatal_.ok()) EndSnapshots();
+  if (snapshots_wanted_.empty() || no_space_) return;
   const auto snapshot = std::make_shared<const Snapshot>(SnapshotOf(world_, recorder_.last()));
   auto wanted = std::move(snapshots_wanted_);
   snapshots_wanted_.clear();
@@ -294,6 +299,11 @@ void Engine::ServeSnapshots() {
     if (feed != nullptr) feeds_.push_back(std::move(feed));
     done(snapshot);
   }
+}
+
+void Engine::EndSnapshots() {
+  const auto wanted = std::exchange(snapshots_wanted_, {});
+  for (const auto& [feed, done] : wanted) done(nullptr);
 }
 
 void Engine::BeginDrain() {

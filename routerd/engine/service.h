@@ -65,7 +65,8 @@ class Service {
   }
 
   // Calls `done` on the writer's thread with the state between two records. A feed added at the
-  // same time gets every batch after it and none before.
+  // same time gets every batch after it and none before. Null: the engine has failed or ended, and
+  // there will be none; then perhaps on the caller's thread at once.
   virtual void AddFeed(std::shared_ptr<Feed> feed,
                        std::function<void(std::shared_ptr<const Snapshot>)> done) = 0;
   // The state now, for a feed that has lost batches (or for a client's resync).

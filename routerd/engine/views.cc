@@ -182,6 +182,7 @@ Snapshot SnapshotOf(const World& world, Position at) {
   snapshot.at = at;
   snapshot.boot_ms = world.clock.now();
   snapshot.unix_ms = world.clock.ToUnix(world.clock.now());
+  snapshot.wall_offset_ms = world.clock.offset();
   snapshot.policy_version = world.model().version;
   for (std::uint32_t i = 0; i < world.model().queues.size(); ++i) {
     if (!world.model().queues[i].name.empty()) {
