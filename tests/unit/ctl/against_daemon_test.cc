@@ -150,7 +150,7 @@ TEST_F(AgainstDaemon, ASupervisorActsOnContactsAndQueues) {
   EXPECT_THAT(AskUntil({"queues"}, "closed*"), HasSubstr("sales"));
   EXPECT_THAT(Routerctl({"queue", "set-mode", "sales", "--from-policy"}).out,
               HasSubstr("mode=open"));
-  EXPECT_THAT(Submit("C2", "sales").out, HasSubstr("queued"));
+  EXPECT_THAT(Submit("C3", "sales").out, HasSubstr("queued"));
 }
 
 TEST_F(AgainstDaemon, ASupervisorActsOnAgents) {

@@ -58,7 +58,7 @@ TEST(EventLine, HasTimePositionKindAndFields) {
   event.mutable_queue_mode_changed()->set_mode(v1::QUEUE_MODE_CLOSED);
   EXPECT_EQ(EventLine(event),
             "2026-03-01T12:00:05.250Z  1-4711.2  queue_mode_changed  queue=sales mode=closed "
-            "actor=\"anna b\"");
+            "overridden=no actor=\"anna b\"");
 }
 
 TEST(EventLine, OfAnEventThatWeAreTooOldToKnow) {
