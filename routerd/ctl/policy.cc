@@ -107,7 +107,7 @@ ExitCode Get(const Context& context, const Wanted& wanted) {
   std::string text;
   for (const auto& file : response.files()) text += file.text();
   if (wanted.output.empty()) return context.Print(response, [&](const auto&) { return text; });
-  if (const Status written = ReplaceFile(wanted.output, text); !written.ok()) {
+  if (const Status written = SaveFile(wanted.output, text); !written.ok()) {
     return context.Fail(written.message());
   }
   return context.Print(response.policy(), [&](const v1::PolicyInfo& policy) {
@@ -144,7 +144,7 @@ void AddGet(CLI::App& group, Context& context) {
   auto wanted = std::make_shared<Wanted>();
   AddCommand(group, context, "get", "the policy in force, as it was applied",
              [&context, wanted] { return Get(context, *wanted); })
-      ->add_option("--output,-o", wanted->output, "write it there")
+      ->add_option("--output,-o", wanted->output, "write it there; a file keeps its mode")
       ->type_name("FILE");
 }
 

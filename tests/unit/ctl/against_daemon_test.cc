@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -221,6 +222,22 @@ TEST_F(AgainstDaemon, PoliciesAreAppliedCheckedAndShown) {
   EXPECT_EQ(Routerctl({"policy", "get", "--output", copy}).code, ExitCode::kOk);
   EXPECT_EQ(ReadFile(copy, 100'000).value(), ReadFile(good, 100'000).value());
   EXPECT_EQ(Routerctl({"policy", "get"}).out, ReadFile(good, 100'000).value());
+}
+
+TEST_F(AgainstDaemon, APolicyIsSavedWhereverItIsAskedFor) {
+  const daemon::TemporaryDir dir;
+  const std::string copy = dir.File("copy.yaml", "old");
+  std::filesystem::permissions(copy, std::filesystem::perms(0640));
+  std::filesystem::create_symlink("copy.yaml", dir.Path("link.yaml"));
+  EXPECT_EQ(Routerctl({"policy", "get", "-o", dir.Path("link.yaml")}).code, ExitCode::kOk);
+  EXPECT_TRUE(std::filesystem::is_symlink(dir.Path("link.yaml")));
+  EXPECT_EQ(ReadFile(copy, 100'000).value(), kPolicy);
+  EXPECT_EQ(std::filesystem::status(copy).permissions(), std::filesystem::perms(0640));
+  EXPECT_EQ(Routerctl({"policy", "get", "-o", "/dev/null"}).code, ExitCode::kOk);
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+  const Result nowhere = Routerctl({"policy", "get", "-o", dir.Path("no/such/file")});
+  EXPECT_EQ(nowhere.code, ExitCode::kFailed);
+  EXPECT_THAT(nowhere.err, HasSubstr("no/such/file"));
 }
 
 TEST_F(AgainstDaemon, APolicyLargerThanAnOrdinaryMessageIsApplied) {
