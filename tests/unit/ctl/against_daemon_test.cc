@@ -122,6 +122,13 @@ TEST_F(AgainstDaemon, ARefusedContactIsTold) {
   const Result refused = Submit("C3", "sales");
   EXPECT_EQ(refused.code, ExitCode::kFailed);
   EXPECT_THAT(refused.out, HasSubstr("C3: refused in sales: queue_full"));
+  EXPECT_EQ(refused.err, "");
+  const Result json =
+      Routerctl({"submit", "--id", "C4", "--channel", "chat", "--queue", "sales", "--json"});
+  EXPECT_EQ(json.code, ExitCode::kFailed);
+  EXPECT_THAT(json.out, HasSubstr("\"refused_by\""));
+  EXPECT_THAT(json.err, AllOf(testing::StartsWith(R"({"error":{"code":"FAILED_PRECONDITION")"),
+                              HasSubstr(R"("reason":"queue_full")")));
 }
 
 TEST_F(AgainstDaemon, ErrorsNameTheFieldAndTheReason) {
@@ -210,7 +217,14 @@ TEST_F(AgainstDaemon, PoliciesAreAppliedCheckedAndShown) {
   const std::string bad = dir.File("bad.yaml", "version: 1\nqueus: {}\n");
   const Result refused = Routerctl({"policy", "apply", bad});
   EXPECT_EQ(refused.code, ExitCode::kFailed);
-  EXPECT_THAT(refused.out, HasSubstr("bad.yaml:2:1: error: "));
+  EXPECT_EQ(refused.out, "");
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("bad.yaml:2:1: error: "),
+                                 testing::EndsWith("nothing was changed\n")));
+  const Result json = Routerctl({"policy", "apply", bad, "--json"});
+  EXPECT_EQ(json.out, "");
+  EXPECT_EQ(std::count(json.err.begin(), json.err.end(), '\n'), 1);
+  EXPECT_THAT(json.err, AllOf(testing::StartsWith(R"({"error":{"code":"INVALID_ARGUMENT")"),
+                              HasSubstr(R"("line": 2, "column": 1, "code": "unknown_key")")));
   const Result other = Routerctl({"policy", "apply", good, "--expect", "7"});
   EXPECT_EQ(other.code, ExitCode::kFailed);
   EXPECT_THAT(other.err, HasSubstr("policy_version: 1"));

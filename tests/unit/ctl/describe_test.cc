@@ -72,6 +72,10 @@ TEST(Json, HasTheNamesOfTheProtoFilesAndDefaults) {
   EXPECT_EQ(ToJson(position, JsonForm::kIndented),
             "{\n \"epoch\": \"3\",\n \"sequence\": \"0\"\n}\n");
   EXPECT_EQ(JsonQuoted("a\"b\n"), "\"a\\\"b\\n\"");
+  EXPECT_EQ(JsonQuoted("gr\xf6\xdf"
+                       "e ö"),
+            "\"gr\uFFFD\uFFFDe ö\"");
+  EXPECT_EQ(OnOneLine("{\n \"a\": \"b\\n\"\n}\n"), "{ \"a\": \"b\\n\"}");
 }
 
 TEST(Tables, ShowQueues) {
