@@ -14,7 +14,7 @@
 #include <string>
 #include <utility>
 
-#include "routerd/v1/common.pb.h"
+#include "routerd/ctl/utf8_field.h"
 
 namespace routerd::ctl {
 namespace {
@@ -49,6 +49,13 @@ std::optional<Failure> FailureOf(const grpc::Status& status, const grpc::ClientC
   return DaemonFailure(status.error_code(), status.error_message(), detail, target.address);
 }
 
+// What the daemon could not even read; it would answer without saying why.
+std::optional<Failure> CannotBeSent(const google::protobuf::Message& request) {
+  const auto field = FieldThatIsNotUtf8(request);
+  if (!field) return std::nullopt;
+  return UsageFailure(field->path + " is not UTF-8: " + field->text);
+}
+
 }  // namespace
 
 Client::Client(const Target& target) : target_(target), channel_(MakeChannel(target.address)) {}
@@ -68,6 +75,7 @@ std::unique_ptr<google::protobuf::Message> Client::WithHeader(const Message& req
 std::optional<Failure> Client::CallPath(const char* path, const Message& request,
                                         Message& response) const {
   const auto filled = WithHeader(request);
+  if (auto failure = CannotBeSent(*filled)) return failure;
   grpc::ClientContext call;
   call.set_deadline(DeadlineOf(target_));
   // What generated stubs do; any message fits.
@@ -80,6 +88,7 @@ std::optional<Failure> Client::StreamPath(const char* path, const Message& reque
                                           Message& response,
                                           const std::function<bool()>& handle) const {
   const auto filled = WithHeader(request);
+  if (auto failure = CannotBeSent(*filled)) return failure;
   if (auto failure = Connect()) return failure;
   grpc::ClientContext call;
   const std::unique_ptr<grpc::ClientReader<MessageLite>> reader(

@@ -24,6 +24,7 @@ class Client {
   explicit Client(const Target& target);
 
   // Fills in the request's header and waits for the answer. Nothing returned: it is in `response`.
+  // A text in the request that is not UTF-8 is a wrong command line, and is not sent.
   template <typename Request, typename Response>
   [[nodiscard]] std::optional<Failure> Call(Unary<Request, Response> method, const Request& request,
                                             Response& response) const {

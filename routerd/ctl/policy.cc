@@ -14,6 +14,7 @@
 #include "routerd/ctl/context.h"
 #include "routerd/ctl/describe.h"
 #include "routerd/ctl/options.h"
+#include "routerd/ctl/text.h"
 #include "routerd/v1/operations.pb.h"
 
 namespace routerd::ctl {
@@ -101,9 +102,13 @@ ExitCode Apply(const Context& context, const Wanted& wanted) {
   const std::string& path = wanted.files.front();
   const auto text = ReadPolicy(path);
   if (!text.ok()) return context.Fail(LocalFailure(text.status()));
+  // Such a text would not even reach the daemon's compiler.
+  if (auto findings = compiler::CheckSource({path, text.value()}); !findings.empty()) {
+    return context.Fail(PolicyFailure(kRefused, std::move(findings)));
+  }
   v1::ApplyPolicyRequest request = wanted.apply;
   v1::PolicyFile& file = *request.add_files();
-  file.set_path(path);
+  file.set_path(Printable(path));
   file.set_text(text.value());
   const Client client(context.target);
   v1::ApplyPolicyResponse response;

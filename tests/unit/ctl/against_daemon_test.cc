@@ -254,6 +254,12 @@ TEST_F(AgainstDaemon, APolicyIsSavedWhereverItIsAskedFor) {
   EXPECT_THAT(nowhere.err, HasSubstr("no/such/file"));
 }
 
+TEST_F(AgainstDaemon, AFileWhoseNameIsNotUtf8IsAppliedAllTheSame) {
+  const daemon::TemporaryDir dir;
+  const std::string file = dir.File("f\xfcr heute.yaml", kPolicy);
+  EXPECT_EQ(Routerctl({"policy", "apply", file}).code, ExitCode::kOk);
+}
+
 TEST_F(AgainstDaemon, APolicyLargerThanAnOrdinaryMessageIsApplied) {
   const daemon::TemporaryDir dir;
   const std::string large =

@@ -139,6 +139,7 @@ TEST(Routerctl, TellsEveryFailureAsOneLineOfJson) {
            {{"--json", "statsu"}, ExitCode::kUsage, "INVALID_ARGUMENT"},
            {{"agents", "--state", "asleep", "--json"}, ExitCode::kUsage, "INVALID_ARGUMENT"},
            {{"events", "--from", "12", "--json"}, ExitCode::kUsage, "INVALID_ARGUMENT"},
+           {{"contact", "withdraw", "C\xe4", "--json"}, ExitCode::kUsage, "INVALID_ARGUMENT"},
            {{"policy", "check", "/nonexistent/\xe4", "--json"}, ExitCode::kFailed, "NOT_FOUND"},
            {{"policy", "apply", "/nonexistent", "--json"}, ExitCode::kFailed, "NOT_FOUND"},
            {{"status", nowhere, "--json"}, ExitCode::kUnreachable, "UNAVAILABLE"},
@@ -146,6 +147,26 @@ TEST(Routerctl, TellsEveryFailureAsOneLineOfJson) {
     const Result result = Routerctl(arguments);
     EXPECT_EQ(result.code, exit_code) << testing::PrintToString(arguments);
     EXPECT_THAT(CodeAndMessage(result.err), testing::Pair(code, testing::Ne("")));
+  }
+}
+
+// What a shell hands over need not be; the daemon could not even read it.
+TEST(Routerctl, RefusesTextsThatAreNotUtf8) {
+  for (const auto& [arguments, field] :
+       std::vector<std::pair<std::vector<const char*>, std::string>>{
+           {{"contact", "withdraw", "C\xe4"}, "contact_id"},
+           {{"agent", "set-skills", "anna", "d\xe4nisch:3"}, "skills[0].skill"},
+           {{"submit", "--id", "C", "--channel", "c", "--queue", "q", "--attribute", "k=\xe4"},
+            "attributes[0].value"},
+           {{"watch", "--actor",
+             "J\xe4"
+             "ger"},
+            "header.actor"},
+           {{"contacts", "--queue", "\xe4"}, "queue"}}) {
+    const Result result = Routerctl(arguments);
+    EXPECT_EQ(result.code, ExitCode::kUsage);
+    EXPECT_THAT(result.err, testing::StartsWith("routerctl: " + field + " is not UTF-8: "));
+    EXPECT_THAT(result.err, HasSubstr("\\xe4"));
   }
 }
 
@@ -182,6 +203,19 @@ TEST_F(PolicyFileTest, CheckOfSeveralTellsOfAllThatCanBeRead) {
   EXPECT_EQ(json.code, ExitCode::kFailed);
   EXPECT_EQ(json.out, "{\"valid\":false,\"findings\":[]}\n");
   EXPECT_EQ(CodeAndMessage(json.err).first, "NOT_FOUND");
+}
+
+// No daemon is needed to see it, and none could say it.
+TEST_F(PolicyFileTest, ApplyTellsWhereAPolicyIsNotUtf8) {
+  const char* path = Write("version: 1\nskills: [st\xf6rung]\n");
+  const Result text = Routerctl({"policy", "apply", path});
+  EXPECT_EQ(text.code, ExitCode::kFailed);
+  EXPECT_EQ(text.out, "");
+  EXPECT_THAT(text.err, HasSubstr(path_ + ":2:12: error: this is not UTF-8"));
+  EXPECT_THAT(text.err, testing::EndsWith("nothing was changed\n"));
+  const Result json = Routerctl({"policy", "apply", path, "--json"});
+  EXPECT_EQ(CodeAndMessage(json.err).first, "INVALID_ARGUMENT");
+  EXPECT_THAT(json.err, HasSubstr(R"("line": 2, "column": 12, "code": "bad_encoding")"));
 }
 
 TEST(Routerctl, FindsTheExamplePoliciesGood) {
