@@ -11,13 +11,6 @@ constexpr int kUnits = 100;  // of every agent
 
 }  // namespace
 
-int Limits::Most(const std::string& agent, const std::string& channel) const {
-  if (const auto his = own.find(agent); his != own.end()) {
-    if (const auto most = his->second.find(channel); most != his->second.end()) return most->second;
-  }
-  return channels.at(channel).most;
-}
-
 AgentAudit::Agent& AgentAudit::Touch(const std::string& agent) {
   touched_.insert(agent);
   return agents_[agent];

@@ -9,25 +9,11 @@
 #include <unordered_map>
 
 #include "load-tests/hold_audit.h"
+#include "load-tests/limits.h"
 #include "load-tests/violations.h"
 #include "routerd/v1/desktop_events.pb.h"
 
 namespace routerd::load {
-
-// What a contact of a channel takes of an agent's 100 units, and how many he may have.
-struct ChannelLimit {
-  int units = 100;
-  int most = 1;
-  bool wrap_up_holds = true;  // false: wrap-up takes no room (mode `optional`)
-};
-
-struct Limits {
-  std::map<std::string, ChannelLimit> channels;  // a channel that is not here is not judged
-  std::map<std::string, std::map<std::string, int>> own;  // agent, channel: his own `most`
-  int open_offers = 1;
-
-  [[nodiscard]] int Most(const std::string& agent, const std::string& channel) const;
-};
 
 class AgentAudit {
  public:

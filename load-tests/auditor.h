@@ -11,12 +11,11 @@
 #include "load-tests/contact_audit.h"
 #include "load-tests/frame_audit.h"
 #include "load-tests/hold_audit.h"
+#include "load-tests/limits.h"
+#include "load-tests/still_held.h"
 #include "load-tests/violations.h"
 
 namespace routerd::load {
-
-// Contacts that the router lists at the end, by client and id.
-using StillHeld = std::map<std::string, std::unordered_map<std::string, v1::ContactState>>;
 
 class Auditor final : public Tap<GatewayApi>, public Tap<DesktopApi> {
  public:

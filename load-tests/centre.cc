@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "load-tests/auditor.h"
+#include "load-tests/desk.h"
+#include "load-tests/gateway.h"
+
 namespace routerd::load {
 namespace {
 
@@ -16,41 +20,34 @@ bool All(const Parts& parts, Test test) {
 
 }  // namespace
 
-// Every session has a connection of its own, as gateways and desktops on other machines have.
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
-}
-
 Centre::Centre(Loop* loop, Plan plan)
     : loop_(loop),
       plan_(std::move(plan)),
-      auditor_(plan_.limits),
+      auditor_(std::make_unique<Auditor>(plan_.limits)),
       drop_random_(plan_.seed, "dropped connections") {
-  const Surroundings around = {loop, &statistics_, &latency_book_, &auditor_, &auditor_};
+  const Surroundings around = {loop, &statistics_, &latency_book_, auditor_.get(), auditor_.get()};
   const auto terms = [this](std::string client) {
     return SessionTerms{plan_.domain, std::move(client), plan_.run_id, plan_.seed};
   };
   for (const ChannelBehaviour& channel : plan_.channels) {
-    gateways_.push_back(std::make_unique<Gateway>(
-        around, OpenChannel(plan_.grpc), terms("load-" + channel.channel), channel, plan_.agents));
+    gateways_.push_back(std::make_unique<Gateway>(around, MakeGatewayConnector(plan_.grpc),
+                                                  terms("load-" + channel.channel), channel,
+                                                  plan_.agents));
   }
   const std::size_t desks = std::clamp<std::size_t>(plan_.streams, 1, plan_.agent_ids.size());
   for (std::size_t i = 0; i < desks; ++i) {
     std::vector<std::string> ids;
     for (std::size_t k = i; k < plan_.agent_ids.size(); k += desks)
       ids.push_back(plan_.agent_ids[k]);
-    desks_.push_back(std::make_unique<Desk>(around, OpenChannel(plan_.grpc),
+    desks_.push_back(std::make_unique<Desk>(around, MakeDesktopConnector(plan_.grpc),
                                             terms("load-desk-" + std::to_string(i + 1)),
                                             plan_.agents, ids));
   }
 }
 
 Centre::~Centre() { loop_->Cancel(drop_timer_); }
+
+const Violations& Centre::violations() const { return auditor_->violations(); }
 
 std::string Centre::Open() {
   for (const auto& gateway : gateways_) gateway->Open();

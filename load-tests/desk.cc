@@ -6,13 +6,14 @@
 #include "load-tests/words.h"
 
 namespace routerd::load {
-Desk::Desk(const Surroundings& around, std::shared_ptr<grpc::Channel> channel, SessionTerms terms,
-           AgentBehaviour behaviour, const std::vector<std::string>& agents)
+
+Desk::Desk(const Surroundings& around, std::unique_ptr<Connector<DesktopApi>> connector,
+           SessionTerms terms, AgentBehaviour behaviour, const std::vector<std::string>& agents)
     : around_(around),
       behaviour_(std::move(behaviour)),
       random_(terms.seed, "agents of " + terms.client),
       agents_(agents.size()),
-      session_(around.loop, std::move(channel), terms, this, around.desktop_tap) {
+      session_(around.loop, std::move(connector), terms, this, around.desktop_tap) {
   for (std::size_t i = 0; i < agents.size(); ++i) {
     agents_[i].id = agents[i];
     by_id_[agents[i]] = &agents_[i];

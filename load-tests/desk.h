@@ -9,16 +9,16 @@
 #include <vector>
 
 #include "load-tests/behaviour.h"
-#include "load-tests/gateway.h"
 #include "load-tests/session.h"
+#include "load-tests/surroundings.h"
 
 namespace routerd::load {
 
 // Loop's thread only.
 class Desk final : private Session<DesktopApi>::Owner {
  public:
-  Desk(const Surroundings& around, std::shared_ptr<grpc::Channel> channel, SessionTerms terms,
-       AgentBehaviour behaviour, const std::vector<std::string>& agents);
+  Desk(const Surroundings& around, std::unique_ptr<Connector<DesktopApi>> connector,
+       SessionTerms terms, AgentBehaviour behaviour, const std::vector<std::string>& agents);
 
   void Open() { session_.Open(); }
   [[nodiscard]] bool IsClosed() const { return closed_; }
@@ -60,7 +60,7 @@ class Desk final : private Session<DesktopApi>::Owner {
 
   void OnWelcome(const v1::Welcome& welcome) override;
   void OnEvent(const v1::DesktopEvent& event, Time received) override;
-  void OnRefused(const grpc::Status& status) override { refusal_ = status.error_message() + "."; }
+  void OnRefused(const std::string& why) override { refusal_ = why + "."; }
   void OnClosed() override { closed_ = true; }
 
   void LogIn(Agent& agent);

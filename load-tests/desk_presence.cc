@@ -1,6 +1,7 @@
 // An agent's day: log in, breaks, log out.
 #include <utility>
 
+#include "load-tests/answer.h"
 #include "load-tests/desk.h"
 
 namespace routerd::load {

@@ -7,7 +7,7 @@
 
 namespace routerd::load {
 
-Gateway::Gateway(const Surroundings& around, std::shared_ptr<grpc::Channel> channel,
+Gateway::Gateway(const Surroundings& around, std::unique_ptr<Connector<GatewayApi>> connector,
                  SessionTerms terms, ChannelBehaviour behaviour, AgentBehaviour agents)
     : around_(around),
       behaviour_(std::move(behaviour)),
@@ -17,7 +17,7 @@ Gateway::Gateway(const Surroundings& around, std::shared_ptr<grpc::Channel> chan
       random_(terms.seed, "customers of " + terms.client),
       seed_(terms.seed),
       counts_(&around.statistics->channels[behaviour_.channel]),
-      session_(around.loop, std::move(channel), terms, this, around.gateway_tap) {
+      session_(around.loop, std::move(connector), terms, this, around.gateway_tap) {
   session_.on_sent = [this](const v1::GatewayCommand& command, Time intended, Time written) {
     if (command.has_arrive()) around_.latencies->Written(intended, written);
   };

@@ -8,28 +8,18 @@
 #include <unordered_set>
 
 #include "load-tests/behaviour.h"
-#include "load-tests/latency_book.h"
 #include "load-tests/sequencer.h"
 #include "load-tests/session.h"
-#include "load-tests/statistics.h"
+#include "load-tests/surroundings.h"
 
 namespace routerd::load {
-
-// What gateways and desks share. All of it outlives them.
-struct Surroundings {
-  Loop* loop;
-  Statistics* statistics;
-  LatencyBook* latencies;
-  Tap<GatewayApi>* gateway_tap;
-  Tap<DesktopApi>* desktop_tap;
-};
 
 // Loop's thread only.
 class Gateway final : private Session<GatewayApi>::Owner {
  public:
   // agents: how agents behave whose phone this gateway rings (accept_by phone).
-  Gateway(const Surroundings& around, std::shared_ptr<grpc::Channel> channel, SessionTerms terms,
-          ChannelBehaviour behaviour, AgentBehaviour agents);
+  Gateway(const Surroundings& around, std::unique_ptr<Connector<GatewayApi>> connector,
+          SessionTerms terms, ChannelBehaviour behaviour, AgentBehaviour agents);
 
   void Open() { session_.Open(); }
   [[nodiscard]] bool IsOpen() const { return session_.IsConnected(); }
@@ -71,7 +61,7 @@ class Gateway final : private Session<GatewayApi>::Owner {
   // Session's owner.
   void OnWelcome(const v1::Welcome& welcome) override;
   void OnEvent(const v1::GatewayEvent& event, Time received) override;
-  void OnRefused(const grpc::Status& status) override { refusal_ = status.error_message() + "."; }
+  void OnRefused(const std::string& why) override { refusal_ = why + "."; }
   void OnClosed() override { closed_ = true; }
 
   // The customer's side.

@@ -1,6 +1,7 @@
 // The conversation as the gateway has it: connect, talk, hold, transfer, end.
 #include <utility>
 
+#include "load-tests/answer.h"
 #include "load-tests/gateway.h"
 
 namespace routerd::load {

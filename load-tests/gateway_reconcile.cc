@@ -1,10 +1,12 @@
 // Gateway and router compare what they know: at the start, and when events were missed.
 #include <utility>
 
+#include "load-tests/answer.h"
 #include "load-tests/gateway.h"
 #include "load-tests/words.h"
 
 namespace routerd::load {
+
 // At the start: what an earlier run has left behind is over.
 void Gateway::TakeReconcile(const v1::ReconcileEvent& reconcile) {
   v1::GatewayCommand command;

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "load-tests/agent_audit.h"
 #include "load-tests/behaviour.h"
+#include "load-tests/limits.h"
 
 namespace routerd::load {
 

@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "load-tests/centre.h"
+#include "load-tests/plan.h"
+#include "load-tests/span.h"
 
 namespace routerd::load {
 

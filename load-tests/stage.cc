@@ -5,6 +5,9 @@
 #include <fstream>
 #include <utility>
 
+#include "load-tests/auditor.h"
+#include "load-tests/connector.h"
+#include "load-tests/operations.h"
 #include "load-tests/summary.h"
 #include "load-tests/workload.h"
 
@@ -20,11 +23,14 @@ constexpr std::size_t kMostStreams = 8;
 Stage::Stage(Options options)
     : options_(std::move(options)),
       channel_(OpenChannel(options_.plan.grpc)),
-      operations_(channel_, options_.plan.domain) {}
+      operations_(std::make_unique<Operations>(&loop_, channel_, options_.plan.domain,
+                                               [this] { return Stops() > 0; })) {}
+
+Stage::~Stage() = default;
 
 std::string Stage::SetUp() {
-  if (!operations_.Version(&version_)) {
-    return "no router at " + options_.plan.grpc + ": " + operations_.error();
+  if (!operations_->Version(&version_)) {
+    return "no router at " + options_.plan.grpc + ": " + operations_->error();
   }
   if (std::string error = ReadThePolicy(); !error.empty()) return error;
   if (std::string error = FindAgents(); !error.empty()) return error;
@@ -39,7 +45,7 @@ std::string Stage::SetUp() {
 // What the command line says goes before what the policy does.
 std::string Stage::ReadThePolicy() {
   std::string text;
-  if (!operations_.Policy(&text)) return "policy: " + operations_.error();
+  if (!operations_->Policy(&text)) return "policy: " + operations_->error();
   if (std::string error = ReadPolicy(text, &policy_); !error.empty()) return "policy: " + error;
   Limits& limits = options_.plan.limits;
   for (const auto& [name, limit] : policy_.limits.channels) limits.channels.emplace(name, limit);
@@ -58,7 +64,7 @@ std::string Stage::FindAgents() {
     return "";
   }
   ids = policy_.agents;
-  if (ids.empty() && !operations_.Agents(&ids)) return "list of agents: " + operations_.error();
+  if (ids.empty() && !operations_->Agents(&ids)) return "list of agents: " + operations_->error();
   std::erase_if(ids, [&](const std::string& id) { return !id.starts_with(prefix); });
   if (options_.agents > 0 && ids.size() > options_.agents) ids.resize(options_.agents);
   return ids.empty() ? "the router has no such agents" : "";
@@ -66,7 +72,7 @@ std::string Stage::FindAgents() {
 
 std::string Stage::FindQueues() {
   std::vector<std::string> queues;
-  if (!operations_.Queues(&queues)) return "list of queues: " + operations_.error();
+  if (!operations_->Queues(&queues)) return "list of queues: " + operations_->error();
   for (ChannelBehaviour& channel : options_.plan.channels) {
     if (channel.destinations.empty()) {
       channel.destinations = FindDestinations(channel.channel, queues);
@@ -85,8 +91,8 @@ int Stage::TakeDown() {
   }
   centre_->Close();
   StillHeld held;
-  if (!operations_.Held(&held)) trouble = "list of contacts: " + operations_.error();
-  centre_->Audit(held);
+  if (!operations_->Held(&held)) trouble = "list of contacts: " + operations_->error();
+  centre_->auditor().Finish(held);
   if (const std::string refusal = centre_->Refusal(); !refusal.empty()) trouble = refusal;
   return Report(trouble);
 }

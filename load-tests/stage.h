@@ -5,16 +5,25 @@
 #include <string>
 
 #include "load-tests/centre.h"
-#include "load-tests/operations.h"
+#include "load-tests/loop.h"
 #include "load-tests/options.h"
 #include "load-tests/policy_facts.h"
 #include "load-tests/stop_signal.h"
 
+namespace grpc {
+class Channel;
+}  // namespace grpc
+
 namespace routerd::load {
+
+class Operations;
 
 class Stage {
  public:
   explicit Stage(Options options);
+  ~Stage();
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
 
   // Everything up to agents who are ready. Empty = done, else what went wrong.
   std::string SetUp();
@@ -41,7 +50,7 @@ class Stage {
   Loop loop_;
   StopSignal stop_{&loop_};
   std::shared_ptr<grpc::Channel> channel_;
-  Operations operations_;
+  std::unique_ptr<Operations> operations_;
   std::unique_ptr<Centre> centre_;
   std::string version_;
   PolicyFacts policy_;

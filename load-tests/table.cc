@@ -97,7 +97,7 @@ std::string DrawTable(const Addresses& addresses, const Board& board, Centre& ce
   text += Agents(board) + "\n";
   text += Contacts(board, centre) + "\n";
   text += Offered(centre) + "\n";
-  if (const std::uint64_t count = centre.auditor().violations().Count(); count > 0) {
+  if (const std::uint64_t count = centre.violations().Count(); count > 0) {
     text += "audit     " + std::to_string(count) + " violations\n";
   }
   return text;
@@ -112,7 +112,7 @@ std::string DrawProgress(const Board& board, Centre& centre, Span elapsed) {
          std::to_string(waiting) + ", open " + std::to_string(centre.OpenContacts()) +
          ", arrival to offer p50 " + FormatSpan(free.Percentile(50)) + " p99 " +
          FormatSpan(free.Percentile(99)) + ", violations " +
-         std::to_string(centre.auditor().violations().Count());
+         std::to_string(centre.violations().Count());
 }
 
 }  // namespace routerd::load

@@ -1,6 +1,7 @@
 // The audit as a run feeds it: commands and whole frames.
 #include "load-tests/auditor.h"
 
+#include <grpcpp/support/status_code_enum.h>
 #include <gtest/gtest.h>
 
 namespace routerd::load {

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "load-tests/auditor.h"
 #include "load-tests/board.h"
 #include "load-tests/centre.h"
+#include "load-tests/connector.h"
 #include "load-tests/operations.h"
 #include "load-tests/table.h"
 #include "tests/unit/load/fake_router.h"
@@ -62,13 +64,13 @@ class RunTest : public testing::TestWithParam<Mistake> {
     centre_->Settle(mistake == Mistake::kNone ? seconds(30) : seconds(1));
     centre_->EndContacts(mistake == Mistake::kNone ? seconds(30) : seconds(1));
     centre_->Close();
-    Operations operations(OpenChannel(plan.grpc), "");
+    Operations operations(&loop_, OpenChannel(plan.grpc), "", [] { return false; });
     StillHeld held;
     ASSERT_TRUE(operations.Held(&held)) << operations.error();
-    centre_->Audit(held);
+    centre_->auditor().Finish(held);
   }
 
-  [[nodiscard]] const Violations& violations() const { return centre_->auditor().violations(); }
+  [[nodiscard]] const Violations& violations() const { return centre_->violations(); }
 
   Loop loop_;
   std::unique_ptr<FakeRouter> router_;
@@ -137,7 +139,8 @@ INSTANTIATE_TEST_SUITE_P(Mistakes, RunTest,
 
 TEST(OperationsOfTheRouter, AreReadPageByPage) {
   const FakeRouter router(kAgents, Mistake::kNone);
-  Operations operations(OpenChannel(router.Address()), "");
+  Loop loop;
+  Operations operations(&loop, OpenChannel(router.Address()), "", [] { return false; });
   std::vector<std::string> agents;
   ASSERT_TRUE(operations.Agents(&agents)) << operations.error();
   EXPECT_EQ(agents, kAgents);
