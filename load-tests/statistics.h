@@ -19,7 +19,7 @@ struct Latencies {
   Histogram send_lag;              // Arrive → handed to gRPC: the generator's own lateness
 };
 
-inline constexpr std::array<double, 4> kPercentiles = {50, 90, 99, 99.9};
+inline constexpr std::array<int, 4> kPerMille = {500, 900, 990, 999};  // that are told
 
 struct ChannelCounts {
   std::uint64_t arrived = 0;      // Arrive sent

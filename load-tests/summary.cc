@@ -1,7 +1,6 @@
 #include "load-tests/summary.h"
 
 #include <array>
-#include <cstdio>
 #include <utility>
 
 #include "load-tests/json.h"
@@ -17,10 +16,10 @@ std::array<std::pair<const char*, const Histogram*>, 5> Named(const Latencies& l
            {"send_lag", &latencies.send_lag}}};
 }
 
-std::string PercentileName(double percent) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "p%g", percent);
-  return text.data();
+// 999 → `p99.9`
+std::string PercentileName(int per_mille) {
+  const std::string tenths = per_mille % 10 == 0 ? "" : "." + std::to_string(per_mille % 10);
+  return "p" + std::to_string(per_mille / 10) + tenths;
 }
 
 std::string Counts(const std::map<std::string, std::uint64_t>& counts) {
@@ -65,8 +64,8 @@ void WriteLatencies(JsonWriter& json, const Latencies& latencies) {
   for (const auto& [name, histogram] : Named(latencies)) {
     json.Object(name);
     json.Number("count", static_cast<double>(histogram->Count()));
-    for (const double percent : kPercentiles) {
-      json.Number(PercentileName(percent), Seconds(histogram->Percentile(percent)) * 1e6);
+    for (const int per_mille : kPerMille) {
+      json.Number(PercentileName(per_mille), Seconds(histogram->Quantile(per_mille)) * 1e6);
     }
     json.Number("max", Seconds(histogram->Max()) * 1e6);
     json.Number("mean", Seconds(histogram->Mean()) * 1e6);
@@ -93,8 +92,8 @@ void WriteViolations(JsonWriter& json, const Violations& violations) {
 
 std::string PercentilesText(const Histogram& histogram) {
   std::string text;
-  for (const double percent : kPercentiles) {
-    text += PercentileName(percent) + " " + FormatSpan(histogram.Percentile(percent)) + "  ";
+  for (const int per_mille : kPerMille) {
+    text += PercentileName(per_mille) + " " + FormatSpan(histogram.Quantile(per_mille)) + "  ";
   }
   return text + "max " + FormatSpan(histogram.Max()) + "  (" + std::to_string(histogram.Count()) +
          ")";

@@ -53,15 +53,15 @@ class Search {
     const std::size_t backlog = centre.Backlog();
     centre.StopArrivals();
     const Latencies& latencies = centre.statistics().latencies;
-    const Span p99 = latencies.arrival_to_offer_all.Percentile(99);
+    const Span p99 = latencies.arrival_to_offer_all.Quantile(990);
     const auto allowed = before + kBacklogAlways + static_cast<std::size_t>(rate * kBacklogSeconds);
     const bool sustained = p99 < stage_->options().bound && backlog <= allowed;
     std::printf(
         "%8.0f contacts/s  %-13s  arrival to offer p50 %-8s p99 %-8s  generator late p99 %-8s"
         "  backlog %zu\n",
         rate, sustained ? "sustained" : "not sustained",
-        FormatSpan(latencies.arrival_to_offer_all.Percentile(50)).c_str(), FormatSpan(p99).c_str(),
-        FormatSpan(latencies.send_lag.Percentile(99)).c_str(), backlog);
+        FormatSpan(latencies.arrival_to_offer_all.Quantile(500)).c_str(), FormatSpan(p99).c_str(),
+        FormatSpan(latencies.send_lag.Quantile(990)).c_str(), backlog);
     std::fflush(stdout);
     centre.Settle(kCalm, [&] { return Stopped(); });
     return sustained;
