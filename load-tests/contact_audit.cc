@@ -137,7 +137,7 @@ void ContactAudit::Held(const v1::HeldContact& held) {
 
 ContactAudit::Contact* ContactAudit::Touch(const std::string& contact, const char* event) {
   const auto found = open_.find(contact);
-  if (found == open_.end() && !ended_.contains(contact)) {
+  if (found == open_.end() && !ended_.Contains(contact)) {
     violations_->Add(Violation::kUnknown, contact + " is " + event + " and never arrived");
     return nullptr;
   }
@@ -153,7 +153,7 @@ void ContactAudit::Close(const std::string& contact) {
   const auto found = open_.find(contact);
   if (!found->second.taken) ++taken_;  // the event overtook the answer
   open_.erase(found);
-  ended_.insert(contact);
+  ended_.Insert(contact);
   ++ended_count_;
 }
 
@@ -195,7 +195,7 @@ void ContactAudit::Finish(const std::unordered_map<std::string, v1::ContactState
     }
   }
   for (const auto& [id, state] : still_held) {
-    if (ended_.contains(id)) {
+    if (ended_.Contains(id)) {
       violations_->Add(Violation::kStuck, id + " has ended and is still listed as " + Word(state));
     }
   }

@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "load-tests/recent_ids.h"
 #include "load-tests/violations.h"
 #include "routerd/v1/gateway_events.pb.h"
 
@@ -59,6 +60,9 @@ class ContactAudit {
     std::set<std::string> offers;  // open
   };
 
+  // Contacts that have ended; an event about an older one is as about one that never arrived.
+  static constexpr std::size_t kRemembered = 200'000;
+
   // A contact of which nothing is known but that it is there.
   static Contact Missed(bool taken);
   // The contact if it may have events; otherwise null, and the violation is noted.
@@ -68,7 +72,7 @@ class ContactAudit {
 
   Violations* violations_;
   std::unordered_map<std::string, Contact> open_;
-  std::unordered_set<std::string> ended_;
+  RecentIds ended_{kRemembered};
   std::unordered_set<std::string> refused_;  // by the answer; the event is still to come
   std::vector<std::string> touched_;         // by the record that is being told
   std::uint64_t taken_ = 0;
