@@ -10,12 +10,14 @@ namespace routerd::load {
 struct ChannelLimit {
   int units = 100;
   int most = 1;
-  bool wrap_up_holds = true;  // false: wrap-up takes no room (mode `optional`)
+  bool wrap_up_holds = true;    // false: wrap-up takes no room (mode `optional`)
+  bool in_every_queue = false;  // that goes before what queues say of their own
 };
 
 struct Limits {
   std::map<std::string, ChannelLimit> channels;  // a channel that is not here is not judged
   std::map<std::string, std::map<std::string, int>> own;  // agent, channel: his own `most`
+  std::map<std::string, bool> queue_wrap_up_holds;        // of queues that say so themselves
   int open_offers = 1;
 
   // Of a channel that is in `channels`.
@@ -26,6 +28,14 @@ struct Limits {
       }
     }
     return channels.at(channel).most;
+  }
+
+  // The queue whose offer brought the contact goes before the channel, which is in `channels`.
+  [[nodiscard]] bool WrapUpHolds(const std::string& channel, const std::string& queue) const {
+    const ChannelLimit& limit = channels.at(channel);
+    const auto its = queue_wrap_up_holds.find(queue);
+    const bool own = !limit.in_every_queue && its != queue_wrap_up_holds.end();
+    return own ? its->second : limit.wrap_up_holds;
   }
 };
 

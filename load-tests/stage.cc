@@ -50,6 +50,7 @@ std::string Stage::ReadThePolicy() {
   Limits& limits = options_.plan.limits;
   for (const auto& [name, limit] : policy_.limits.channels) limits.channels.emplace(name, limit);
   limits.own = policy_.limits.own;
+  limits.queue_wrap_up_holds = policy_.limits.queue_wrap_up_holds;
   if (limits.open_offers == 0) limits.open_offers = policy_.limits.open_offers;
   std::vector<std::string>& reasons = options_.plan.agents.break_reasons;
   if (reasons.empty()) reasons = policy_.not_ready_reasons;
