@@ -124,7 +124,10 @@ void ContactAudit::Missed() {
 
 void ContactAudit::Held(const v1::HeldContact& held) {
   const auto found = open_.find(held.contact_id());
-  if (found == open_.end()) return;  // of an earlier run, or ended while nobody listened
+  if (found == open_.end()) {  // of an earlier run, or ended while nobody listened
+    if (!ended_.Contains(held.contact_id())) strange_.insert(held.contact_id());
+    return;
+  }
   Contact& contact = found->second;
   contact = Missed(true);
   if (held.state() == v1::CONTACT_STATE_OFFERED) contact.offers.insert(held.offer_id());
@@ -137,6 +140,7 @@ void ContactAudit::Held(const v1::HeldContact& held) {
 
 ContactAudit::Contact* ContactAudit::Touch(const std::string& contact, const char* event) {
   const auto found = open_.find(contact);
+  if (found == open_.end() && strange_.contains(contact)) return nullptr;
   if (found == open_.end() && !ended_.Contains(contact)) {
     violations_->Add(Violation::kUnknown, contact + " is " + event + " and never arrived");
     return nullptr;

@@ -43,6 +43,10 @@ class ContactAudit {
   // another record.
   void RecordDone();
 
+  // Whether the gateway brought it, as far as that is remembered.
+  [[nodiscard]] bool Knows(const std::string& contact) const {
+    return open_.contains(contact) || ended_.Contains(contact);
+  }
   [[nodiscard]] std::uint64_t TakenCount() const { return taken_; }
   [[nodiscard]] std::uint64_t EndedCount() const { return ended_count_; }
 
@@ -74,6 +78,7 @@ class ContactAudit {
   std::unordered_map<std::string, Contact> open_;
   RecentIds ended_{kRemembered};
   std::unordered_set<std::string> refused_;  // by the answer; the event is still to come
+  std::unordered_set<std::string> strange_;  // listed by the router, left by an earlier run
   std::vector<std::string> touched_;         // by the record that is being told
   std::uint64_t taken_ = 0;
   std::uint64_t ended_count_ = 0;

@@ -18,6 +18,8 @@ const char* Name(Violation violation) {
       return "offer_end";
     case Violation::kConfirmedTwice:
       return "confirmed_twice";
+    case Violation::kOfferApart:
+      return "offer_apart";
     case Violation::kConfirmedApart:
       return "confirmed_apart";
     case Violation::kOverCapacity:
