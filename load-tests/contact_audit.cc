@@ -11,6 +11,9 @@ void ContactAudit::Taken(const std::string& contact, v1::ContactState state) {
   if (found == open_.end()) return;  // told by an event already that it has ended
   if (!found->second.taken) ++taken_;
   found->second.taken = true;
+  found->second.promised = state == v1::CONTACT_STATE_OFFERED ||
+                           state == v1::CONTACT_STATE_CONNECTING ||
+                           state == v1::CONTACT_STATE_ASSIGNED;
   if (!IsTerminal(state)) return;
   Close(contact);
   if (state == v1::CONTACT_STATE_REFUSED) refused_.insert(contact);
@@ -49,6 +52,7 @@ void ContactAudit::Queued(const std::string& contact) {
 void ContactAudit::Offer(const v1::ContactOfferEvent& offer) {
   Contact* open = Touch(offer.contact_id(), "offered");
   if (open == nullptr) return;
+  open->offered = true;
   if (!open->holder.empty()) {
     violations_->Add(Violation::kTwoAgents, offer.contact_id() + " is with " + open->holder +
                                                 " and is offered to " + offer.agent_id());
@@ -172,6 +176,10 @@ void ContactAudit::RecordDone() {
 }
 
 void ContactAudit::Judge(const std::string& id, const Contact& contact) {
+  if (contact.ended && contact.promised && !contact.offered) {
+    violations_->Add(Violation::kNeverOffered,
+                     id + " was said to be offered when it arrived, and no offer was told");
+  }
   if (contact.ended && !contact.offers.empty()) {
     violations_->Add(Violation::kOfferEnd, "offer " + *contact.offers.begin() + " of " + id +
                                                " is open though the contact has ended");

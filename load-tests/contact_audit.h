@@ -56,6 +56,8 @@ class ContactAudit {
  private:
   struct Contact {
     bool taken = false;
+    bool promised = false;  // the answer to its arrival said that it is offered
+    bool offered = false;   // since then
     bool wrapping_up = false;
     bool ended = false;   // by the record that is being told
     bool missed = false;  // events were missed: offers may have come and gone

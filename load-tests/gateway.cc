@@ -101,7 +101,7 @@ void Gateway::TakeArriveAnswer(const std::string& id, const Result& result, Time
   Contact* contact = Find(id);
   if (contact == nullptr) return;
   if (CountError("arrive", result.status(), &around_.statistics->errors)) {
-    ++counts_->turned_away;
+    ++(IsDraining(result.status()) ? counts_->turned_away : counts_->rejected);
     around_.loop->Cancel(contact->patience);
     around_.latencies->Ended(id);
     contacts_.erase(id);

@@ -32,6 +32,7 @@ struct Typed {
   int open_offers = 0;
   std::string drop_every = "0";
   std::string seconds, warm_up = "0", drain = "20s", json;
+  bool allow_rejected = false;
   double speed = 1;
   std::string metrics, redis;
   double start_rate = 200;
@@ -91,6 +92,8 @@ void AddCommonOptions(CLI::App* app, Typed* typed) {
   app->add_option("--seed", typed->seed, "Of all chance")->capture_default_str();
   app->add_option("--run-id", typed->run_id, "Part of all ids; default: from the clock");
   app->add_option("--json", typed->json, "File for the figures");
+  app->add_flag("--allow-rejected", typed->allow_rejected,
+                "Arrivals that are answered with an error do not fail the run");
   app->add_option("--drain", typed->drain, "SPAN that contacts have to end by themselves")
       ->capture_default_str();
   app->add_option("--drop-every", typed->drop_every,
@@ -288,6 +291,7 @@ class Builder {
     options_->agents = typed_.agents;
     options_->agent_prefix = typed_.agent_prefix;
     options_->json = typed_.json;
+    options_->allow_rejected = typed_.allow_rejected;
     options_->metrics = typed_.metrics;
     options_->redis = typed_.redis;
     options_->start_rate = typed_.start_rate;

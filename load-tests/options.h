@@ -20,8 +20,9 @@ struct Options {
   std::string agent_prefix;  // only agents whose id starts so; with `agents`, their ids are made
   std::optional<Span> arrivals;  // how long contacts arrive; demo: none = until Ctrl-C
   Span warm_up = Span::zero();
-  Span drain = Span::zero();  // contacts may end by themselves for so long; then they are ended
-  std::string json;           // file for the summary; empty = none
+  Span drain = Span::zero();    // contacts may end by themselves for so long; then they are ended
+  std::string json;             // file for the summary; empty = none
+  bool allow_rejected = false;  // arrivals answered with an error do not fail the run
 
   // demo
   std::string metrics;

@@ -9,6 +9,7 @@
 #include "load-tests/connector.h"
 #include "load-tests/operations.h"
 #include "load-tests/summary.h"
+#include "load-tests/verdict.h"
 #include "load-tests/workload.h"
 
 namespace routerd::load {
@@ -108,8 +109,11 @@ int Stage::Report(const std::string& trouble) {
                            .taken = auditor.TakenCount(),
                            .ended = auditor.EndedCount()};
   std::fputs(SummaryText(summary).c_str(), stdout);
-  bool failed = auditor.violations().Count() > 0 || !trouble.empty();
-  if (!trouble.empty()) std::printf("FAILED: %s\n", trouble.c_str());
+  bool failed = auditor.violations().Count() > 0;
+  std::vector<std::string> troubles = Shortcomings(centre_->statistics(), options_.allow_rejected);
+  if (!trouble.empty()) troubles.push_back(trouble);
+  for (const std::string& what : troubles) std::printf("FAILED: %s\n", what.c_str());
+  failed |= !troubles.empty();
   if (!options_.json.empty()) {
     std::ofstream file(options_.json);
     file << SummaryJson(summary);

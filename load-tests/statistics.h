@@ -24,7 +24,8 @@ inline constexpr std::array<int, 4> kPerMille = {500, 900, 990, 999};  // that a
 struct ChannelCounts {
   std::uint64_t arrived = 0;      // Arrive sent
   std::uint64_t taken = 0;        // the router answered OK
-  std::uint64_t turned_away = 0;  // the router answered with an error, for good
+  std::uint64_t turned_away = 0;  // the router drains: to be brought to another one
+  std::uint64_t rejected = 0;     // the router answered with another error, for good
   std::uint64_t answered = 0;     // connected, or assigned where there is nothing to connect
   std::uint64_t transferred = 0;
   std::uint64_t held = 0;                      // put on hold at least once
@@ -42,6 +43,7 @@ struct Statistics {
 
   [[nodiscard]] std::uint64_t Arrived() const;
   [[nodiscard]] std::uint64_t Answered() const;
+  [[nodiscard]] std::uint64_t Rejected() const;
   [[nodiscard]] std::uint64_t Ended() const;
 };
 

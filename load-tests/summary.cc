@@ -31,9 +31,9 @@ std::string Counts(const std::map<std::string, std::uint64_t>& counts) {
 std::string ChannelText(const std::string& name, const ChannelCounts& counts) {
   return name + ": arrived " + std::to_string(counts.arrived) + "  taken " +
          std::to_string(counts.taken) + "  turned_away " + std::to_string(counts.turned_away) +
-         "  answered " + std::to_string(counts.answered) + "  transferred " +
-         std::to_string(counts.transferred) + "  held " + std::to_string(counts.held) +
-         Counts(counts.ended) + "\n";
+         "  rejected " + std::to_string(counts.rejected) + "  answered " +
+         std::to_string(counts.answered) + "  transferred " + std::to_string(counts.transferred) +
+         "  held " + std::to_string(counts.held) + Counts(counts.ended) + "\n";
 }
 
 void WriteCounts(JsonWriter& json, const char* name,
@@ -50,6 +50,7 @@ void WriteChannels(JsonWriter& json, const Statistics& statistics) {
     json.Number("arrived", static_cast<double>(counts.arrived));
     json.Number("taken", static_cast<double>(counts.taken));
     json.Number("turned_away", static_cast<double>(counts.turned_away));
+    json.Number("rejected", static_cast<double>(counts.rejected));
     json.Number("answered", static_cast<double>(counts.answered));
     json.Number("transferred", static_cast<double>(counts.transferred));
     json.Number("held", static_cast<double>(counts.held));

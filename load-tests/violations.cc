@@ -10,6 +10,8 @@ const char* Name(Violation violation) {
       return "lost";
     case Violation::kStuck:
       return "stuck";
+    case Violation::kNeverOffered:
+      return "never_offered";
     case Violation::kEndedTwice:
       return "ended_twice";
     case Violation::kTwoAgents:

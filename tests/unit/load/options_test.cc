@@ -85,6 +85,11 @@ TEST(Options, MakeEverythingFaster) {
   EXPECT_EQ(options.plan.agents.answer.Mean(), milliseconds(100));
 }
 
+TEST(Options, LetArrivalsBeRejectedOnlyWhenAsked) {
+  EXPECT_FALSE(Good({}).allow_rejected);
+  EXPECT_TRUE(Good({"--allow-rejected"}).allow_rejected);
+}
+
 TEST(Options, SwitchBreaksOff) {
   EXPECT_TRUE(Good({}).plan.agents.breaks);
   EXPECT_FALSE(Good({"--break-every", "0"}).plan.agents.breaks);
