@@ -44,8 +44,7 @@ class Centre {
   void Close();
 
   [[nodiscard]] std::size_t OpenContacts() const;
-  // Arrived, and neither offered nor ended yet.
-  [[nodiscard]] std::size_t Backlog() const { return latency_book_.Unoffered(); }
+  [[nodiscard]] const LatencyBook& latency_book() const { return latency_book_; }
   [[nodiscard]] const Plan& plan() const { return plan_; }
   [[nodiscard]] Auditor& auditor() const { return *auditor_; }
   [[nodiscard]] const Violations& violations() const;

@@ -30,6 +30,7 @@ struct Options {
 
   // throughput
   double start_rate = 0;  // contacts/s of the first step
+  double max_rate = 0;    // and of the last
   Span step = Span::zero();
   Span bound = Span::zero();    // of arrival_to_offer p99
   Span measure = Span::zero();  // at half of what was sustained

@@ -12,11 +12,12 @@ namespace routerd::load {
 
 // All from the intended instant, not from when the generator got round to it.
 struct Latencies {
-  Histogram arrival_to_offer;      // Arrive → offer at the desktop; an agent was free at arrival
-  Histogram arrival_to_offer_all;  // the same of all contacts: waiting for an agent counts
-  Histogram arrival_to_accepted;   // Arrive → the router's answer to it
-  Histogram accept_to_confirmed;   // AcceptOffer → `confirmed` at the desktop
-  Histogram send_lag;              // Arrive → handed to gRPC: the generator's own lateness
+  Histogram arrival_to_offer;       // Arrive → offer at the desktop; an agent was free at arrival
+  Histogram arrival_to_offer_all;   // the same of all contacts: waiting for an agent counts
+  Histogram arrival_to_accepted;    // Arrive → the router's answer to it
+  Histogram accept_to_confirmed;    // AcceptOffer → `confirmed` at the desktop
+  Histogram send_lag;               // Arrive → handed to gRPC: the generator's own lateness
+  std::uint64_t never_offered = 0;  // ended first: in none of the above that end with the offer
 };
 
 inline constexpr std::array<int, 4> kPerMille = {500, 900, 990, 999};  // that are told

@@ -73,6 +73,7 @@ void WriteLatencies(JsonWriter& json, const Latencies& latencies) {
     json.End();
   }
   json.End();
+  json.Number("never_offered", static_cast<double>(latencies.never_offered));
 }
 
 void WriteViolations(JsonWriter& json, const Violations& violations) {
@@ -109,7 +110,12 @@ std::string SummaryText(const Summary& summary) {
           std::to_string(statistics.logouts) + "; connections lost and taken up again " +
           std::to_string(statistics.reconnects) + "\n";
   for (const auto& [name, histogram] : Named(statistics.latencies)) {
-    text += std::string(name) + ": " + PercentilesText(*histogram) + "\n";
+    text += std::string(name) + ": " + PercentilesText(*histogram);
+    if (histogram == &statistics.latencies.arrival_to_offer_all) {
+      text += "; not in it: " + std::to_string(statistics.latencies.never_offered) +
+              " that ended without an offer";
+    }
+    text += "\n";
   }
   if (!statistics.errors.empty()) text += "answers that were errors:\n";
   for (const auto& [what, count] : statistics.errors) {
