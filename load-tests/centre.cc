@@ -18,6 +18,13 @@ bool All(const Parts& parts, Test test) {
   return std::ranges::all_of(parts, [&](const auto& part) { return test(*part); });
 }
 
+template <class Parts, class Count>
+std::size_t Sum(const Parts& parts, Count count) {
+  std::size_t sum = 0;
+  for (const auto& part : parts) sum += count(*part);
+  return sum;
+}
+
 }  // namespace
 
 Centre::Centre(Loop* loop, Plan plan)
@@ -49,16 +56,16 @@ Centre::~Centre() { loop_->Cancel(drop_timer_); }
 
 const Violations& Centre::violations() const { return auditor_->violations(); }
 
-std::string Centre::Open() {
+std::string Centre::Open(const Stop& stop) {
   for (const auto& gateway : gateways_) gateway->Open();
   for (const auto& desk : desks_) desk->Open();
   const auto open = [this] {
-    const bool gateways = All(gateways_, [](const Gateway& gateway) { return gateway.IsOpen(); });
-    return (gateways && AllLoggedIn()) || !Refusal().empty();
+    return AllLoggedIn() && All(gateways_, [](const Gateway& gateway) { return gateway.IsOpen(); });
   };
-  const bool done = loop_->RunUntil(open, Clock::now() + kOpenTime);
+  loop_->RunUntil([&] { return open() || !Refusal().empty() || stop(); }, Clock::now() + kOpenTime);
   if (const std::string refusal = Refusal(); !refusal.empty()) return refusal;
-  if (!done) return "no session with " + plan_.grpc + " within " + FormatSpan(kOpenTime);
+  if (!open() && stop()) return "stopped before all sessions were open";
+  if (!open()) return "no session with " + plan_.grpc + " within " + FormatSpan(kOpenTime);
   if (plan_.drop_every > Span::zero()) ArmDrop();
   return LoginError();
 }
@@ -101,36 +108,47 @@ void Centre::StopArrivals() {
   for (const auto& gateway : gateways_) gateway->StopArrivals();
 }
 
-bool Centre::Settle(Span patience, const std::function<bool()>& stop) {
-  loop_->RunUntil([&] { return OpenContacts() == 0 || (stop && stop()); }, Clock::now() + patience);
+bool Centre::Settle(Span patience, const Stop& stop) {
+  loop_->RunUntil([&] { return OpenContacts() == 0 || stop(); }, Clock::now() + patience);
   return OpenContacts() == 0;
 }
 
-bool Centre::EndContacts(Span patience) {
+bool Centre::EndContacts(Span patience, const Stop& stop) {
   for (const auto& desk : desks_) desk->Hurry();
   for (const auto& gateway : gateways_) gateway->EndContacts();
-  return Settle(patience);
+  return Settle(patience, stop);
 }
 
-// The answer to the last log-out comes after everything else that a desktop is told.
-void Centre::Close() {
+// That an agent is logged out comes after everything else that his desktop is told of him, and,
+// with work in hand, only when that is done. An answer may overtake events.
+std::vector<std::string> Centre::Close(Span patience, const Stop& stop) {
+  std::vector<std::string> troubles;
+  const auto note = [&](std::size_t count, const std::string& what) {
+    if (count > 0) troubles.push_back(std::to_string(count) + what);
+  };
   loop_->Cancel(drop_timer_);
   for (const auto& desk : desks_) desk->LogOutAll();
-  loop_->RunUntil([this] { return All(desks_, [](const Desk& desk) { return desk.IsIdle(); }); },
-                  Clock::now() + kCloseTime);
+  const auto in = [](const Desk& desk) { return desk.StillIn(); };
+  const auto unanswered = [](const auto& part) { return part.Unanswered(); };
+  const auto waits_for = [&] {
+    return Sum(desks_, in) + Sum(desks_, unanswered) + Sum(gateways_, unanswered);
+  };
+  loop_->RunUntil([&] { return waits_for() == 0 || stop(); }, Clock::now() + patience);
+  note(Sum(desks_, in), " agents were not told that they are logged out");
+  note(Sum(desks_, unanswered) + Sum(gateways_, unanswered), " commands were not answered");
   for (const auto& desk : desks_) statistics_.reconnects += desk->Reconnects();
   for (const auto& gateway : gateways_) statistics_.reconnects += gateway->Reconnects();
   for (const auto& desk : desks_) desk->Close();
   for (const auto& gateway : gateways_) gateway->Close();
-  const auto closed = [](const auto& part) { return part.IsClosed(); };
-  loop_->RunUntil([&] { return All(desks_, closed) && All(gateways_, closed); },
+  const auto open = [](const auto& part) { return part.IsClosed() ? 0u : 1u; };
+  loop_->RunUntil([&] { return Sum(desks_, open) + Sum(gateways_, open) == 0 || stop(); },
                   Clock::now() + kCloseTime);
+  note(Sum(desks_, open) + Sum(gateways_, open), " sessions did not close");
+  return troubles;
 }
 
 std::size_t Centre::OpenContacts() const {
-  std::size_t sum = 0;
-  for (const auto& gateway : gateways_) sum += gateway->OpenContacts();
-  return sum;
+  return Sum(gateways_, [](const Gateway& gateway) { return gateway.OpenContacts(); });
 }
 
 void Centre::MeasureFrom(Time time) {

@@ -27,8 +27,11 @@ class Centre {
   Centre(const Centre&) = delete;
   Centre& operator=(const Centre&) = delete;
 
+  // Asked while the centre waits for something; true = it is not to wait any longer.
+  using Stop = std::function<bool()>;
+
   // Opens the sessions and logs the agents in. Empty = done, else what went wrong.
-  std::string Open();
+  std::string Open(const Stop& stop);
 
   // At the plan's rates, times `factor`.
   void StartArrivals(double factor = 1);
@@ -36,12 +39,13 @@ class Centre {
   void StartArrivalsAt(double per_second);
   void StopArrivals();
 
-  // Until nothing is open, or the time is over; `stop` ends it early.
-  bool Settle(Span patience, const std::function<bool()>& stop = nullptr);
+  // Until nothing is open, or the time is over. True = nothing is.
+  bool Settle(Span patience, const Stop& stop);
   // Ends what is open, and waits until the router has.
-  bool EndContacts(Span patience);
-  // Logs out and closes the sessions.
-  void Close();
+  bool EndContacts(Span patience, const Stop& stop);
+  // Logs out, waits until the router says that it is so, and closes the sessions. What did not
+  // happen as it should: nothing, if all is well.
+  std::vector<std::string> Close(Span patience, const Stop& stop);
 
   [[nodiscard]] std::size_t OpenContacts() const;
   [[nodiscard]] const LatencyBook& latency_book() const { return latency_book_; }

@@ -4,7 +4,7 @@
 
 namespace routerd::load {
 
-std::size_t Customer::Destination() const {
+std::size_t Customer::FirstDestination() const {
   return Choose(Stream(Part::kArrival), behaviour_->destinations.size());
 }
 

@@ -17,7 +17,7 @@ class Customer {
       : behaviour_(behaviour), stream_(stream) {}
 
   // Where he goes first, and who he is.
-  [[nodiscard]] std::size_t Destination() const;
+  [[nodiscard]] std::size_t FirstDestination() const;
   [[nodiscard]] std::string Key() const;
   // Where his n-th transfer takes him, from another destination; there are two at least.
   [[nodiscard]] std::size_t TransferredTo(std::uint64_t n, std::size_t from) const;

@@ -37,6 +37,7 @@ class Gateway final : private Session<GatewayApi>::Owner {
   [[nodiscard]] std::size_t OpenContacts() const { return contacts_.size(); }
   [[nodiscard]] const std::string& client() const { return session_.client(); }
 
+  [[nodiscard]] std::size_t Unanswered() const { return session_.Unanswered(); }
   [[nodiscard]] std::uint64_t Reconnects() const { return session_.Reconnects(); }
   void Drop() { session_.Drop(); }
   void Close() { session_.Close(); }
@@ -45,7 +46,7 @@ class Gateway final : private Session<GatewayApi>::Owner {
   enum class Phase { kArriving, kWaiting, kConnecting, kTalking, kEnding };
 
   struct Contact {
-    explicit Contact(Customer who) : customer(who), destination(who.Destination()) {}
+    explicit Contact(Customer who) : customer(who), destination(who.FirstDestination()) {}
 
     Customer customer;
     std::size_t destination;

@@ -25,7 +25,7 @@ Stage::Stage(Options options)
     : options_(std::move(options)),
       channel_(OpenChannel(options_.plan.grpc)),
       operations_(std::make_unique<Operations>(&loop_, channel_, options_.plan.domain,
-                                               [this] { return Stops() > 0; })) {}
+                                               [this] { return GivesUp(); })) {}
 
 Stage::~Stage() = default;
 
@@ -40,7 +40,7 @@ std::string Stage::SetUp() {
   const std::size_t enough = (plan.agent_ids.size() + kAgentsPerStream - 1) / kAgentsPerStream;
   if (plan.streams == 0) plan.streams = std::min(enough, kMostStreams);
   centre_ = std::make_unique<Centre>(&loop_, plan);
-  return centre_->Open();
+  return centre_->Open([this] { return GivesUp(); });
 }
 
 // What the command line says goes before what the policy does.
@@ -85,21 +85,28 @@ std::string Stage::FindQueues() {
 }
 
 int Stage::TakeDown() {
+  taking_down_ = true;
+  const auto stop = [this] { return GivesUp(); };
   centre_->StopArrivals();
-  std::string trouble;
-  if (!centre_->EndContacts(kEndTime)) {
-    trouble = std::to_string(centre_->OpenContacts()) + " contacts did not end within " +
-              FormatSpan(kEndTime);
+  std::vector<std::string> troubles;
+  if (!centre_->EndContacts(kEndTime, stop)) {
+    troubles.push_back(std::to_string(centre_->OpenContacts()) + " contacts did not end within " +
+                       FormatSpan(kEndTime));
   }
-  centre_->Close();
+  for (std::string& what : centre_->Close(kEndTime, stop)) troubles.push_back(std::move(what));
   StillHeld held;
-  if (!operations_->Held(&held)) trouble = "list of contacts: " + operations_->error();
+  if (!stop() && !operations_->Held(&held)) {
+    troubles.push_back("list of contacts: " + operations_->error());
+  }
+  if (stop()) return Report({"stopped before the end: not everything was checked"});
   centre_->auditor().Finish(held);
-  if (const std::string refusal = centre_->Refusal(); !refusal.empty()) trouble = refusal;
-  return Report(trouble);
+  if (std::string refusal = centre_->Refusal(); !refusal.empty()) {
+    troubles.push_back(std::move(refusal));
+  }
+  return Report(std::move(troubles));
 }
 
-int Stage::Report(const std::string& trouble) {
+int Stage::Report(std::vector<std::string> troubles) {
   const Auditor& auditor = centre_->auditor();
   const Summary summary = {.router = version_,
                            .seed = options_.plan.seed,
@@ -109,21 +116,17 @@ int Stage::Report(const std::string& trouble) {
                            .taken = auditor.TakenCount(),
                            .ended = auditor.EndedCount()};
   std::fputs(SummaryText(summary).c_str(), stdout);
-  bool failed = auditor.violations().Count() > 0;
-  std::vector<std::string> troubles = Shortcomings(centre_->statistics(), options_.allow_rejected);
-  if (!trouble.empty()) troubles.push_back(trouble);
-  for (const std::string& what : troubles) std::printf("FAILED: %s\n", what.c_str());
-  failed |= !troubles.empty();
+  for (std::string& what : Shortcomings(centre_->statistics(), options_.allow_rejected)) {
+    troubles.push_back(std::move(what));
+  }
   if (!options_.json.empty()) {
     std::ofstream file(options_.json);
     file << SummaryJson(summary);
     file.close();
-    if (!file) {
-      std::printf("FAILED: cannot write %s\n", options_.json.c_str());
-      failed = true;
-    }
+    if (!file) troubles.push_back("cannot write " + options_.json);
   }
-  return failed ? 1 : 0;
+  for (const std::string& what : troubles) std::printf("FAILED: %s\n", what.c_str());
+  return troubles.empty() && auditor.violations().Count() == 0 ? 0 : 1;
 }
 
 }  // namespace routerd::load

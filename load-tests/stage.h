@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "load-tests/centre.h"
 #include "load-tests/loop.h"
@@ -29,7 +30,7 @@ class Stage {
   std::string SetUp();
 
   // Ends all that is open, closes, audits, prints the summary and writes the JSON. The exit code: 0
-  // only if every contact is accounted for.
+  // only if every contact is accounted for. A second stop cuts it short.
   int TakeDown();
 
   [[nodiscard]] const Options& options() const { return options_; }
@@ -44,7 +45,9 @@ class Stage {
   std::string ReadThePolicy();
   std::string FindAgents();
   std::string FindQueues();
-  int Report(const std::string& trouble);
+  // Asked to stop: once before the run is taken down, twice then.
+  [[nodiscard]] bool GivesUp() const { return Stops() > (taking_down_ ? 1 : 0); }
+  int Report(std::vector<std::string> troubles);
 
   Options options_;
   Loop loop_;
@@ -52,6 +55,7 @@ class Stage {
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Operations> operations_;
   std::unique_ptr<Centre> centre_;
+  bool taking_down_ = false;
   std::string version_;
   PolicyFacts policy_;
   Span arrivals_ = Span::zero();
