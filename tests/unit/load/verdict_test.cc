@@ -7,6 +7,11 @@ namespace {
 
 class VerdictTest : public testing::Test {
  protected:
+  void Had(std::uint64_t arrived, std::uint64_t answered) {
+    voice_.arrived = arrived;
+    voice_.answered = answered;
+  }
+
   [[nodiscard]] std::size_t Count(bool allow_rejected = false) const {
     return Shortcomings(statistics_, allow_rejected).size();
   }
@@ -16,31 +21,33 @@ class VerdictTest : public testing::Test {
 };
 
 TEST_F(VerdictTest, IsContentWithARouterThatRoutes) {
-  voice_ = {.arrived = 10, .taken = 10, .answered = 9};
+  Had(10, 9);
   EXPECT_EQ(Count(), 0u);
 }
 
 TEST_F(VerdictTest, HasNothingAgainstARunWithoutArrivals) { EXPECT_EQ(Count(), 0u); }
 
 TEST_F(VerdictTest, FailsARouterThatAnswersNobody) {
-  voice_ = {.arrived = 10, .taken = 10};
+  Had(10, 0);
   voice_.ended["abandoned"] = 10;
   EXPECT_EQ(Count(), 1u);
 }
 
 TEST_F(VerdictTest, LetsLimitsRefuseSome) {
-  voice_ = {.arrived = 10, .taken = 10, .answered = 1};
+  Had(10, 1);
   voice_.ended["refused"] = 9;
   EXPECT_EQ(Count(), 0u);
 }
 
 TEST_F(VerdictTest, LetsADrainingRouterTurnContactsAway) {
-  voice_ = {.arrived = 10, .taken = 8, .turned_away = 2, .answered = 8};
+  Had(10, 8);
+  voice_.turned_away = 2;
   EXPECT_EQ(Count(), 0u);
 }
 
 TEST_F(VerdictTest, FailsARouterThatAnswersArrivalsWithErrors) {
-  voice_ = {.arrived = 10, .taken = 9, .rejected = 1, .answered = 9};
+  Had(10, 9);
+  voice_.rejected = 1;
   EXPECT_EQ(Count(), 1u);
   EXPECT_EQ(Count(true), 0u);
 }
