@@ -9,14 +9,11 @@ namespace {
 
 constexpr int kUnits = 100;  // of every agent
 
-}  // namespace
-
-int Limits::Most(const std::string& agent, const std::string& channel) const {
-  if (const auto his = own.find(agent); his != own.end()) {
-    if (const auto most = his->second.find(channel); most != his->second.end()) return most->second;
-  }
-  return channels.at(channel).most;
+std::string Key(const std::string& agent, const std::string& contact) {
+  return agent + " " + contact;
 }
+
+}  // namespace
 
 AgentAudit::Agent& AgentAudit::Touch(const std::string& agent) {
   touched_.insert(agent);
@@ -32,16 +29,27 @@ void AgentAudit::Offer(const std::string& agent, std::uint64_t sequence,
                      agent + " is offered " + offer.contact_id() + " which he has");
     return;
   }
-  item->second = {.channel = offer.channel(), .offer_id = offer.offer_id(), .offered = true};
+  item->second = {.channel = offer.channel(),
+                  .queue = offer.queue(),
+                  .offer_id = offer.offer_id(),
+                  .offered = true};
   holds_->Begin(offer.contact_id(), agent, sequence);
 }
 
 void AgentAudit::Cancelled(const std::string& agent, std::uint64_t sequence,
                            const v1::AgentOfferCancelledEvent& cancelled) {
   Agent& his = Touch(agent);
+  const auto offered = [&](const auto& items, const auto& item) {
+    return item != items.end() && item->second.offered &&
+           item->second.offer_id == cancelled.offer_id();
+  };
+  // Of one record the end of the work may be told before the end of its offer.
+  if (const auto gone = his.gone.find(cancelled.contact_id()); offered(his.gone, gone)) {
+    gone->second.offered = false;
+    return;
+  }
   const auto item = his.work.find(cancelled.contact_id());
-  const bool open = item != his.work.end() && item->second.offered &&
-                    item->second.offer_id == cancelled.offer_id();
+  const bool open = offered(his.work, item);
   if (!open || cancelled.outcome() == v1::OFFER_OUTCOME_ACCEPTED) {
     violations_->Add(Violation::kOfferEnd, "offer " + cancelled.offer_id() + " to " + agent +
                                                " ended (" + Word(cancelled.outcome()) +
@@ -66,7 +74,6 @@ void AgentAudit::Confirmed(const std::string& agent, const v1::AgentConfirmedEve
     return;
   }
   item->second.offered = false;
-  holds_->ConfirmedToDesktop(confirmed.offer_id());
 }
 
 void AgentAudit::Assigned(const std::string& agent, const v1::AgentAssignedEvent& assigned) {
@@ -81,28 +88,49 @@ void AgentAudit::Assigned(const std::string& agent, const v1::AgentAssignedEvent
 void AgentAudit::Ended(const std::string& agent, std::uint64_t sequence,
                        const v1::AgentContactEndedEvent& ended) {
   Agent& his = Touch(agent);
-  EndWork(agent, his, ended.contact_id(), sequence);
-  if (IsTerminal(ended.state())) his.wrap_ups.erase(ended.contact_id());
+  const std::string& contact = ended.contact_id();
+  const bool had = EndWork(agent, his, contact, sequence) || his.gone.contains(contact);
+  if (IsTerminal(ended.state())) return TellEnd(agent, his, contact, had);
+  if (had) return;
+  violations_->Add(Violation::kUnknown,
+                   contact + " leaves " + agent + " (" + Word(ended.state()) + ") who has it not");
+}
+
+// The end of a contact is told to who had it last, also when his wrap-up is over already.
+void AgentAudit::TellEnd(const std::string& id, Agent& agent, const std::string& contact,
+                         bool had) {
+  had |= agent.wrap_ups.erase(contact) > 0 || had_.Contains(Key(id, contact));
+  if (!had && !missed_) {
+    violations_->Add(Violation::kUnknown, contact + " has ended for " + id + " who never had it");
+  }
+  if (ended_.Contains(Key(id, contact))) {
+    violations_->Add(Violation::kEndedTwice, id + " was told twice that " + contact + " has ended");
+  }
+  ended_.Insert(Key(id, contact));
 }
 
 void AgentAudit::WrapUp(const std::string& agent, std::uint64_t sequence,
                         const v1::AgentWrapUpStartedEvent& started) {
   Agent& his = Touch(agent);
   EndWork(agent, his, started.contact_id(), sequence);
-  his.wrap_ups[started.contact_id()] = his.gone[started.contact_id()];
+  const auto item = his.gone.find(started.contact_id());
+  if (item == his.gone.end()) {
+    violations_->Add(Violation::kUnknown,
+                     agent + " is to wrap up " + started.contact_id() + " which he has not");
+    return;
+  }
+  his.wrap_ups[started.contact_id()] = item->second;
 }
 
-void AgentAudit::EndWork(const std::string& id, Agent& agent, const std::string& contact,
+bool AgentAudit::EndWork(const std::string& id, Agent& agent, const std::string& contact,
                          std::uint64_t sequence) {
   const auto item = agent.work.find(contact);
-  if (item == agent.work.end()) return;
-  if (item->second.offered) {
-    violations_->Add(Violation::kOfferEnd, "offer " + item->second.offer_id + " to " + id +
-                                               " was open when " + contact + " left him");
-  }
+  if (item == agent.work.end()) return false;
   agent.gone[contact] = item->second;
   agent.work.erase(item);
+  had_.Insert(Key(id, contact));
   holds_->End(contact, id, sequence);
+  return true;
 }
 
 // The end of a wrap-up is told by the state that follows it.
@@ -130,7 +158,7 @@ void AgentAudit::Superseded(const std::string& agent) {
 void AgentAudit::Missed() {
   RecordDone();
   while (!agents_.empty()) Superseded(std::string(agents_.begin()->first));
-  holds_->Missed();
+  missed_ = true;
 }
 
 void AgentAudit::Held(const v1::AgentStatus& status, std::uint64_t sequence) {
@@ -138,7 +166,11 @@ void AgentAudit::Held(const v1::AgentStatus& status, std::uint64_t sequence) {
   Agent& his = Touch(status.agent_id());
   for (const v1::AgentItem& told : status.items()) {
     if (told.contact_id().empty() || told.state() == v1::ITEM_STATE_OFFERED) continue;
-    const Item item = {.channel = told.channel(), .offer_id = ""};
+    const Item item = {.channel = told.channel(),
+                       .queue = told.queue(),
+                       .offer_id = "",
+                       .offered = false,
+                       .listed = true};
     if (told.state() == v1::ITEM_STATE_WRAP_UP) {
       his.wrap_ups[told.contact_id()] = item;
     } else {
@@ -151,6 +183,11 @@ void AgentAudit::Held(const v1::AgentStatus& status, std::uint64_t sequence) {
 void AgentAudit::RecordDone() {
   for (const std::string& id : touched_) {
     Agent& agent = agents_[id];
+    for (const auto& [contact, item] : agent.gone) {
+      if (!item.offered) continue;
+      violations_->Add(Violation::kOfferEnd, "offer " + item.offer_id + " to " + id +
+                                                 " was open when " + contact + " left him");
+    }
     agent.gone.clear();
     Judge(id, agent);
   }
@@ -166,7 +203,8 @@ void AgentAudit::Judge(const std::string& id, const Agent& agent) {
       const auto limit = limits_->channels.find(item.channel);
       if (item.offered) ++offers;
       if (limit == limits_->channels.end()) continue;
-      if (items == &agent.wrap_ups && !limit->second.wrap_up_holds) continue;
+      const bool wraps_up = items == &agent.wrap_ups;
+      if (wraps_up && !limits_->WrapUpHolds(item.channel, item.queue)) continue;
       units += limit->second.units;
       const int most = limits_->Most(id, item.channel);
       if (++counts[item.channel] != most + 1) continue;
@@ -184,13 +222,21 @@ void AgentAudit::Judge(const std::string& id, const Agent& agent) {
   }
 }
 
-void AgentAudit::Finish() {
+void AgentAudit::Finish(const std::function<bool(const std::string& contact)>& ours) {
   RecordDone();
   for (const auto& [id, agent] : agents_) {
     for (const auto& [contact, item] : agent.work) {
-      if (!item.offered) continue;
-      violations_->Add(Violation::kOfferEnd,
-                       "offer " + item.offer_id + " to " + id + " never ended");
+      if (item.listed || !ours(contact)) continue;
+      if (item.offered) {
+        violations_->Add(Violation::kOfferEnd,
+                         "offer " + item.offer_id + " to " + id + " never ended");
+      } else {
+        violations_->Add(Violation::kStuck, id + " still has " + contact);
+      }
+    }
+    for (const auto& [contact, item] : agent.wrap_ups) {
+      if (item.listed || !ours(contact)) continue;
+      violations_->Add(Violation::kStuck, id + " is still in wrap-up of " + contact);
     }
   }
 }

@@ -1,37 +1,25 @@
 // The agents of one desktop session as it sees them: nobody has more than his capacity, each offer
-// ends exactly once, and each accept is confirmed once.
+// ends exactly once, each accept is confirmed once, and nobody is left with work that is over.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <unordered_map>
 
 #include "load-tests/hold_audit.h"
+#include "load-tests/limits.h"
+#include "load-tests/recent_ids.h"
 #include "load-tests/violations.h"
 #include "routerd/v1/desktop_events.pb.h"
 
 namespace routerd::load {
 
-// What a contact of a channel takes of an agent's 100 units, and how many he may have.
-struct ChannelLimit {
-  int units = 100;
-  int most = 1;
-  bool wrap_up_holds = true;  // false: wrap-up takes no room (mode `optional`)
-};
-
-struct Limits {
-  std::map<std::string, ChannelLimit> channels;  // a channel that is not here is not judged
-  std::map<std::string, std::map<std::string, int>> own;  // agent, channel: his own `most`
-  int open_offers = 1;
-
-  [[nodiscard]] int Most(const std::string& agent, const std::string& channel) const;
-};
-
 class AgentAudit {
  public:
-  // Both outlive it.
+  // All outlive it.
   AgentAudit(const Limits* limits, Violations* violations, HoldAudit* holds)
       : limits_(limits), violations_(violations), holds_(holds) {}
 
@@ -54,13 +42,17 @@ class AgentAudit {
 
   // What a record did is judged when all of it was told.
   void RecordDone();
-  void Finish();
+  // Once, when every contact has ended. ours: whether a contact is one of this run; work that
+  // others brought may go on.
+  void Finish(const std::function<bool(const std::string& contact)>& ours);
 
  private:
   struct Item {
     std::string channel;
+    std::string queue;
     std::string offer_id;
     bool offered = false;  // still open
+    bool listed = false;   // known from a list only: how he came to it was missed
   };
 
   // A contact that went elsewhere may come back while its wrap-up runs: two maps.
@@ -70,9 +62,14 @@ class AgentAudit {
     std::map<std::string, Item> gone;      // left `work` in the record that is being told
   };
 
+  // Of all agents together: who has had what, and been told that it has ended for good.
+  static constexpr std::size_t kRemembered = 50'000;
+
   Agent& Touch(const std::string& agent);
-  void EndWork(const std::string& id, Agent& agent, const std::string& contact,
+  // False: he had no such work.
+  bool EndWork(const std::string& id, Agent& agent, const std::string& contact,
                std::uint64_t sequence);
+  void TellEnd(const std::string& id, Agent& agent, const std::string& contact, bool had);
   void Judge(const std::string& id, const Agent& agent);
 
   const Limits* limits_;
@@ -80,6 +77,9 @@ class AgentAudit {
   HoldAudit* holds_;
   std::unordered_map<std::string, Agent> agents_;
   std::set<std::string> touched_;
+  RecentIds had_{kRemembered};    // `AGENT CONTACT`
+  RecentIds ended_{kRemembered};  // `AGENT CONTACT`
+  bool missed_ = false;           // at some time: he may have had what this does not know of
 };
 
 }  // namespace routerd::load

@@ -2,8 +2,9 @@
 // later.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
+#include <grpcpp/support/status_code_enum.h>
 
+#include <cstdint>
 #include <map>
 #include <string>
 

@@ -1,40 +1,28 @@
-// The two kinds of session of the public API as one family of types, so that streams, sessions and
-// the audit are written once.
+// The two kinds of session of the public API as one family of message types, so that connections,
+// sessions and the audit are written once. Messages only: what calls the services is connector.cc.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
+#include <string>
 
-#include "routerd/v1/agent_desktop.grpc.pb.h"
-#include "routerd/v1/contact_gateway.grpc.pb.h"
+#include "routerd/v1/agent_desktop.pb.h"
+#include "routerd/v1/contact_gateway.pb.h"
 
 namespace routerd::load {
 
 struct GatewayApi {
-  using Service = v1::ContactGatewayService;
   using Request = v1::OpenGatewaySessionRequest;
   using Response = v1::OpenGatewaySessionResponse;
   using Command = v1::GatewayCommand;
   using Result = v1::GatewayCommandResult;
   using Event = v1::GatewayEvent;
-
-  static void Open(Service::Stub* stub, grpc::ClientContext* context,
-                   grpc::ClientBidiReactor<Request, Response>* reactor) {
-    stub->async()->OpenGatewaySession(context, reactor);
-  }
 };
 
 struct DesktopApi {
-  using Service = v1::AgentDesktopService;
   using Request = v1::OpenDesktopSessionRequest;
   using Response = v1::OpenDesktopSessionResponse;
   using Command = v1::DesktopCommand;
   using Result = v1::DesktopCommandResult;
   using Event = v1::DesktopEvent;
-
-  static void Open(Service::Stub* stub, grpc::ClientContext* context,
-                   grpc::ClientBidiReactor<Request, Response>* reactor) {
-    stub->async()->OpenDesktopSession(context, reactor);
-  }
 };
 
 // Sees everything that crosses the wire, in order, on the loop's thread.

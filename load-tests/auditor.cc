@@ -1,11 +1,15 @@
 #include "load-tests/auditor.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "load-tests/answer.h"
 
 namespace routerd::load {
 namespace {
+
+using Side = OfferAudit::Side;
+using What = OfferAudit::What;
 
 // Sessions of one client of both kinds are two sessions.
 std::string FrameKey(const char* kind, const std::string& client) {
@@ -43,8 +47,8 @@ void Auditor::Sent(const std::string& client, const v1::GatewayCommand& command)
 }
 
 void Auditor::Sent(const std::string& client, const v1::DesktopCommand& command) {
-  (void)command;  // agents are judged by what the router tells of them
   DesktopOf(client);
+  if (command.has_log_in()) agents_.insert(command.log_in().agent_id());
 }
 
 void Auditor::Received(const std::string& client, const v1::OpenGatewaySessionResponse& frame) {
@@ -53,7 +57,7 @@ void Auditor::Received(const std::string& client, const v1::OpenGatewaySessionRe
   CheckFrame(frames_, key, frame);
   if (frame.has_welcome() && !frame.welcome().resumed() && std::exchange(gateway.opened, true)) {
     gateway.contacts.Missed();
-    holds_.Missed();
+    offers_.Missed(gateway.sequence, frame.sequence());
   }
   for (const v1::GatewayCommandResult& result : frame.results()) Result(gateway, result);
   for (const v1::GatewayEvent& event : frame.events()) {
@@ -68,6 +72,7 @@ void Auditor::Received(const std::string& client, const v1::OpenDesktopSessionRe
   CheckFrame(frames_, key, frame);
   if (frame.has_welcome() && !frame.welcome().resumed() && std::exchange(desktop.opened, true)) {
     desktop.agents.Missed();
+    offers_.Missed(desktop.sequence, frame.sequence());
   }
   for (const v1::DesktopEvent& event : frame.events()) {
     if (!event.has_resync()) frames_.Event(key, event.sequence());
@@ -94,18 +99,36 @@ void Auditor::Result(Gateway& gateway, const v1::GatewayCommandResult& result) {
   }
 }
 
+bool Auditor::IsOurs(const std::string& contact) const {
+  return std::ranges::any_of(
+      gateways_, [&](const auto& entry) { return entry.second.contacts.Knows(contact); });
+}
+
+// Of contacts that others brought, and of agents at others' desktops, only one side is seen here.
+template <class Message>
+void Auditor::Compare(OfferAudit::What what, const Message& told, const std::string& agent,
+                      OfferAudit::Side side, std::uint64_t sequence) {
+  if (!IsOurs(told.contact_id()) || !agents_.contains(agent)) return;
+  offers_.Told(what, told.offer_id(), agent, side, sequence);
+}
+
 void Auditor::Event(Gateway& gateway, const v1::GatewayEvent& event) {
   ContactAudit& contacts = gateway.contacts;
-  if (event.sequence() != std::exchange(gateway.sequence, event.sequence())) contacts.RecordDone();
+  const std::uint64_t sequence = event.sequence();
+  if (sequence != std::exchange(gateway.sequence, sequence)) contacts.RecordDone();
   switch (event.event_case()) {
     case v1::GatewayEvent::kQueued:
       return contacts.Queued(event.queued().contact_id());
     case v1::GatewayEvent::kOffer:
+      Compare(What::kMade, event.offer(), event.offer().agent_id(), Side::kGateway, sequence);
       return contacts.Offer(event.offer());
     case v1::GatewayEvent::kOfferEnded:
+      Compare(What::kEnded, event.offer_ended(), event.offer_ended().agent_id(), Side::kGateway,
+              sequence);
       return contacts.OfferEnded(event.offer_ended());
     case v1::GatewayEvent::kConfirmed:
-      holds_.ConfirmedToGateway(event.confirmed().offer_id());
+      Compare(What::kConfirmed, event.confirmed(), event.confirmed().agent_id(), Side::kGateway,
+              sequence);
       return contacts.Confirmed(event.confirmed());
     case v1::GatewayEvent::kMoved:
       return contacts.Queued(event.moved().contact_id());
@@ -133,10 +156,13 @@ void Auditor::Event(Desktop& desktop, const v1::DesktopEvent& event) {
   if (sequence != std::exchange(desktop.sequence, sequence)) agents.RecordDone();
   switch (event.event_case()) {
     case v1::DesktopEvent::kOffer:
+      Compare(What::kMade, event.offer(), agent, Side::kDesktop, sequence);
       return agents.Offer(agent, sequence, event.offer());
     case v1::DesktopEvent::kOfferCancelled:
+      Compare(What::kEnded, event.offer_cancelled(), agent, Side::kDesktop, sequence);
       return agents.Cancelled(agent, sequence, event.offer_cancelled());
     case v1::DesktopEvent::kConfirmed:
+      Compare(What::kConfirmed, event.confirmed(), agent, Side::kDesktop, sequence);
       return agents.Confirmed(agent, event.confirmed());
     case v1::DesktopEvent::kAssigned:
       return agents.Assigned(agent, event.assigned());
@@ -147,6 +173,8 @@ void Auditor::Event(Desktop& desktop, const v1::DesktopEvent& event) {
     case v1::DesktopEvent::kStateChanged:
       return agents.State(agent, event.state_changed().status());
     case v1::DesktopEvent::kSuperseded:
+      agents_.erase(agent);
+      offers_.Lost(agent);
       return agents.Superseded(agent);
     case v1::DesktopEvent::kResync:
       for (const v1::AgentStatus& status : event.resync().agents()) agents.Held(status, sequence);
@@ -161,8 +189,10 @@ void Auditor::Finish(const StillHeld& still_held) {
     const auto held = still_held.find(client);
     gateway.contacts.Finish(held == still_held.end() ? StillHeld::mapped_type() : held->second);
   }
-  for (auto& [client, desktop] : desktops_) desktop.agents.Finish();
+  const auto ours = [this](const std::string& contact) { return IsOurs(contact); };
+  for (auto& [client, desktop] : desktops_) desktop.agents.Finish(ours);
   holds_.Finish();
+  offers_.Finish();
 }
 
 std::uint64_t Auditor::TakenCount() const {

@@ -5,18 +5,20 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "load-tests/agent_audit.h"
 #include "load-tests/api.h"
 #include "load-tests/contact_audit.h"
 #include "load-tests/frame_audit.h"
 #include "load-tests/hold_audit.h"
+#include "load-tests/limits.h"
+#include "load-tests/offer_audit.h"
+#include "load-tests/still_held.h"
 #include "load-tests/violations.h"
 
 namespace routerd::load {
-
-// Contacts that the router lists at the end, by client and id.
-using StillHeld = std::map<std::string, std::unordered_map<std::string, v1::ContactState>>;
 
 class Auditor final : public Tap<GatewayApi>, public Tap<DesktopApi> {
  public:
@@ -61,6 +63,10 @@ class Auditor final : public Tap<GatewayApi>, public Tap<DesktopApi> {
   Gateway& GatewayOf(const std::string& client);
   Desktop& DesktopOf(const std::string& client);
   void Result(Gateway& gateway, const v1::GatewayCommandResult& result);
+  [[nodiscard]] bool IsOurs(const std::string& contact) const;
+  template <class Message>
+  void Compare(OfferAudit::What what, const Message& told, const std::string& agent,
+               OfferAudit::Side side, std::uint64_t sequence);
   void Event(Gateway& gateway, const v1::GatewayEvent& event);
   void Event(Desktop& desktop, const v1::DesktopEvent& event);
 
@@ -68,8 +74,10 @@ class Auditor final : public Tap<GatewayApi>, public Tap<DesktopApi> {
   Violations violations_;
   FrameAudit frames_{&violations_};
   HoldAudit holds_{&violations_};
+  OfferAudit offers_{&violations_};
   std::map<std::string, Gateway> gateways_;
   std::map<std::string, Desktop> desktops_;
+  std::unordered_set<std::string> agents_;  // whom our desktops have logged in
 };
 
 }  // namespace routerd::load

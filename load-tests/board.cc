@@ -1,10 +1,19 @@
 #include "load-tests/board.h"
 
 #include <google/protobuf/util/time_util.h>
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/client_callback.h>
 
 #include <utility>
 
+#include "routerd/v1/operations.grpc.pb.h"
+
 namespace routerd::load {
+
+struct Board::Service {
+  std::unique_ptr<v1::OperationsService::Stub> stub;
+};
 
 // One call of WatchState; lives until gRPC is done with it.
 class Board::Watch final : public grpc::ClientReadReactor<v1::WatchStateResponse> {
@@ -12,7 +21,7 @@ class Board::Watch final : public grpc::ClientReadReactor<v1::WatchStateResponse
   static std::shared_ptr<Watch> Open(Board* board) {
     std::shared_ptr<Watch> watch(new Watch(board));
     watch->self_ = watch;
-    board->stub_->async()->WatchState(&watch->context_, &watch->request_, watch.get());
+    board->service_->stub->async()->WatchState(&watch->context_, &watch->request_, watch.get());
     watch->ReadNext();
     watch->StartCall();
     return watch;
@@ -26,7 +35,7 @@ class Board::Watch final : public grpc::ClientReadReactor<v1::WatchStateResponse
   void OnReadDone(bool ok) override {
     if (!ok) return;
     std::shared_ptr<v1::WatchStateResponse> state = std::move(incoming_);
-    loop_->Post([self = self_, state] {
+    inbox_->Post([self = self_, state] {
       if (self->board_ != nullptr) self->board_->Take(*state);
     });
     ReadNext();
@@ -34,13 +43,13 @@ class Board::Watch final : public grpc::ClientReadReactor<v1::WatchStateResponse
 
   void OnDone(const grpc::Status& status) override {
     (void)status;  // whatever it was, the board tries again
-    loop_->Post([self = std::move(self_)] {
+    inbox_->Post([self = std::move(self_)] {
       if (self->board_ != nullptr) self->board_->Lost();
     });
   }
 
  private:
-  explicit Watch(Board* board) : loop_(board->loop_), board_(board) {
+  explicit Watch(Board* board) : inbox_(board->loop_->inbox()), board_(board) {
     request_.mutable_header()->set_domain(board->domain_);
     request_.set_queues(true);
     request_.set_domain(true);
@@ -53,8 +62,8 @@ class Board::Watch final : public grpc::ClientReadReactor<v1::WatchStateResponse
     StartRead(incoming_.get());
   }
 
-  Loop* loop_;
-  Board* board_;  // loop's thread only; null once it has left
+  std::shared_ptr<Loop::Inbox> inbox_;  // gRPC may be done later than the loop
+  Board* board_;                        // loop's thread only; null once it has left
   grpc::ClientContext context_;
   v1::WatchStateRequest request_;
   std::shared_ptr<v1::WatchStateResponse> incoming_;
@@ -63,7 +72,7 @@ class Board::Watch final : public grpc::ClientReadReactor<v1::WatchStateResponse
 
 Board::Board(Loop* loop, std::shared_ptr<grpc::Channel> channel, std::string domain)
     : loop_(loop),
-      stub_(v1::OperationsService::NewStub(std::move(channel))),
+      service_(new Service{v1::OperationsService::NewStub(std::move(channel))}),
       domain_(std::move(domain)),
       backoff_(Random(1, "board")) {}
 

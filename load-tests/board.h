@@ -1,15 +1,22 @@
 // The router's own figures as OperationsService.WatchState tells them, for the table of the demo.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
-
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "load-tests/backoff.h"
 #include "load-tests/loop.h"
-#include "routerd/v1/operations.grpc.pb.h"
+#include "routerd/v1/resources.pb.h"
+
+namespace grpc {
+class Channel;
+}  // namespace grpc
+
+namespace routerd::v1 {
+class WatchStateResponse;
+}  // namespace routerd::v1
 
 namespace routerd::load {
 
@@ -31,13 +38,14 @@ class Board {
   [[nodiscard]] std::int64_t TimeUnixMs() const { return time_unix_ms_; }
 
  private:
+  struct Service;
   class Watch;
 
   void Take(const v1::WatchStateResponse& state);
   void Lost();
 
   Loop* loop_;
-  std::unique_ptr<v1::OperationsService::Stub> stub_;
+  std::unique_ptr<Service> service_;
   std::string domain_;
   Backoff backoff_;
   std::shared_ptr<Watch> watch_;

@@ -7,27 +7,18 @@
 #include <string>
 #include <vector>
 
-#include "load-tests/auditor.h"
-#include "load-tests/behaviour.h"
-#include "load-tests/desk.h"
-#include "load-tests/gateway.h"
+#include "load-tests/latency_book.h"
+#include "load-tests/loop.h"
+#include "load-tests/plan.h"
+#include "load-tests/random.h"
+#include "load-tests/statistics.h"
+#include "load-tests/violations.h"
 
 namespace routerd::load {
 
-struct Plan {
-  std::string grpc;    // HOST:PORT
-  std::string domain;  // empty = the router's default
-  std::string run_id;  // part of contact and request ids; unique within 15 minutes
-  std::uint64_t seed = 1;
-  std::vector<ChannelBehaviour> channels;
-  AgentBehaviour agents;
-  std::vector<std::string> agent_ids;
-  std::size_t streams = 1;         // desktop sessions that the agents are spread over
-  Limits limits;                   // what the audit holds the router to
-  Span drop_every = Span::zero();  // a connection is cut so often, in the mean; 0 = never
-};
-
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address);
+class Auditor;
+class Desk;
+class Gateway;
 
 class Centre {
  public:
@@ -36,8 +27,11 @@ class Centre {
   Centre(const Centre&) = delete;
   Centre& operator=(const Centre&) = delete;
 
+  // Asked while the centre waits for something; true = it is not to wait any longer.
+  using Stop = std::function<bool()>;
+
   // Opens the sessions and logs the agents in. Empty = done, else what went wrong.
-  std::string Open();
+  std::string Open(const Stop& stop);
 
   // At the plan's rates, times `factor`.
   void StartArrivals(double factor = 1);
@@ -45,20 +39,19 @@ class Centre {
   void StartArrivalsAt(double per_second);
   void StopArrivals();
 
-  // Until nothing is open, or the time is over; `stop` ends it early.
-  bool Settle(Span patience, const std::function<bool()>& stop = nullptr);
+  // Until nothing is open, or the time is over. True = nothing is.
+  bool Settle(Span patience, const Stop& stop);
   // Ends what is open, and waits until the router has.
-  bool EndContacts(Span patience);
-  // Logs out and closes the sessions.
-  void Close();
-  // After Close: the audit's last word.
-  void Audit(const StillHeld& still_held) { auditor_.Finish(still_held); }
+  bool EndContacts(Span patience, const Stop& stop);
+  // Logs out, waits until the router says that it is so, and closes the sessions. What did not
+  // happen as it should: nothing, if all is well.
+  std::vector<std::string> Close(Span patience, const Stop& stop);
 
   [[nodiscard]] std::size_t OpenContacts() const;
-  // Arrived, and neither offered nor ended yet.
-  [[nodiscard]] std::size_t Backlog() const { return latency_book_.Unoffered(); }
+  [[nodiscard]] const LatencyBook& latency_book() const { return latency_book_; }
   [[nodiscard]] const Plan& plan() const { return plan_; }
-  [[nodiscard]] const Auditor& auditor() const { return auditor_; }
+  [[nodiscard]] Auditor& auditor() const { return *auditor_; }
+  [[nodiscard]] const Violations& violations() const;
   [[nodiscard]] Statistics& statistics() { return statistics_; }
   // Latencies of what arrives from now on only.
   void MeasureFrom(Time time);
@@ -74,7 +67,7 @@ class Centre {
   Plan plan_;
   Statistics statistics_;
   LatencyBook latency_book_{&statistics_.latencies};
-  Auditor auditor_;
+  std::unique_ptr<Auditor> auditor_;
   Random drop_random_;
   Loop::TimerId drop_timer_;
   std::vector<std::unique_ptr<Gateway>> gateways_;

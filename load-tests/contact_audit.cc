@@ -11,6 +11,9 @@ void ContactAudit::Taken(const std::string& contact, v1::ContactState state) {
   if (found == open_.end()) return;  // told by an event already that it has ended
   if (!found->second.taken) ++taken_;
   found->second.taken = true;
+  found->second.promised = state == v1::CONTACT_STATE_OFFERED ||
+                           state == v1::CONTACT_STATE_CONNECTING ||
+                           state == v1::CONTACT_STATE_ASSIGNED;
   if (!IsTerminal(state)) return;
   Close(contact);
   if (state == v1::CONTACT_STATE_REFUSED) refused_.insert(contact);
@@ -49,6 +52,7 @@ void ContactAudit::Queued(const std::string& contact) {
 void ContactAudit::Offer(const v1::ContactOfferEvent& offer) {
   Contact* open = Touch(offer.contact_id(), "offered");
   if (open == nullptr) return;
+  open->offered = true;
   if (!open->holder.empty()) {
     violations_->Add(Violation::kTwoAgents, offer.contact_id() + " is with " + open->holder +
                                                 " and is offered to " + offer.agent_id());
@@ -124,7 +128,10 @@ void ContactAudit::Missed() {
 
 void ContactAudit::Held(const v1::HeldContact& held) {
   const auto found = open_.find(held.contact_id());
-  if (found == open_.end()) return;  // of an earlier run, or ended while nobody listened
+  if (found == open_.end()) {  // of an earlier run, or ended while nobody listened
+    if (!ended_.Contains(held.contact_id())) strange_.insert(held.contact_id());
+    return;
+  }
   Contact& contact = found->second;
   contact = Missed(true);
   if (held.state() == v1::CONTACT_STATE_OFFERED) contact.offers.insert(held.offer_id());
@@ -137,7 +144,8 @@ void ContactAudit::Held(const v1::HeldContact& held) {
 
 ContactAudit::Contact* ContactAudit::Touch(const std::string& contact, const char* event) {
   const auto found = open_.find(contact);
-  if (found == open_.end() && !ended_.contains(contact)) {
+  if (found == open_.end() && strange_.contains(contact)) return nullptr;
+  if (found == open_.end() && !ended_.Contains(contact)) {
     violations_->Add(Violation::kUnknown, contact + " is " + event + " and never arrived");
     return nullptr;
   }
@@ -153,7 +161,7 @@ void ContactAudit::Close(const std::string& contact) {
   const auto found = open_.find(contact);
   if (!found->second.taken) ++taken_;  // the event overtook the answer
   open_.erase(found);
-  ended_.insert(contact);
+  ended_.Insert(contact);
   ++ended_count_;
 }
 
@@ -168,6 +176,10 @@ void ContactAudit::RecordDone() {
 }
 
 void ContactAudit::Judge(const std::string& id, const Contact& contact) {
+  if (contact.ended && contact.promised && !contact.offered) {
+    violations_->Add(Violation::kNeverOffered,
+                     id + " was said to be offered when it arrived, and no offer was told");
+  }
   if (contact.ended && !contact.offers.empty()) {
     violations_->Add(Violation::kOfferEnd, "offer " + *contact.offers.begin() + " of " + id +
                                                " is open though the contact has ended");
@@ -195,7 +207,7 @@ void ContactAudit::Finish(const std::unordered_map<std::string, v1::ContactState
     }
   }
   for (const auto& [id, state] : still_held) {
-    if (ended_.contains(id)) {
+    if (ended_.Contains(id)) {
       violations_->Add(Violation::kStuck, id + " has ended and is still listed as " + Word(state));
     }
   }

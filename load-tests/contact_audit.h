@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "load-tests/recent_ids.h"
 #include "load-tests/violations.h"
 #include "routerd/v1/gateway_events.pb.h"
 
@@ -42,6 +43,10 @@ class ContactAudit {
   // another record.
   void RecordDone();
 
+  // Whether the gateway brought it, as far as that is remembered.
+  [[nodiscard]] bool Knows(const std::string& contact) const {
+    return open_.contains(contact) || ended_.Contains(contact);
+  }
   [[nodiscard]] std::uint64_t TakenCount() const { return taken_; }
   [[nodiscard]] std::uint64_t EndedCount() const { return ended_count_; }
 
@@ -51,6 +56,8 @@ class ContactAudit {
  private:
   struct Contact {
     bool taken = false;
+    bool promised = false;  // the answer to its arrival said that it is offered
+    bool offered = false;   // since then
     bool wrapping_up = false;
     bool ended = false;   // by the record that is being told
     bool missed = false;  // events were missed: offers may have come and gone
@@ -58,6 +65,9 @@ class ContactAudit {
     std::string confirmed_offer;
     std::set<std::string> offers;  // open
   };
+
+  // Contacts that have ended; an event about an older one is as about one that never arrived.
+  static constexpr std::size_t kRemembered = 200'000;
 
   // A contact of which nothing is known but that it is there.
   static Contact Missed(bool taken);
@@ -68,8 +78,9 @@ class ContactAudit {
 
   Violations* violations_;
   std::unordered_map<std::string, Contact> open_;
-  std::unordered_set<std::string> ended_;
+  RecentIds ended_{kRemembered};
   std::unordered_set<std::string> refused_;  // by the answer; the event is still to come
+  std::unordered_set<std::string> strange_;  // listed by the router, left by an earlier run
   std::vector<std::string> touched_;         // by the record that is being told
   std::uint64_t taken_ = 0;
   std::uint64_t ended_count_ = 0;

@@ -1,18 +1,20 @@
 #include "load-tests/desk.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "load-tests/answer.h"
 #include "load-tests/words.h"
 
 namespace routerd::load {
-Desk::Desk(const Surroundings& around, std::shared_ptr<grpc::Channel> channel, SessionTerms terms,
-           AgentBehaviour behaviour, const std::vector<std::string>& agents)
+
+Desk::Desk(const Surroundings& around, std::unique_ptr<Connector<DesktopApi>> connector,
+           SessionTerms terms, AgentBehaviour behaviour, const std::vector<std::string>& agents)
     : around_(around),
       behaviour_(std::move(behaviour)),
       random_(terms.seed, "agents of " + terms.client),
       agents_(agents.size()),
-      session_(around.loop, std::move(channel), terms, this, around.desktop_tap) {
+      session_(around.loop, std::move(connector), terms, this, around.desktop_tap) {
   for (std::size_t i = 0; i < agents.size(); ++i) {
     agents_[i].id = agents[i];
     by_id_[agents[i]] = &agents_[i];
@@ -25,6 +27,7 @@ void Desk::OnWelcome(const v1::Welcome& welcome) {
   // A new session has no agents: all log in, and open offers are told again.
   for (Agent& agent : agents_) {
     Forget(agent);
+    agent.told_out = true;
     if (!agent.out && !leaving_) LogIn(agent);
   }
 }
@@ -47,6 +50,7 @@ void Desk::OnEvent(const v1::DesktopEvent& event, Time received) {
       return TakeState(agent, event.state_changed().status());
     case v1::DesktopEvent::kSuperseded:
       ++around_.statistics->errors["agent superseded"];
+      agent.told_out = true;  // here he is
       return Forget(agent);
     default:
       return;  // assigned, ended: what the desktop does then follows from wrap_up_started
@@ -125,6 +129,7 @@ void Desk::EndWrapUp(Agent& agent, const std::string& contact) {
 
 // Wrap-ups that ended by time need no command any more; an agent who missed an offer comes back.
 void Desk::TakeState(Agent& agent, const v1::AgentStatus& status) {
+  agent.told_out = status.presence() == v1::AGENT_PRESENCE_LOGGED_OUT;
   for (auto it = agent.wrap_ups.begin(); it != agent.wrap_ups.end();) {
     bool open = false;
     for (const v1::AgentItem& item : status.items()) open |= item.contact_id() == it->first;
@@ -156,6 +161,11 @@ void Desk::Hurry() {
       EndWrapUp(agent, contact);
     }
   }
+}
+
+std::size_t Desk::StillIn() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(agents_, [](const Agent& agent) { return !agent.told_out; }));
 }
 
 void Desk::LogOutAll() {

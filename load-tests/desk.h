@@ -9,16 +9,16 @@
 #include <vector>
 
 #include "load-tests/behaviour.h"
-#include "load-tests/gateway.h"
 #include "load-tests/session.h"
+#include "load-tests/surroundings.h"
 
 namespace routerd::load {
 
 // Loop's thread only.
 class Desk final : private Session<DesktopApi>::Owner {
  public:
-  Desk(const Surroundings& around, std::shared_ptr<grpc::Channel> channel, SessionTerms terms,
-       AgentBehaviour behaviour, const std::vector<std::string>& agents);
+  Desk(const Surroundings& around, std::unique_ptr<Connector<DesktopApi>> connector,
+       SessionTerms terms, AgentBehaviour behaviour, const std::vector<std::string>& agents);
 
   void Open() { session_.Open(); }
   [[nodiscard]] bool IsClosed() const { return closed_; }
@@ -32,7 +32,9 @@ class Desk final : private Session<DesktopApi>::Owner {
   // No more breaks; wrap-ups end as soon as they may.
   void Hurry();
   void LogOutAll();
-  [[nodiscard]] bool IsIdle() const { return session_.Unanswered() == 0; }
+  // Agents of whom the router has not said yet that they are logged out.
+  [[nodiscard]] std::size_t StillIn() const;
+  [[nodiscard]] std::size_t Unanswered() const { return session_.Unanswered(); }
 
   [[nodiscard]] std::uint64_t Reconnects() const { return session_.Reconnects(); }
   void Drop() { session_.Drop(); }
@@ -50,6 +52,7 @@ class Desk final : private Session<DesktopApi>::Owner {
     bool logged_in = false;
     bool on_break = false;
     bool out = false;                               // logged out for a break
+    bool told_out = true;                           // the router has said that he is logged out
     bool recovering = false;                        // is about to say ready after a miss
     std::map<std::string, OpenOffer> offers;        // by contact
     std::map<std::string, Loop::TimerId> wrap_ups;  // by contact: when he will end it
@@ -60,7 +63,7 @@ class Desk final : private Session<DesktopApi>::Owner {
 
   void OnWelcome(const v1::Welcome& welcome) override;
   void OnEvent(const v1::DesktopEvent& event, Time received) override;
-  void OnRefused(const grpc::Status& status) override { refusal_ = status.error_message() + "."; }
+  void OnRefused(const std::string& why) override { refusal_ = why + "."; }
   void OnClosed() override { closed_ = true; }
 
   void LogIn(Agent& agent);

@@ -1,6 +1,7 @@
 // An agent's day: log in, breaks, log out.
 #include <utility>
 
+#include "load-tests/answer.h"
 #include "load-tests/desk.h"
 
 namespace routerd::load {
@@ -34,11 +35,13 @@ void Desk::LogIn(Agent& agent) {
   const auto answer = [this, &agent](const Result& result) {
     if (!std::exchange(agent.logged_in, true)) ++logged_in_;
     if (result.status().code() != grpc::OK) {
+      agent.told_out = true;
       login_error_ = agent.id + ": " + result.status().message();
     } else if (!agent.on_break) {
       ArmBreak(agent);
     }
   };
+  agent.told_out = false;
   Send(std::move(command), log_in->mutable_header(), "log_in", Clock::now(), answer);
 }
 
@@ -46,7 +49,10 @@ void Desk::LogOut(Agent& agent) {
   v1::DesktopCommand command;
   v1::LogOutRequest* log_out = command.mutable_log_out();
   log_out->set_agent_id(agent.id);
-  Send(std::move(command), log_out->mutable_header(), "log_out", Clock::now());
+  const auto answer = [&agent](const Result& result) {
+    if (result.status().code() != grpc::OK) agent.told_out = true;  // he is not logged in
+  };
+  Send(std::move(command), log_out->mutable_header(), "log_out", Clock::now(), answer);
 }
 
 void Desk::SetPresence(Agent& agent, v1::AgentPresence presence, const std::string& reason) {

@@ -7,17 +7,16 @@
 
 namespace routerd::load {
 
-Gateway::Gateway(const Surroundings& around, std::shared_ptr<grpc::Channel> channel,
+Gateway::Gateway(const Surroundings& around, std::unique_ptr<Connector<GatewayApi>> connector,
                  SessionTerms terms, ChannelBehaviour behaviour, AgentBehaviour agents)
     : around_(around),
       behaviour_(std::move(behaviour)),
       agents_(std::move(agents)),
       id_prefix_(terms.client + "-" + terms.run_id + "-"),
-      arrivals_random_(terms.seed, "queues of " + terms.client),
-      random_(terms.seed, "customers of " + terms.client),
+      customers_(terms.seed, "customers of " + terms.client),
       seed_(terms.seed),
       counts_(&around.statistics->channels[behaviour_.channel]),
-      session_(around.loop, std::move(channel), terms, this, around.gateway_tap) {
+      session_(around.loop, std::move(connector), terms, this, around.gateway_tap) {
   session_.on_sent = [this](const v1::GatewayCommand& command, Time intended, Time written) {
     if (command.has_arrive()) around_.latencies->Written(intended, written);
   };
@@ -71,9 +70,10 @@ void Gateway::OnEvent(const v1::GatewayEvent& event, Time received) {
 }
 
 void Gateway::Arrive(Time intended) {
-  const std::string id = id_prefix_ + std::to_string(next_contact_++);
-  Contact& contact = contacts_[id];
-  contact.destination = ChooseDestination(behaviour_.destinations.size());
+  const std::uint64_t number = next_contact_++;
+  const std::string id = id_prefix_ + std::to_string(number);
+  const Customer customer(&behaviour_, customers_.Split(number));
+  Contact& contact = contacts_.try_emplace(id, customer).first->second;
   const Destination& destination = behaviour_.destinations[contact.destination];
   ++counts_->arrived;
   around_.latencies->Arrived(id, intended);
@@ -83,16 +83,15 @@ void Gateway::Arrive(Time intended) {
   arrive->set_contact_id(id);
   arrive->set_channel(behaviour_.channel);
   arrive->set_queue(destination.queue);
-  arrive->set_customer_key("customer-" + std::to_string(arrivals_random_.Index(1'000'000)));
+  arrive->set_customer_key(customer.Key());
   for (const auto& [skill, level] : destination.skills) {
     v1::SkillRequirement* requirement = arrive->add_skills();
     requirement->set_skill(skill);
     requirement->set_min_level(level);
   }
-  contact.patience =
-      around_.loop->At(intended + behaviour_.patience.Sample(random_), [this, id](Time) {
-        if (Contact* waiting = Find(id)) LosePatience(id, *waiting);
-      });
+  contact.patience = around_.loop->At(intended + customer.Patience(0), [this, id](Time) {
+    if (Contact* waiting = Find(id)) LosePatience(id, *waiting);
+  });
   session_.Send(
       std::move(command), arrive->mutable_header(),
       [this, id](const Result& result) { TakeArriveAnswer(id, result, Clock::now()); }, intended);
@@ -102,7 +101,7 @@ void Gateway::TakeArriveAnswer(const std::string& id, const Result& result, Time
   Contact* contact = Find(id);
   if (contact == nullptr) return;
   if (CountError("arrive", result.status(), &around_.statistics->errors)) {
-    ++counts_->turned_away;
+    ++(IsDraining(result.status()) ? counts_->turned_away : counts_->rejected);
     around_.loop->Cancel(contact->patience);
     around_.latencies->Ended(id);
     contacts_.erase(id);
@@ -155,22 +154,6 @@ void Gateway::Send(v1::GatewayCommand&& command, v1::RequestHeader* header, cons
 Gateway::Contact* Gateway::Find(const std::string& id) {
   const auto found = contacts_.find(id);
   return found == contacts_.end() ? nullptr : &found->second;
-}
-
-// By weight; the one with index `other_than` is left out.
-std::size_t Gateway::ChooseDestination(std::size_t other_than) {
-  const std::vector<Destination>& all = behaviour_.destinations;
-  double sum = 0;
-  for (std::size_t i = 0; i < all.size(); ++i) sum += i == other_than ? 0 : all[i].weight;
-  double mark = arrivals_random_.Uniform() * sum;
-  std::size_t chosen = other_than == 0 && all.size() > 1 ? 1 : 0;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i == other_than) continue;
-    chosen = i;
-    mark -= all[i].weight;
-    if (mark < 0) break;
-  }
-  return chosen;
 }
 
 }  // namespace routerd::load

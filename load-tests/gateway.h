@@ -8,28 +8,19 @@
 #include <unordered_set>
 
 #include "load-tests/behaviour.h"
-#include "load-tests/latency_book.h"
+#include "load-tests/customer.h"
 #include "load-tests/sequencer.h"
 #include "load-tests/session.h"
-#include "load-tests/statistics.h"
+#include "load-tests/surroundings.h"
 
 namespace routerd::load {
-
-// What gateways and desks share. All of it outlives them.
-struct Surroundings {
-  Loop* loop;
-  Statistics* statistics;
-  LatencyBook* latencies;
-  Tap<GatewayApi>* gateway_tap;
-  Tap<DesktopApi>* desktop_tap;
-};
 
 // Loop's thread only.
 class Gateway final : private Session<GatewayApi>::Owner {
  public:
   // agents: how agents behave whose phone this gateway rings (accept_by phone).
-  Gateway(const Surroundings& around, std::shared_ptr<grpc::Channel> channel, SessionTerms terms,
-          ChannelBehaviour behaviour, AgentBehaviour agents);
+  Gateway(const Surroundings& around, std::unique_ptr<Connector<GatewayApi>> connector,
+          SessionTerms terms, ChannelBehaviour behaviour, AgentBehaviour agents);
 
   void Open() { session_.Open(); }
   [[nodiscard]] bool IsOpen() const { return session_.IsConnected(); }
@@ -46,6 +37,7 @@ class Gateway final : private Session<GatewayApi>::Owner {
   [[nodiscard]] std::size_t OpenContacts() const { return contacts_.size(); }
   [[nodiscard]] const std::string& client() const { return session_.client(); }
 
+  [[nodiscard]] std::size_t Unanswered() const { return session_.Unanswered(); }
   [[nodiscard]] std::uint64_t Reconnects() const { return session_.Reconnects(); }
   void Drop() { session_.Drop(); }
   void Close() { session_.Close(); }
@@ -54,12 +46,18 @@ class Gateway final : private Session<GatewayApi>::Owner {
   enum class Phase { kArriving, kWaiting, kConnecting, kTalking, kEnding };
 
   struct Contact {
-    std::size_t destination = 0;
+    explicit Contact(Customer who) : customer(who), destination(who.FirstDestination()) {}
+
+    Customer customer;
+    std::size_t destination;
     Phase phase = Phase::kArriving;
-    std::string offer_id;  // open or confirmed
-    int transfers = 0;
-    bool answered = false;     // counted as answered
-    Span left = Span::zero();  // of the conversation, while on hold
+    std::string offer_id;             // open or confirmed
+    std::uint64_t rings = 0;          // of an agent's phone, so far
+    std::uint64_t tries = 0;          // to connect, so far
+    std::uint64_t conversations = 0;  // begun
+    std::uint64_t transfers = 0;
+    Customer::Connecting connecting{};  // the last try
+    Customer::Conversation talk{};      // the last one
     Loop::TimerId patience;
     Loop::TimerId step;    // of whatever comes next in the conversation
     bool hung_up = false;  // the customer left before the router had answered the Arrive
@@ -71,7 +69,7 @@ class Gateway final : private Session<GatewayApi>::Owner {
   // Session's owner.
   void OnWelcome(const v1::Welcome& welcome) override;
   void OnEvent(const v1::GatewayEvent& event, Time received) override;
-  void OnRefused(const grpc::Status& status) override { refusal_ = status.error_message() + "."; }
+  void OnRefused(const std::string& why) override { refusal_ = why + "."; }
   void OnClosed() override { closed_ = true; }
 
   // The customer's side.
@@ -82,6 +80,7 @@ class Gateway final : private Session<GatewayApi>::Owner {
   // The conversation, step by step.
   void TakeOffer(const v1::ContactOfferEvent& offer);
   void TakeConfirmed(const v1::ContactConfirmedEvent& confirmed);
+  void BeginConnecting(const std::string& id, Contact& contact);
   void Connect(const std::string& id, Contact& contact);
   void Talk(const std::string& id, Contact& contact);
   void Hold(const std::string& id, Contact& contact);
@@ -105,14 +104,12 @@ class Gateway final : private Session<GatewayApi>::Owner {
   void Send(v1::GatewayCommand&& command, v1::RequestHeader* header, const char* name,
             const std::function<void(const Result&)>& answer = nullptr);
   Contact* Find(const std::string& id);
-  std::size_t ChooseDestination(std::size_t other_than);
 
   Surroundings around_;
   ChannelBehaviour behaviour_;
   AgentBehaviour agents_;
   std::string id_prefix_;
-  Random arrivals_random_;
-  Random random_;
+  Random customers_;  // split off by a contact's number
   std::uint64_t seed_;
   std::uint64_t next_contact_ = 1;
   std::uint64_t sequencers_ = 0;

@@ -1,18 +1,20 @@
 // The conversation as the gateway has it: connect, talk, hold, transfer, end.
 #include <utility>
 
+#include "load-tests/answer.h"
 #include "load-tests/gateway.h"
 
 namespace routerd::load {
 namespace {
 
-constexpr int kMostTransfers = 2;
+constexpr std::uint64_t kMostTransfers = 2;
 
-v1::ConnectFailedCause AnyCause(Random& random) {
+// chance: in [0, 1)
+v1::ConnectFailedCause CauseBy(double chance) {
   constexpr v1::ConnectFailedCause kCauses[] = {
       v1::CONNECT_FAILED_CAUSE_NO_ANSWER, v1::CONNECT_FAILED_CAUSE_BUSY,
       v1::CONNECT_FAILED_CAUSE_UNREACHABLE, v1::CONNECT_FAILED_CAUSE_OTHER};
-  return kCauses[random.Index(std::size(kCauses))];
+  return kCauses[static_cast<std::size_t>(chance * std::size(kCauses))];
 }
 
 }  // namespace
@@ -24,11 +26,10 @@ void Gateway::TakeOffer(const v1::ContactOfferEvent& offer) {
   contact->phase = Phase::kWaiting;
   contact->offer_id = offer.offer_id();
   if (offer.accept_by() != v1::ACCEPT_BY_PHONE) return;
-  const double chance = random_.Uniform();
-  if (chance < agents_.miss_share) return;
-  const bool declines = chance < agents_.miss_share + agents_.decline_share;
-  After(agents_.answer.Sample(random_), offer.contact_id(), *contact,
-        declines ? &Gateway::PhoneBusy : &Gateway::AnswerPhone);
+  const Customer::Ringing ringing = contact->customer.Ring(contact->rings++, agents_);
+  if (ringing.missed) return;
+  After(ringing.answer, offer.contact_id(), *contact,
+        ringing.declined ? &Gateway::PhoneBusy : &Gateway::AnswerPhone);
 }
 
 void Gateway::AnswerPhone(const std::string& id, Contact& contact) {
@@ -55,17 +56,22 @@ void Gateway::TakeConfirmed(const v1::ContactConfirmedEvent& confirmed) {
   if (confirmed.state() == v1::CONTACT_STATE_ASSIGNED) {
     return Talk(confirmed.contact_id(), *contact);
   }
-  contact->phase = Phase::kConnecting;
-  After(behaviour_.connect.Sample(random_), confirmed.contact_id(), *contact, &Gateway::Connect);
+  BeginConnecting(confirmed.contact_id(), *contact);
+}
+
+void Gateway::BeginConnecting(const std::string& id, Contact& contact) {
+  contact.phase = Phase::kConnecting;
+  contact.connecting = contact.customer.Connect(contact.tries++);
+  After(contact.connecting.delay, id, contact, &Gateway::Connect);
 }
 
 void Gateway::Connect(const std::string& id, Contact& contact) {
   v1::GatewayCommand command;
-  if (random_.Chance(behaviour_.connect_failed_share)) {
+  if (contact.connecting.fails) {
     v1::ReportConnectFailedRequest* failed = command.mutable_report_connect_failed();
     failed->set_contact_id(id);
     failed->set_offer_id(contact.offer_id);
-    failed->set_cause(AnyCause(random_));
+    failed->set_cause(CauseBy(contact.connecting.cause));
     return Send(std::move(command), failed->mutable_header(), "connect_failed");
   }
   v1::ReportConnectedRequest* connected = command.mutable_report_connected();
@@ -81,11 +87,10 @@ void Gateway::Connect(const std::string& id, Contact& contact) {
 void Gateway::Talk(const std::string& id, Contact& contact) {
   around_.loop->Cancel(contact.patience);
   contact.phase = Phase::kTalking;
-  if (!std::exchange(contact.answered, true)) ++counts_->answered;
-  const Span handle = behaviour_.handle.Sample(random_);
-  if (!random_.Chance(behaviour_.hold_share)) return After(handle, id, contact, &Gateway::Finish);
-  contact.left = FromSeconds(Seconds(handle) * random_.Uniform());
-  After(handle - contact.left, id, contact, &Gateway::Hold);
+  if (contact.conversations == 0) ++counts_->answered;
+  contact.talk = contact.customer.Talk(contact.conversations++);
+  if (!contact.talk.holds) return After(contact.talk.handle, id, contact, &Gateway::Finish);
+  After(contact.talk.before_hold, id, contact, &Gateway::Hold);
 }
 
 void Gateway::Hold(const std::string& id, Contact& contact) {
@@ -94,7 +99,7 @@ void Gateway::Hold(const std::string& id, Contact& contact) {
   held->set_contact_id(id);
   Send(std::move(command), held->mutable_header(), "held");
   ++counts_->held;
-  After(behaviour_.hold.Sample(random_), id, contact, &Gateway::Resume);
+  After(contact.talk.hold, id, contact, &Gateway::Resume);
 }
 
 void Gateway::Resume(const std::string& id, Contact& contact) {
@@ -102,18 +107,17 @@ void Gateway::Resume(const std::string& id, Contact& contact) {
   v1::ReportResumedRequest* resumed = command.mutable_report_resumed();
   resumed->set_contact_id(id);
   Send(std::move(command), resumed->mutable_header(), "resumed");
-  After(contact.left, id, contact, &Gateway::Finish);
+  After(contact.talk.handle - contact.talk.before_hold, id, contact, &Gateway::Finish);
 }
 
 void Gateway::Finish(const std::string& id, Contact& contact) {
   const bool may = contact.transfers < kMostTransfers && behaviour_.destinations.size() > 1;
-  if (may && random_.Chance(behaviour_.transfer_share)) return Transfer(id, contact);
+  if (may && contact.talk.transferred) return Transfer(id, contact);
   End(id, contact);
 }
 
 void Gateway::Transfer(const std::string& id, Contact& contact) {
-  contact.destination = ChooseDestination(contact.destination);
-  ++contact.transfers;
+  contact.destination = contact.customer.TransferredTo(contact.transfers++, contact.destination);
   v1::GatewayCommand command;
   v1::TransferContactRequest* transfer = command.mutable_transfer_contact();
   transfer->set_contact_id(id);
@@ -131,7 +135,7 @@ void Gateway::End(const std::string& id, Contact& contact) {
   around_.loop->Cancel(contact.patience);
   around_.loop->Cancel(contact.step);
   // Whoever was not answered or has lost patience left; else agent or customer ends it.
-  const bool done = ending_ || (contact.phase == Phase::kTalking && random_.Chance(0.5));
+  const bool done = ending_ || (contact.phase == Phase::kTalking && contact.talk.completed);
   contact.phase = Phase::kEnding;
   v1::GatewayCommand command;
   v1::EndContactRequest* end = command.mutable_end_contact();
@@ -159,7 +163,8 @@ void Gateway::BackInQueue(const std::string& id) {
   }
   around_.loop->Cancel(contact->step);
   if (contact->phase == Phase::kTalking) {
-    contact->patience = around_.loop->After(behaviour_.patience.Sample(random_), [this, id](Time) {
+    const Span patience = contact->customer.Patience(contact->conversations);
+    contact->patience = around_.loop->After(patience, [this, id](Time) {
       if (Contact* waiting = Find(id)) LosePatience(id, *waiting);
     });
   }

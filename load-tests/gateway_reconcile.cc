@@ -1,10 +1,12 @@
 // Gateway and router compare what they know: at the start, and when events were missed.
 #include <utility>
 
+#include "load-tests/answer.h"
 #include "load-tests/gateway.h"
 #include "load-tests/words.h"
 
 namespace routerd::load {
+
 // At the start: what an earlier run has left behind is over.
 void Gateway::TakeReconcile(const v1::ReconcileEvent& reconcile) {
   v1::GatewayCommand command;
@@ -43,9 +45,7 @@ void Gateway::TakeHeld(const v1::HeldContact& held) {
     case v1::CONTACT_STATE_OFFERED:
       return BackInQueue(held.contact_id());
     case v1::CONTACT_STATE_CONNECTING:
-      contact->phase = Phase::kConnecting;
-      return After(behaviour_.connect.Sample(random_), held.contact_id(), *contact,
-                   &Gateway::Connect);
+      return BeginConnecting(held.contact_id(), *contact);
     case v1::CONTACT_STATE_ASSIGNED:
       if (contact->phase != Phase::kTalking) Talk(held.contact_id(), *contact);
       return;

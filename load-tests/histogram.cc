@@ -51,11 +51,11 @@ Span Histogram::Mean() const {
   return count_ == 0 ? Span::zero() : Span(std::llround(sum_ns_ / static_cast<double>(count_)));
 }
 
-Span Histogram::Percentile(double percent) const {
+// The rank in whole numbers: 99.9 / 100 × 1000 is a little more than 999 in floating point.
+Span Histogram::Quantile(int per_mille) const {
   if (count_ == 0) return Span::zero();
-  const double exact = std::ceil(percent / 100 * static_cast<double>(count_));
-  const std::uint64_t rank =
-      std::clamp<std::uint64_t>(static_cast<std::uint64_t>(exact), 1, count_);
+  const std::uint64_t exact = (static_cast<std::uint64_t>(per_mille) * count_ + 999) / 1'000;
+  const std::uint64_t rank = std::clamp<std::uint64_t>(exact, 1, count_);
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < buckets_.size(); ++i) {
     seen += buckets_[i];

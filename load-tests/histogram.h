@@ -21,9 +21,9 @@ class Histogram {
   [[nodiscard]] Span Max() const { return Span(max_ns_); }
   [[nodiscard]] Span Mean() const;
 
-  // The least value that `percent` of the values do not exceed; 0 without values. The upper edge of
-  // its bucket, but never more than Max().
-  [[nodiscard]] Span Percentile(double percent) const;
+  // The least value that so many of a thousand values do not exceed: 990 = p99, 999 = p99.9; 0
+  // without values. The upper edge of its bucket, but never more than Max().
+  [[nodiscard]] Span Quantile(int per_mille) const;
 
  private:
   // 2^7 buckets for each doubling: an edge is at most 1/128 above a value in its bucket.

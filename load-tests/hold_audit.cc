@@ -50,12 +50,6 @@ void HoldAudit::Remember(const std::string& contact) {
   }
 }
 
-void HoldAudit::Confirmed(const std::string& offer, int side) {
-  const auto [found, added] = confirmed_.try_emplace(offer, 0);
-  found->second += side;
-  if (found->second == 0) confirmed_.erase(found);
-}
-
 void HoldAudit::Finish() {
   for (auto& [contact, holds] : holds_) {
     for (Hold& hold : holds) {
@@ -63,11 +57,6 @@ void HoldAudit::Finish() {
       hold.to = kOpen - 1;  // until the end of the run
       Check(contact, hold);
     }
-  }
-  if (missed_) return;
-  for (const auto& [offer, side] : confirmed_) {
-    violations_->Add(Violation::kConfirmedApart, "offer " + offer + " was confirmed to the " +
-                                                     (side > 0 ? "gateway" : "desktop") + " only");
   }
 }
 

@@ -1,5 +1,5 @@
-// What desktops and gateways saw of the same contact, put together: with one agent at a time, and
-// confirmed to both sides. Their streams are not in step, so that records' sequences are compared.
+// What all desktops saw of the same contact, put together: it is with one agent at a time. Their
+// streams are not in step, so that records' sequences are compared.
 #pragma once
 
 #include <cstdint>
@@ -24,11 +24,6 @@ class HoldAudit {
   // The desktop lost its session: when the hold ended is not known.
   void Forget(const std::string& contact, const std::string& agent);
 
-  void ConfirmedToGateway(const std::string& offer) { Confirmed(offer, 1); }
-  void ConfirmedToDesktop(const std::string& offer) { Confirmed(offer, -1); }
-  // A side has missed events: confirmations can no longer be compared.
-  void Missed() { missed_ = true; }
-
   void Finish();
 
  private:
@@ -42,15 +37,12 @@ class HoldAudit {
     std::uint64_t to = kOpen;
   };
 
-  void Confirmed(const std::string& offer, int side);
   void Check(const std::string& contact, const Hold& hold);
   void Remember(const std::string& contact);
 
   Violations* violations_;
   std::unordered_map<std::string, std::vector<Hold>> holds_;  // of a contact
   std::deque<std::string> idle_;
-  std::unordered_map<std::string, int> confirmed_;  // by offer; balanced ones are dropped
-  bool missed_ = false;
 };
 
 }  // namespace routerd::load

@@ -39,8 +39,21 @@ void LatencyBook::Finish(std::unordered_map<std::string, Entry>::iterator entry)
 void LatencyBook::Ended(const std::string& contact) {
   const auto found = open_.find(contact);
   if (found == open_.end()) return;
-  if (!found->second.is_offered) --unoffered_;
+  if (!found->second.is_offered) {
+    --unoffered_;
+    ++unserved_;
+    if (found->second.intended >= from_) ++latencies_->never_offered;
+  }
   open_.erase(found);
+}
+
+Histogram LatencyBook::OffersAsOf(Time now) const {
+  Histogram offers = latencies_->arrival_to_offer_all;
+  for (const auto& [contact, entry] : open_) {
+    if (entry.intended < from_) continue;
+    offers.Record((entry.is_offered ? entry.offered : now) - entry.intended);
+  }
+  return offers;
 }
 
 void LatencyBook::Written(Time intended, Time when) {

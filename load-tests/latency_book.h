@@ -2,6 +2,8 @@
 // the latencies between them.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 
@@ -31,6 +33,11 @@ class LatencyBook {
 
   // Contacts that arrived and were neither offered nor ended yet: the backlog.
   [[nodiscard]] std::size_t Unoffered() const { return unoffered_; }
+  // Contacts that ended without an offer, since the beginning.
+  [[nodiscard]] std::uint64_t Unserved() const { return unserved_; }
+  // arrival_to_offer_all as if now every contact that still waits were offered: those that wait
+  // longest are not left out.
+  [[nodiscard]] Histogram OffersAsOf(Time now) const;
 
  private:
   struct Entry {
@@ -47,6 +54,7 @@ class LatencyBook {
   Time from_;
   std::unordered_map<std::string, Entry> open_;
   std::size_t unoffered_ = 0;
+  std::uint64_t unserved_ = 0;
 };
 
 }  // namespace routerd::load

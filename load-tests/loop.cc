@@ -4,14 +4,23 @@
 
 namespace routerd::load {
 
-void Loop::Post(Task task) {
+void Loop::Inbox::Post(Task task) {
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    first = posted_.empty();
-    posted_.push_back(std::move(task));
+    if (closed_) return;
+    first = tasks_.empty();
+    tasks_.push_back(std::move(task));
   }
-  if (first) posted_changed_.notify_one();
+  if (first) changed_.notify_one();
+}
+
+// What was posted and not run is destroyed without the lock: it may be the last to hold whatever
+// posts.
+Loop::~Loop() {
+  const std::lock_guard lock(inbox_->mutex_);
+  inbox_->closed_ = true;
+  running_.swap(inbox_->tasks_);
 }
 
 Loop::TimerId Loop::At(Time when, TimerTask task) {
@@ -33,8 +42,8 @@ bool Loop::RunUntil(const std::function<bool()>& done, Time deadline) {
 
 void Loop::RunPosted() {
   {
-    const std::lock_guard lock(mutex_);
-    running_.swap(posted_);
+    const std::lock_guard lock(inbox_->mutex_);
+    running_.swap(inbox_->tasks_);
   }
   for (const Task& task : running_) task();
   running_.clear();
@@ -59,8 +68,8 @@ void Loop::RunTurnEnd() {
 
 void Loop::Wait(Time deadline) {
   if (!timers_.empty()) deadline = std::min(deadline, timers_.begin()->first.first);
-  std::unique_lock lock(mutex_);
-  posted_changed_.wait_until(lock, deadline, [this] { return !posted_.empty(); });
+  std::unique_lock lock(inbox_->mutex_);
+  inbox_->changed_.wait_until(lock, deadline, [this] { return !inbox_->tasks_.empty(); });
 }
 
 }  // namespace routerd::load

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -20,8 +21,29 @@ class Loop {
   using TimerTask = std::function<void(Time due)>;  // due: when it should have run
   using TimerId = std::pair<Time, std::uint64_t>;
 
-  // Any thread. Tasks run in the order in which they were posted.
-  void Post(Task task);
+  // Where other threads leave tasks. It may outlive the loop: what is posted then is dropped.
+  class Inbox {
+   public:
+    // Tasks run on the loop's thread, in the order in which they were posted.
+    void Post(Task task);
+
+   private:
+    friend class Loop;
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<Task> tasks_;  // guarded by mutex_, as is the next
+    bool closed_ = false;
+  };
+
+  Loop() = default;
+  ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  // Any thread, as long as the loop lives. Whoever may come later keeps the inbox.
+  void Post(Task task) { inbox_->Post(std::move(task)); }
+  [[nodiscard]] const std::shared_ptr<Inbox>& inbox() const { return inbox_; }
 
   // From here on on the loop's thread only.
   // Timers run in order of their times, at or after them.
@@ -47,9 +69,7 @@ class Loop {
   std::uint64_t next_timer_ = 0;
   std::vector<Task> turn_end_;
 
-  std::mutex mutex_;
-  std::condition_variable posted_changed_;
-  std::vector<Task> posted_;  // guarded by mutex_
+  std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   std::vector<Task> running_;
 };
 

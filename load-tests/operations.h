@@ -2,21 +2,30 @@
 // still holds at the end.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "load-tests/auditor.h"
-#include "routerd/v1/operations.grpc.pb.h"
+#include "load-tests/loop.h"
+#include "load-tests/still_held.h"
+
+namespace grpc {
+class Channel;
+}  // namespace grpc
 
 namespace routerd::load {
 
-// Blocking calls; not for the loop while it runs load.
+// Calls that wait for their answer, for 20 s at most: a router that starts is waited for. They run
+// the loop meanwhile, so that a stop ends the wait at once; not from within the loop.
 class Operations {
  public:
-  Operations(std::shared_ptr<grpc::Channel> channel, std::string domain)
-      : stub_(v1::OperationsService::NewStub(std::move(channel))), domain_(std::move(domain)) {}
+  // loop outlives it. stop: asked while a call waits; true = give up.
+  Operations(Loop* loop, std::shared_ptr<grpc::Channel> channel, std::string domain,
+             std::function<bool()> stop);
+  ~Operations();
+  Operations(const Operations&) = delete;
+  Operations& operator=(const Operations&) = delete;
 
   // Each returns false and says in error() what went wrong.
   bool Policy(std::string* text);
@@ -25,15 +34,11 @@ class Operations {
   bool Held(StillHeld* held);
   bool Version(std::string* version);
 
-  [[nodiscard]] const std::string& error() const { return error_; }
+  [[nodiscard]] const std::string& error() const;
 
  private:
-  template <class Request, class Response, class Call, class Take>
-  bool Pages(Request request, Call call, Take take);
-
-  std::unique_ptr<v1::OperationsService::Stub> stub_;
-  std::string domain_;
-  std::string error_;
+  class Calls;
+  std::unique_ptr<Calls> calls_;
 };
 
 }  // namespace routerd::load

@@ -76,7 +76,10 @@ std::string ParseLimit(const std::string& text, ChannelLimit* limit) {
   double most = 0;
   std::string error = ParseNumber(parts[0], 1, 100, &units);
   if (error.empty()) error = ParseNumber(parts[1], 1, 16, &most);
-  *limit = {static_cast<int>(units), static_cast<int>(most), !has_free};
+  *limit = {.units = static_cast<int>(units),
+            .most = static_cast<int>(most),
+            .wrap_up_holds = !has_free,
+            .in_every_queue = has_free};
   return error;
 }
 

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "load-tests/agent_audit.h"
 #include "load-tests/behaviour.h"
+#include "load-tests/limits.h"
 
 namespace routerd::load {
 
@@ -20,7 +20,7 @@ std::string ParseShare(std::string_view text, double* share);  // 0..1 or 0%..10
 std::string ParseSkill(std::string_view text, std::pair<std::string, int>* skill);  // SKILL:LEVEL
 // QUEUE[:WEIGHT][,SKILL:LEVEL]…
 std::string ParseDestination(const std::string& text, Destination* destination);
-// UNITS:MOST[:free]; free = wrap-up takes no room
+// UNITS:MOST[:free]; free = wrap-up takes no room, in whichever queue
 std::string ParseLimit(const std::string& text, ChannelLimit* limit);
 
 }  // namespace routerd::load

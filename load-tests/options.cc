@@ -14,7 +14,15 @@
 namespace routerd::load {
 namespace {
 
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
 using Texts = std::vector<std::string>;
+
+// More the generator could not send, however long it tried to catch up.
+constexpr double kMostPerSecond = 100'000;
+// A percentile of fewer contacts says little.
+constexpr double kLeastOfAStep = 100;
 
 // As typed; what is empty was not given.
 struct Typed {
@@ -32,9 +40,10 @@ struct Typed {
   int open_offers = 0;
   std::string drop_every = "0";
   std::string seconds, warm_up = "0", drain = "20s", json;
+  bool allow_rejected = false;
   double speed = 1;
   std::string metrics, redis;
-  double start_rate = 200;
+  double start_rate = 200, max_rate = 20'000;
   std::string step = "5s", bound = "50ms", measure = "20s";
 };
 
@@ -91,6 +100,8 @@ void AddCommonOptions(CLI::App* app, Typed* typed) {
   app->add_option("--seed", typed->seed, "Of all chance")->capture_default_str();
   app->add_option("--run-id", typed->run_id, "Part of all ids; default: from the clock");
   app->add_option("--json", typed->json, "File for the figures");
+  app->add_flag("--allow-rejected", typed->allow_rejected,
+                "Arrivals that are answered with an error do not fail the run");
   app->add_option("--drain", typed->drain, "SPAN that contacts have to end by themselves")
       ->capture_default_str();
   app->add_option("--drop-every", typed->drop_every,
@@ -116,6 +127,10 @@ void AddCommands(CLI::App* app, Typed* typed) {
   demo->add_option("--redis", typed->redis, "HOST:PORT to show");
   CLI::App* search = app->add_subcommand("throughput", "How many contacts a second it sustains");
   search->add_option("--start-rate", typed->start_rate, "Contacts/s of the first step")
+      ->check(CLI::Range(1.0, kMostPerSecond))
+      ->capture_default_str();
+  search->add_option("--max-rate", typed->max_rate, "Contacts/s that the search does not exceed")
+      ->check(CLI::Range(1.0, kMostPerSecond))
       ->capture_default_str();
   search->add_option("--step", typed->step, "SPAN of a step")->capture_default_str();
   search->add_option("--bound", typed->bound, "SPAN that arrival to offer p99 must stay below")
@@ -265,13 +280,23 @@ class Builder {
     *to = *span;
   }
 
+  void Within(const char* option, const std::string& text, Span least, Span most, Span* to) {
+    One(option, text, to);
+    if (*to >= least && *to <= most) return;
+    Note(option, "'" + text + "' is not from " + FormatSpan(least) + " to " + FormatSpan(most));
+  }
+
   void Spans() {
     One("--warm-up", typed_.warm_up, &options_->warm_up);
     One("--drain", typed_.drain, &options_->drain);
     One("--drop-every", typed_.drop_every, &plan().drop_every);
-    One("--step", typed_.step, &options_->step);
-    One("--bound", typed_.bound, &options_->bound);
-    One("--measure", typed_.measure, &options_->measure);
+    Within("--step", typed_.step, seconds(1), minutes(10), &options_->step);
+    Within("--bound", typed_.bound, milliseconds(1), minutes(1), &options_->bound);
+    Within("--measure", typed_.measure, seconds(1), minutes(60), &options_->measure);
+    if (typed_.max_rate < typed_.start_rate) Note("--max-rate", "it is below --start-rate");
+    if (typed_.start_rate * Seconds(options_->step) < kLeastOfAStep) {
+      Note("--step", "at --start-rate it has fewer than 100 contacts");
+    }
     if (typed_.seconds.empty()) return;
     double seconds = 0;
     Note("--seconds", ParseNumber(typed_.seconds, 0.1, 1e7, &seconds));
@@ -288,10 +313,15 @@ class Builder {
     options_->agents = typed_.agents;
     options_->agent_prefix = typed_.agent_prefix;
     options_->json = typed_.json;
+    options_->allow_rejected = typed_.allow_rejected;
     options_->metrics = typed_.metrics;
     options_->redis = typed_.redis;
     options_->start_rate = typed_.start_rate;
+    options_->max_rate = typed_.max_rate;
     SpeedUp(typed_.speed, &plan());
+    double per_second = 0;
+    for (const ChannelBehaviour& channel : plan().channels) per_second += channel.per_second;
+    if (per_second > kMostPerSecond) Note("--rate", "more than 100000 contacts a second in all");
     if (!plan().run_id.empty()) return;
     const auto since = std::chrono::system_clock::now().time_since_epoch();
     plan().run_id =

@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "load-tests/centre.h"
+#include "load-tests/plan.h"
+#include "load-tests/span.h"
 
 namespace routerd::load {
 
@@ -19,8 +20,9 @@ struct Options {
   std::string agent_prefix;  // only agents whose id starts so; with `agents`, their ids are made
   std::optional<Span> arrivals;  // how long contacts arrive; demo: none = until Ctrl-C
   Span warm_up = Span::zero();
-  Span drain = Span::zero();  // contacts may end by themselves for so long; then they are ended
-  std::string json;           // file for the summary; empty = none
+  Span drain = Span::zero();    // contacts may end by themselves for so long; then they are ended
+  std::string json;             // file for the summary; empty = none
+  bool allow_rejected = false;  // arrivals answered with an error do not fail the run
 
   // demo
   std::string metrics;
@@ -28,6 +30,7 @@ struct Options {
 
   // throughput
   double start_rate = 0;  // contacts/s of the first step
+  double max_rate = 0;    // and of the last
   Span step = Span::zero();
   Span bound = Span::zero();    // of arrival_to_offer p99
   Span measure = Span::zero();  // at half of what was sustained

@@ -32,11 +32,11 @@ void ReadChannels(const YAML::Node& channels, Limits* limits) {
   }
 }
 
-// A queue's wrap-up goes before its channel's, and any channel may come to it.
 void ReadQueues(const YAML::Node& queues, Limits* limits) {
   for (const auto& entry : queues) {
-    if (!entry.second.IsMap() || !TakesNoRoom(entry.second["wrap_up"])) continue;
-    for (auto& [name, limit] : limits->channels) limit.wrap_up_holds = false;
+    if (!entry.second.IsMap() || !entry.second["wrap_up"]) continue;
+    limits->queue_wrap_up_holds[entry.first.as<std::string>()] =
+        !TakesNoRoom(entry.second["wrap_up"]);
   }
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "load-tests/agent_audit.h"
+#include "load-tests/limits.h"
 
 namespace routerd::load {
 

@@ -3,18 +3,25 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <random>
 #include <string_view>
 
 namespace routerd::load {
 
+// SplitMix64 (Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators, 2014): small
+// enough for every contact to have one.
 class Random {
  public:
-  Random(std::uint64_t seed, std::string_view part) : engine_(Mix(seed, part)) {}
+  Random(std::uint64_t seed, std::string_view part) : state_(Hash(seed, part)) {}
 
-  // In [0, 1), from the upper 53 bits: the same on every standard library.
-  double Uniform() { return static_cast<double>(engine_() >> 11) * 0x1.0p-53; }
+  // A stream of its own: the n-th of this one's. What is drawn from either does not move the other.
+  [[nodiscard]] Random Split(std::uint64_t n) const {
+    return Random(Scramble(state_ ^ Scramble(n + kStep)));
+  }
+
+  // In [0, 1), from the upper 53 bits.
+  double Uniform() { return static_cast<double>(Next() >> 11) * 0x1.0p-53; }
 
   bool Chance(double probability) { return Uniform() < probability; }
 
@@ -24,7 +31,8 @@ class Random {
   // Standard normal (Box and Muller).
   double Normal() {
     constexpr double kTwoPi = 6.283185307179586;
-    return std::sqrt(2 * Exponential()) * std::cos(kTwoPi * Uniform());
+    const double radius = std::sqrt(2 * Exponential());
+    return radius * std::cos(kTwoPi * Uniform());
   }
 
   // In [0, size); size > 0.
@@ -33,13 +41,28 @@ class Random {
   }
 
  private:
-  static std::uint64_t Mix(std::uint64_t seed, std::string_view part) {
-    std::uint64_t hash = 0xcbf29ce484222325 ^ (seed * 0x9e3779b97f4a7c15);  // FNV-1a over the name
-    for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    return hash;
+  static constexpr std::uint64_t kStep = 0x9e3779b97f4a7c15;  // 2^64 / golden ratio, odd
+
+  explicit Random(std::uint64_t state) : state_(state) {}
+
+  std::uint64_t Next() {
+    state_ += kStep;
+    return Scramble(state_);
   }
 
-  std::mt19937_64 engine_;
+  static std::uint64_t Scramble(std::uint64_t bits) {
+    bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+    bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+    return bits ^ (bits >> 31);
+  }
+
+  static std::uint64_t Hash(std::uint64_t seed, std::string_view part) {
+    std::uint64_t hash = 0xcbf29ce484222325 ^ (seed * kStep);  // FNV-1a over the name
+    for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return Scramble(hash);
+  }
+
+  std::uint64_t state_;
 };
 
 }  // namespace routerd::load

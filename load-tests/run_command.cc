@@ -24,7 +24,7 @@ int RunCommand(const Options& options) {
   stage.loop().RunUntil([&] { return stage.Stops() > 0; }, start + length);
   stage.centre().StopArrivals();
   stage.ArrivalsLasted(std::min<Span>(Clock::now() - start, length));
-  stage.centre().Settle(options.drain, [&] { return stage.Stops() > 1; });
+  stage.centre().Settle(options.drain, [&] { return stage.Stops() > 0; });
   return stage.TakeDown();
 }
 

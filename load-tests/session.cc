@@ -1,5 +1,6 @@
 #include "load-tests/session.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <utility>
@@ -35,13 +36,13 @@ std::size_t OrElse(std::size_t value, std::size_t otherwise) {
 }  // namespace
 
 template <class Api>
-Session<Api>::Session(Loop* loop, std::shared_ptr<grpc::Channel> channel, SessionTerms terms,
+Session<Api>::Session(Loop* loop, std::unique_ptr<Connector<Api>> connector, SessionTerms terms,
                       Owner* owner, Tap<Api>* tap)
     : loop_(loop),
       terms_(std::move(terms)),
       owner_(owner),
       tap_(tap),
-      stub_(Api::Service::NewStub(std::move(channel))),
+      connector_(std::move(connector)),
       backoff_(Random(terms_.seed, "connect " + terms_.client)),
       command_backoff_(Random(terms_.seed, "command " + terms_.client)) {}
 
@@ -59,7 +60,7 @@ Session<Api>::~Session() {
 
 template <class Api>
 void Session<Api>::Connect() {
-  stream_ = Stream<Api>::Open(stub_.get(), loop_, this);
+  stream_ = connector_->Connect(loop_, this);
   typename Api::Request frame;
   v1::Hello* hello = frame.mutable_hello();
   hello->set_domain(terms_.domain);
@@ -118,7 +119,7 @@ void Session<Api>::OnWritten() {
 }
 
 template <class Api>
-void Session<Api>::OnClosed(const grpc::Status& status, const v1::ErrorDetail& detail) {
+void Session<Api>::OnClosed(const Disconnect& why) {
   stream_.reset();
   welcomed_ = false;
   writing_ = false;
@@ -128,15 +129,14 @@ void Session<Api>::OnClosed(const grpc::Status& status, const v1::ErrorDetail& d
     loop_->Cancel(reconnect_);
     return owner_->OnClosed();
   }
-  const grpc::StatusCode code = status.error_code();
-  if (detail.reason() == "superseded" || code == grpc::INVALID_ARGUMENT ||
-      code == grpc::NOT_FOUND || code == grpc::UNIMPLEMENTED) {
-    return owner_->OnRefused(status);
+  if (why.detail.reason() == "superseded" || why.code == grpc::INVALID_ARGUMENT ||
+      why.code == grpc::NOT_FOUND || why.code == grpc::UNIMPLEMENTED) {
+    return owner_->OnRefused(why.message);
   }
   ++reconnects_;
   Span wait = backoff_.Next();
-  if (detail.has_retry_after_ms()) {
-    wait = std::max<Span>(wait, milliseconds(detail.retry_after_ms()));
+  if (why.detail.has_retry_after_ms()) {
+    wait = std::max<Span>(wait, milliseconds(why.detail.retry_after_ms()));
   }
   reconnect_ = loop_->After(wait, [this](Time) { Connect(); });
 }

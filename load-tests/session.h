@@ -11,8 +11,8 @@
 
 #include "load-tests/api.h"
 #include "load-tests/backoff.h"
+#include "load-tests/connector.h"
 #include "load-tests/loop.h"
-#include "load-tests/stream.h"
 
 namespace routerd::load {
 
@@ -25,7 +25,7 @@ struct SessionTerms {
 };
 
 template <class Api>
-class Session final : private Stream<Api>::Listener {
+class Session final : private Connection<Api>::Listener {
  public:
   using Command = typename Api::Command;
   using Result = typename Api::Result;
@@ -38,14 +38,14 @@ class Session final : private Stream<Api>::Listener {
     virtual void OnWelcome(const v1::Welcome& welcome) = 0;
     virtual void OnEvent(const typename Api::Event& event, Time received) = 0;
     // The router does not want this client any more (taken over by another one, unknown domain).
-    virtual void OnRefused(const grpc::Status& status) = 0;
+    virtual void OnRefused(const std::string& why) = 0;
     // Close() is done.
     virtual void OnClosed() = 0;
   };
 
   // Loop's thread only. loop, owner and tap outlive the session, and the loop does not run any more
   // when it goes.
-  Session(Loop* loop, std::shared_ptr<grpc::Channel> channel, SessionTerms terms, Owner* owner,
+  Session(Loop* loop, std::unique_ptr<Connector<Api>> connector, SessionTerms terms, Owner* owner,
           Tap<Api>* tap);
   ~Session() override;
   Session(const Session&) = delete;
@@ -83,7 +83,7 @@ class Session final : private Stream<Api>::Listener {
 
   void OnFrame(const typename Api::Response& frame, Time received) override;
   void OnWritten() override;
-  void OnClosed(const grpc::Status& status, const v1::ErrorDetail& detail) override;
+  void OnClosed(const Disconnect& why) override;
 
   void Connect();
   void TakeWelcome(const v1::Welcome& welcome);
@@ -100,11 +100,11 @@ class Session final : private Stream<Api>::Listener {
   SessionTerms terms_;
   Owner* owner_;
   Tap<Api>* tap_;
-  std::unique_ptr<typename Api::Service::Stub> stub_;
+  std::unique_ptr<Connector<Api>> connector_;
   Backoff backoff_;
   Backoff command_backoff_;
 
-  std::shared_ptr<Stream<Api>> stream_;  // null between connections
+  std::shared_ptr<Connection<Api>> stream_;  // null between connections
   std::string session_id_;
   v1::Welcome welcome_;
   bool welcomed_ = false;

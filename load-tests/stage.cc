@@ -5,7 +5,11 @@
 #include <fstream>
 #include <utility>
 
+#include "load-tests/auditor.h"
+#include "load-tests/connector.h"
+#include "load-tests/operations.h"
 #include "load-tests/summary.h"
+#include "load-tests/verdict.h"
 #include "load-tests/workload.h"
 
 namespace routerd::load {
@@ -20,11 +24,14 @@ constexpr std::size_t kMostStreams = 8;
 Stage::Stage(Options options)
     : options_(std::move(options)),
       channel_(OpenChannel(options_.plan.grpc)),
-      operations_(channel_, options_.plan.domain) {}
+      operations_(std::make_unique<Operations>(&loop_, channel_, options_.plan.domain,
+                                               [this] { return GivesUp(); })) {}
+
+Stage::~Stage() = default;
 
 std::string Stage::SetUp() {
-  if (!operations_.Version(&version_)) {
-    return "no router at " + options_.plan.grpc + ": " + operations_.error();
+  if (!operations_->Version(&version_)) {
+    return "no router at " + options_.plan.grpc + ": " + operations_->error();
   }
   if (std::string error = ReadThePolicy(); !error.empty()) return error;
   if (std::string error = FindAgents(); !error.empty()) return error;
@@ -33,17 +40,18 @@ std::string Stage::SetUp() {
   const std::size_t enough = (plan.agent_ids.size() + kAgentsPerStream - 1) / kAgentsPerStream;
   if (plan.streams == 0) plan.streams = std::min(enough, kMostStreams);
   centre_ = std::make_unique<Centre>(&loop_, plan);
-  return centre_->Open();
+  return centre_->Open([this] { return GivesUp(); });
 }
 
 // What the command line says goes before what the policy does.
 std::string Stage::ReadThePolicy() {
   std::string text;
-  if (!operations_.Policy(&text)) return "policy: " + operations_.error();
+  if (!operations_->Policy(&text)) return "policy: " + operations_->error();
   if (std::string error = ReadPolicy(text, &policy_); !error.empty()) return "policy: " + error;
   Limits& limits = options_.plan.limits;
   for (const auto& [name, limit] : policy_.limits.channels) limits.channels.emplace(name, limit);
   limits.own = policy_.limits.own;
+  limits.queue_wrap_up_holds = policy_.limits.queue_wrap_up_holds;
   if (limits.open_offers == 0) limits.open_offers = policy_.limits.open_offers;
   std::vector<std::string>& reasons = options_.plan.agents.break_reasons;
   if (reasons.empty()) reasons = policy_.not_ready_reasons;
@@ -58,7 +66,7 @@ std::string Stage::FindAgents() {
     return "";
   }
   ids = policy_.agents;
-  if (ids.empty() && !operations_.Agents(&ids)) return "list of agents: " + operations_.error();
+  if (ids.empty() && !operations_->Agents(&ids)) return "list of agents: " + operations_->error();
   std::erase_if(ids, [&](const std::string& id) { return !id.starts_with(prefix); });
   if (options_.agents > 0 && ids.size() > options_.agents) ids.resize(options_.agents);
   return ids.empty() ? "the router has no such agents" : "";
@@ -66,7 +74,7 @@ std::string Stage::FindAgents() {
 
 std::string Stage::FindQueues() {
   std::vector<std::string> queues;
-  if (!operations_.Queues(&queues)) return "list of queues: " + operations_.error();
+  if (!operations_->Queues(&queues)) return "list of queues: " + operations_->error();
   for (ChannelBehaviour& channel : options_.plan.channels) {
     if (channel.destinations.empty()) {
       channel.destinations = FindDestinations(channel.channel, queues);
@@ -77,21 +85,28 @@ std::string Stage::FindQueues() {
 }
 
 int Stage::TakeDown() {
+  taking_down_ = true;
+  const auto stop = [this] { return GivesUp(); };
   centre_->StopArrivals();
-  std::string trouble;
-  if (!centre_->EndContacts(kEndTime)) {
-    trouble = std::to_string(centre_->OpenContacts()) + " contacts did not end within " +
-              FormatSpan(kEndTime);
+  std::vector<std::string> troubles;
+  if (!centre_->EndContacts(kEndTime, stop)) {
+    troubles.push_back(std::to_string(centre_->OpenContacts()) + " contacts did not end within " +
+                       FormatSpan(kEndTime));
   }
-  centre_->Close();
+  for (std::string& what : centre_->Close(kEndTime, stop)) troubles.push_back(std::move(what));
   StillHeld held;
-  if (!operations_.Held(&held)) trouble = "list of contacts: " + operations_.error();
-  centre_->Audit(held);
-  if (const std::string refusal = centre_->Refusal(); !refusal.empty()) trouble = refusal;
-  return Report(trouble);
+  if (!stop() && !operations_->Held(&held)) {
+    troubles.push_back("list of contacts: " + operations_->error());
+  }
+  if (stop()) return Report({"stopped before the end: not everything was checked"});
+  centre_->auditor().Finish(held);
+  if (std::string refusal = centre_->Refusal(); !refusal.empty()) {
+    troubles.push_back(std::move(refusal));
+  }
+  return Report(std::move(troubles));
 }
 
-int Stage::Report(const std::string& trouble) {
+int Stage::Report(std::vector<std::string> troubles) {
   const Auditor& auditor = centre_->auditor();
   const Summary summary = {.router = version_,
                            .seed = options_.plan.seed,
@@ -101,18 +116,17 @@ int Stage::Report(const std::string& trouble) {
                            .taken = auditor.TakenCount(),
                            .ended = auditor.EndedCount()};
   std::fputs(SummaryText(summary).c_str(), stdout);
-  bool failed = auditor.violations().Count() > 0 || !trouble.empty();
-  if (!trouble.empty()) std::printf("FAILED: %s\n", trouble.c_str());
+  for (std::string& what : Shortcomings(centre_->statistics(), options_.allow_rejected)) {
+    troubles.push_back(std::move(what));
+  }
   if (!options_.json.empty()) {
     std::ofstream file(options_.json);
     file << SummaryJson(summary);
     file.close();
-    if (!file) {
-      std::printf("FAILED: cannot write %s\n", options_.json.c_str());
-      failed = true;
-    }
+    if (!file) troubles.push_back("cannot write " + options_.json);
   }
-  return failed ? 1 : 0;
+  for (const std::string& what : troubles) std::printf("FAILED: %s\n", what.c_str());
+  return troubles.empty() && auditor.violations().Count() == 0 ? 0 : 1;
 }
 
 }  // namespace routerd::load

@@ -3,24 +3,34 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "load-tests/centre.h"
-#include "load-tests/operations.h"
+#include "load-tests/loop.h"
 #include "load-tests/options.h"
 #include "load-tests/policy_facts.h"
 #include "load-tests/stop_signal.h"
 
+namespace grpc {
+class Channel;
+}  // namespace grpc
+
 namespace routerd::load {
+
+class Operations;
 
 class Stage {
  public:
   explicit Stage(Options options);
+  ~Stage();
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
 
   // Everything up to agents who are ready. Empty = done, else what went wrong.
   std::string SetUp();
 
   // Ends all that is open, closes, audits, prints the summary and writes the JSON. The exit code: 0
-  // only if every contact is accounted for.
+  // only if every contact is accounted for. A second stop cuts it short.
   int TakeDown();
 
   [[nodiscard]] const Options& options() const { return options_; }
@@ -35,14 +45,17 @@ class Stage {
   std::string ReadThePolicy();
   std::string FindAgents();
   std::string FindQueues();
-  int Report(const std::string& trouble);
+  // Asked to stop: once before the run is taken down, twice then.
+  [[nodiscard]] bool GivesUp() const { return Stops() > (taking_down_ ? 1 : 0); }
+  int Report(std::vector<std::string> troubles);
 
   Options options_;
   Loop loop_;
   StopSignal stop_{&loop_};
   std::shared_ptr<grpc::Channel> channel_;
-  Operations operations_;
+  std::unique_ptr<Operations> operations_;
   std::unique_ptr<Centre> centre_;
+  bool taking_down_ = false;
   std::string version_;
   PolicyFacts policy_;
   Span arrivals_ = Span::zero();

@@ -14,6 +14,12 @@ std::uint64_t Statistics::Answered() const {
   return sum;
 }
 
+std::uint64_t Statistics::Rejected() const {
+  std::uint64_t sum = 0;
+  for (const auto& [name, counts] : channels) sum += counts.rejected;
+  return sum;
+}
+
 std::uint64_t Statistics::Ended() const {
   std::uint64_t sum = 0;
   for (const auto& [name, counts] : channels) {

@@ -17,7 +17,7 @@ class StopSignal {
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
-  // How often a stop was asked for: once = end in order, twice = at once.
+  // How often a stop was asked for: once = end in order, twice = at once, whatever is still open.
   [[nodiscard]] int Count() const { return count_; }
 
  private:

@@ -1,7 +1,6 @@
 #include "load-tests/summary.h"
 
 #include <array>
-#include <cstdio>
 #include <utility>
 
 #include "load-tests/json.h"
@@ -17,10 +16,10 @@ std::array<std::pair<const char*, const Histogram*>, 5> Named(const Latencies& l
            {"send_lag", &latencies.send_lag}}};
 }
 
-std::string PercentileName(double percent) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "p%g", percent);
-  return text.data();
+// 999 → `p99.9`
+std::string PercentileName(int per_mille) {
+  const std::string tenths = per_mille % 10 == 0 ? "" : "." + std::to_string(per_mille % 10);
+  return "p" + std::to_string(per_mille / 10) + tenths;
 }
 
 std::string Counts(const std::map<std::string, std::uint64_t>& counts) {
@@ -32,9 +31,9 @@ std::string Counts(const std::map<std::string, std::uint64_t>& counts) {
 std::string ChannelText(const std::string& name, const ChannelCounts& counts) {
   return name + ": arrived " + std::to_string(counts.arrived) + "  taken " +
          std::to_string(counts.taken) + "  turned_away " + std::to_string(counts.turned_away) +
-         "  answered " + std::to_string(counts.answered) + "  transferred " +
-         std::to_string(counts.transferred) + "  held " + std::to_string(counts.held) +
-         Counts(counts.ended) + "\n";
+         "  rejected " + std::to_string(counts.rejected) + "  answered " +
+         std::to_string(counts.answered) + "  transferred " + std::to_string(counts.transferred) +
+         "  held " + std::to_string(counts.held) + Counts(counts.ended) + "\n";
 }
 
 void WriteCounts(JsonWriter& json, const char* name,
@@ -51,6 +50,7 @@ void WriteChannels(JsonWriter& json, const Statistics& statistics) {
     json.Number("arrived", static_cast<double>(counts.arrived));
     json.Number("taken", static_cast<double>(counts.taken));
     json.Number("turned_away", static_cast<double>(counts.turned_away));
+    json.Number("rejected", static_cast<double>(counts.rejected));
     json.Number("answered", static_cast<double>(counts.answered));
     json.Number("transferred", static_cast<double>(counts.transferred));
     json.Number("held", static_cast<double>(counts.held));
@@ -65,14 +65,15 @@ void WriteLatencies(JsonWriter& json, const Latencies& latencies) {
   for (const auto& [name, histogram] : Named(latencies)) {
     json.Object(name);
     json.Number("count", static_cast<double>(histogram->Count()));
-    for (const double percent : kPercentiles) {
-      json.Number(PercentileName(percent), Seconds(histogram->Percentile(percent)) * 1e6);
+    for (const int per_mille : kPerMille) {
+      json.Number(PercentileName(per_mille), Seconds(histogram->Quantile(per_mille)) * 1e6);
     }
     json.Number("max", Seconds(histogram->Max()) * 1e6);
     json.Number("mean", Seconds(histogram->Mean()) * 1e6);
     json.End();
   }
   json.End();
+  json.Number("never_offered", static_cast<double>(latencies.never_offered));
 }
 
 void WriteViolations(JsonWriter& json, const Violations& violations) {
@@ -93,8 +94,8 @@ void WriteViolations(JsonWriter& json, const Violations& violations) {
 
 std::string PercentilesText(const Histogram& histogram) {
   std::string text;
-  for (const double percent : kPercentiles) {
-    text += PercentileName(percent) + " " + FormatSpan(histogram.Percentile(percent)) + "  ";
+  for (const int per_mille : kPerMille) {
+    text += PercentileName(per_mille) + " " + FormatSpan(histogram.Quantile(per_mille)) + "  ";
   }
   return text + "max " + FormatSpan(histogram.Max()) + "  (" + std::to_string(histogram.Count()) +
          ")";
@@ -109,7 +110,12 @@ std::string SummaryText(const Summary& summary) {
           std::to_string(statistics.logouts) + "; connections lost and taken up again " +
           std::to_string(statistics.reconnects) + "\n";
   for (const auto& [name, histogram] : Named(statistics.latencies)) {
-    text += std::string(name) + ": " + PercentilesText(*histogram) + "\n";
+    text += std::string(name) + ": " + PercentilesText(*histogram);
+    if (histogram == &statistics.latencies.arrival_to_offer_all) {
+      text += "; not in it: " + std::to_string(statistics.latencies.never_offered) +
+              " that ended without an offer";
+    }
+    text += "\n";
   }
   if (!statistics.errors.empty()) text += "answers that were errors:\n";
   for (const auto& [what, count] : statistics.errors) {

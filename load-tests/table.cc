@@ -78,8 +78,8 @@ std::string Contacts(const Board& board, Centre& centre) {
 std::string Offered(Centre& centre) {
   const Histogram& free = centre.statistics().latencies.arrival_to_offer;
   if (free.Count() == 0) return "arrival to offer  no contact yet that found an agent free";
-  return "arrival to offer  p50 " + FormatSpan(free.Percentile(50)) + "  p99 " +
-         FormatSpan(free.Percentile(99)) + "  (" + std::to_string(free.Count()) +
+  return "arrival to offer  p50 " + FormatSpan(free.Quantile(500)) + "  p99 " +
+         FormatSpan(free.Quantile(990)) + "  (" + std::to_string(free.Count()) +
          " contacts that found an agent free)";
 }
 
@@ -97,7 +97,7 @@ std::string DrawTable(const Addresses& addresses, const Board& board, Centre& ce
   text += Agents(board) + "\n";
   text += Contacts(board, centre) + "\n";
   text += Offered(centre) + "\n";
-  if (const std::uint64_t count = centre.auditor().violations().Count(); count > 0) {
+  if (const std::uint64_t count = centre.violations().Count(); count > 0) {
     text += "audit     " + std::to_string(count) + " violations\n";
   }
   return text;
@@ -110,9 +110,9 @@ std::string DrawProgress(const Board& board, Centre& centre, Span elapsed) {
   return FormatSpan(elapsed) + ": arrived " + std::to_string(centre.statistics().Arrived()) +
          ", routed " + std::to_string(centre.statistics().Answered()) + ", waiting " +
          std::to_string(waiting) + ", open " + std::to_string(centre.OpenContacts()) +
-         ", arrival to offer p50 " + FormatSpan(free.Percentile(50)) + " p99 " +
-         FormatSpan(free.Percentile(99)) + ", violations " +
-         std::to_string(centre.auditor().violations().Count());
+         ", arrival to offer p50 " + FormatSpan(free.Quantile(500)) + " p99 " +
+         FormatSpan(free.Quantile(990)) + ", violations " +
+         std::to_string(centre.violations().Count());
 }
 
 }  // namespace routerd::load

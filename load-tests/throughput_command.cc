@@ -1,70 +1,68 @@
 // Finds what the router sustains: steps of growing open-loop rate until one is not sustained, then
 // the middle between the last that was and the first that was not, then latencies at half of it.
-#include <algorithm>
 #include <cstdio>
+#include <optional>
+#include <string>
 
 #include "load-tests/commands.h"
+#include "load-tests/rate_search.h"
 #include "load-tests/stage.h"
 #include "load-tests/summary.h"
 
 namespace routerd::load {
 namespace {
 
-constexpr double kGrowth = 1.4;
-constexpr double kPrecision = 1.05;   // of the rate that is told
 constexpr double kSettleShare = 0.3;  // of a step, not measured
-constexpr double kBacklogSeconds = 0.2;
-constexpr std::size_t kBacklogAlways = 20;
 constexpr auto kCalm = std::chrono::seconds(20);
 
-struct Step {
-  double rate = 0;
-  bool sustained = false;
-};
+void Print(const Step& step, const Histogram& offers, const Histogram& lag,
+           const std::string& why) {
+  std::printf(
+      "%8.0f contacts/s  %-13s  arrival to offer p50 %-8s p99 %-8s  generator late p99 %-8s"
+      "  backlog %zu%s%s\n",
+      step.rate, why.empty() ? "sustained" : "not sustained",
+      FormatSpan(offers.Quantile(500)).c_str(), FormatSpan(step.offer_p99).c_str(),
+      FormatSpan(lag.Quantile(990)).c_str(), step.backlog, why.empty() ? "" : "  ", why.c_str());
+  std::fflush(stdout);
+}
 
 class Search {
  public:
   explicit Search(Stage* stage) : stage_(stage) {}
 
-  // Contacts a second; 0 = not even the first step was sustained, or a stop was asked for.
-  double Run() {
-    double good = 0;
-    double bad = 0;
-    for (double rate = stage_->options().start_rate; !Stopped();) {
-      // Twice before it counts as too much: something else may have had the machine for a moment.
-      const Span step = stage_->options().step;
-      const bool sustained = Try(rate, step) || (!Stopped() && Try(rate, step));
-      (sustained ? good : bad) = rate;
-      if (good == 0) return 0;
-      if (bad > 0 && bad / good <= kPrecision) return good;
-      rate = bad > 0 ? (good + bad) / 2 : rate * kGrowth;
+  // False: a stop was asked for.
+  bool Run(RateSearch* search) {
+    while (const std::optional<double> rate = search->Next()) {
+      const bool sustained = Sustains(*rate, stage_->options().step);
+      if (Stopped()) return false;
+      search->Tried(sustained);
     }
-    return good;
+    return true;
   }
 
-  // One step; its latencies stay in the centre's statistics.
-  bool Try(double rate, Span length) {
+  // Plays one step; its latencies stay in the centre's statistics.
+  bool Sustains(double rate, Span length) {
     Centre& centre = stage_->centre();
+    const LatencyBook& book = centre.latency_book();
+    const Span settling = FromSeconds(Seconds(length) * kSettleShare);
+    const std::uint64_t unserved = book.Unserved();
     const Time start = Clock::now();
-    const std::size_t before = centre.Backlog();
-    centre.MeasureFrom(start + FromSeconds(Seconds(length) * kSettleShare));
+    centre.MeasureFrom(start + settling);
     centre.StartArrivalsAt(rate);
     stage_->loop().RunUntil([&] { return Stopped(); }, start + length);
-    const std::size_t backlog = centre.Backlog();
+    const Histogram offers = book.OffersAsOf(Clock::now());
+    Step step = {.rate = rate,
+                 .measured = length - settling,
+                 .count = offers.Count(),
+                 .offer_p99 = offers.Quantile(990),
+                 .backlog = book.Unoffered()};
     centre.StopArrivals();
-    const Latencies& latencies = centre.statistics().latencies;
-    const Span p99 = latencies.arrival_to_offer_all.Percentile(99);
-    const auto allowed = before + kBacklogAlways + static_cast<std::size_t>(rate * kBacklogSeconds);
-    const bool sustained = p99 < stage_->options().bound && backlog <= allowed;
-    std::printf(
-        "%8.0f contacts/s  %-13s  arrival to offer p50 %-8s p99 %-8s  generator late p99 %-8s"
-        "  backlog %zu\n",
-        rate, sustained ? "sustained" : "not sustained",
-        FormatSpan(latencies.arrival_to_offer_all.Percentile(50)).c_str(), FormatSpan(p99).c_str(),
-        FormatSpan(latencies.send_lag.Percentile(99)).c_str(), backlog);
-    std::fflush(stdout);
     centre.Settle(kCalm, [&] { return Stopped(); });
-    return sustained;
+    if (Stopped()) return false;
+    step.unserved = book.Unserved() - unserved;
+    const std::string why = WhyNotSustained(step, stage_->options().bound);
+    Print(step, offers, centre.statistics().latencies.send_lag, why);
+    return why.empty();
   }
 
  private:
@@ -72,6 +70,31 @@ class Search {
 
   Stage* stage_;
 };
+
+// Searches, measures at half of what was found and says what came of it. False: nothing to tell.
+bool SearchAndTell(Stage* stage) {
+  const Options& options = stage->options();
+  RateSearch rates(options.start_rate, options.max_rate);
+  Search search(stage);
+  if (!search.Run(&rates)) {
+    std::printf("stopped before the search was over\n");
+    return false;
+  }
+  if (rates.Found() == 0) {
+    std::printf("not even %.0f contacts/s were sustained\n", options.start_rate);
+    return false;
+  }
+  if (!search.Sustains(rates.Found() / 2, options.measure)) {
+    std::printf("half of %.0f contacts/s was not measured: %s\n", rates.Found(),
+                stage->Stops() > 0 ? "stopped" : "it was not sustained");
+    return false;
+  }
+  std::printf("\nsustained: %.0f contacts/s through the full life cycle%s\n", rates.Found(),
+              rates.AtMost() ? ", the most that was tried (--max-rate)" : "");
+  std::printf("arrival to offer at half of that: %s\n\n",
+              PercentilesText(stage->centre().statistics().latencies.arrival_to_offer_all).c_str());
+  return true;
+}
 
 }  // namespace
 
@@ -82,20 +105,10 @@ int ThroughputCommand(const Options& options) {
     return 1;
   }
   const Time start = Clock::now();
-  Search search(&stage);
-  const double sustained = search.Run();
-  if (sustained == 0) {
-    std::printf("not even %.0f contacts/s were sustained\n", options.start_rate);
-  } else if (stage.Stops() == 0) {
-    search.Try(sustained / 2, options.measure);
-    std::printf("\nsustained: %.0f contacts/s through the full life cycle\n", sustained);
-    std::printf(
-        "arrival to offer at half of that: %s\n\n",
-        PercentilesText(stage.centre().statistics().latencies.arrival_to_offer_all).c_str());
-  }
+  const bool told = SearchAndTell(&stage);
   stage.ArrivalsLasted(Clock::now() - start);
   const int code = stage.TakeDown();
-  return sustained == 0 ? 1 : code;
+  return told ? code : 1;
 }
 
 }  // namespace routerd::load

@@ -10,6 +10,8 @@ const char* Name(Violation violation) {
       return "lost";
     case Violation::kStuck:
       return "stuck";
+    case Violation::kNeverOffered:
+      return "never_offered";
     case Violation::kEndedTwice:
       return "ended_twice";
     case Violation::kTwoAgents:
@@ -18,6 +20,8 @@ const char* Name(Violation violation) {
       return "offer_end";
     case Violation::kConfirmedTwice:
       return "confirmed_twice";
+    case Violation::kOfferApart:
+      return "offer_apart";
     case Violation::kConfirmedApart:
       return "confirmed_apart";
     case Violation::kOverCapacity:

@@ -10,12 +10,14 @@ namespace routerd::load {
 
 enum class Violation {
   kLost,            // taken by the router, and neither ended nor held by it
-  kStuck,           // still held by the router after everything was ended
+  kStuck,           // still held by the router or with an agent after everything was ended
+  kNeverOffered,    // not offered although it was said to be
   kEndedTwice,      // a second terminal state, or life after the first
   kTwoAgents,       // offered to or held by two agents at once
   kOfferEnd,        // an offer that ended twice, never, or without having been open
   kConfirmedTwice,  // an accept that was confirmed twice
-  kConfirmedApart,  // confirmed to the gateway and not to the desktop, or the other way round
+  kOfferApart,      // an offer or its end told to the gateway and not to the desktop, or vice versa
+  kConfirmedApart,  // the same of an accept
   kOverCapacity,    // an agent with more than his channels' limits or his units allow
   kFrameGap,        // a frame number that is not the next
   kOrder,           // epoch or sequence went backwards

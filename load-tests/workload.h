@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "load-tests/behaviour.h"
-#include "load-tests/centre.h"
+#include "load-tests/plan.h"
 
 namespace routerd::load {
 

@@ -8,11 +8,12 @@ namespace {
 class AgentAuditTest : public testing::Test {
  protected:
   void Offer(const std::string& contact, const std::string& offer,
-             const std::string& channel = "voice") {
+             const std::string& channel = "voice", const std::string& queue = "sales") {
     v1::AgentOfferEvent event;
     event.set_contact_id(contact);
     event.set_offer_id(offer);
     event.set_channel(channel);
+    event.set_queue(queue);
     audit_.Offer("ann", ++sequence_, event);
   }
 
@@ -24,8 +25,9 @@ class AgentAuditTest : public testing::Test {
   }
 
   // Offered and accepted, each in a record of its own.
-  void Take(const std::string& contact, const std::string& channel) {
-    Offer(contact, "offer of " + contact, channel);
+  void Take(const std::string& contact, const std::string& channel,
+            const std::string& queue = "sales") {
+    Offer(contact, "offer of " + contact, channel, queue);
     audit_.RecordDone();
     Confirmed(contact, "offer of " + contact);
     audit_.RecordDone();
@@ -39,15 +41,33 @@ class AgentAuditTest : public testing::Test {
     audit_.Cancelled("ann", ++sequence_, event);
   }
 
-  void WrapUp(const std::string& contact) {
+  // In the record that began last.
+  void Ended(const std::string& contact, v1::ContactState state) {
     v1::AgentContactEndedEvent ended;
     ended.set_contact_id(contact);
-    ended.set_state(v1::CONTACT_STATE_WRAP_UP);
-    audit_.Ended("ann", ++sequence_, ended);
+    ended.set_state(state);
+    audit_.Ended("ann", sequence_, ended);
+  }
+
+  void WrapUp(const std::string& contact) {
+    ++sequence_;
+    Ended(contact, v1::CONTACT_STATE_WRAP_UP);
     v1::AgentWrapUpStartedEvent started;
     started.set_contact_id(contact);
     audit_.WrapUp("ann", sequence_, started);
     audit_.RecordDone();
+  }
+
+  // The wrap-up is over, and with it the contact.
+  void Complete(const std::string& contact) {
+    ++sequence_;
+    Ended(contact, v1::CONTACT_STATE_COMPLETED);
+    ShowsNothing();
+    audit_.RecordDone();
+  }
+
+  void Finish() {
+    audit_.Finish([](const std::string& contact) { return contact != "another program's"; });
   }
 
   void ShowsNothing() { audit_.State("ann", v1::AgentStatus()); }
@@ -63,6 +83,7 @@ class AgentAuditTest : public testing::Test {
 
   Limits limits_ = {.channels = {{"voice", {100, 1}}, {"chat", {25, 4}}, {"email", {20, 5}}},
                     .own = {},
+                    .queue_wrap_up_holds = {},
                     .open_offers = 1};
   Violations violations_;
   HoldAudit holds_{&violations_};
@@ -73,11 +94,11 @@ class AgentAuditTest : public testing::Test {
 TEST_F(AgentAuditTest, IsContentWithAWholeLife) {
   Take("c", "voice");
   WrapUp("c");
-  ShowsNothing();
+  Complete("c");
   Offer("d", "2");
   audit_.RecordDone();
   Cancelled("d", "2");
-  audit_.Finish();
+  Finish();
   ExpectNone();
 }
 
@@ -121,6 +142,29 @@ TEST_F(AgentAuditTest, DoesNotCountWrapUpWhereItTakesNoRoom) {
   ExpectNone();
 }
 
+TEST_F(AgentAuditTest, JudgesWrapUpByTheQueueThatTheContactCameFrom) {
+  limits_.queue_wrap_up_holds = {{"free", false}, {"held", true}};
+  Take("c", "voice", "free");
+  WrapUp("c");
+  Take("d", "voice", "sales");
+  ExpectNone();
+  WrapUp("d");
+  Offer("e", "3");
+  audit_.RecordDone();
+  EXPECT_GE(violations_.Count(Violation::kOverCapacity), 1u);
+}
+
+TEST_F(AgentAuditTest, LetsTheCommandLineGoBeforeTheQueuesForWrapUp) {
+  limits_.queue_wrap_up_holds = {{"held", true}};
+  limits_.channels["voice"].wrap_up_holds = false;
+  limits_.channels["voice"].in_every_queue = true;
+  Take("c", "voice", "held");
+  WrapUp("c");
+  Offer("d", "2");
+  audit_.RecordDone();
+  ExpectNone();
+}
+
 TEST_F(AgentAuditTest, LetsRoomBeFilledInTheRecordThatFreesIt) {
   Take("c", "voice");
   WrapUp("c");
@@ -149,17 +193,26 @@ TEST_F(AgentAuditTest, SeesAnOfferThatEndsTwice) {
 
 TEST_F(AgentAuditTest, SeesAnOfferThatNeverEnds) {
   Offer("c", "1");
-  audit_.Finish();
+  Finish();
   ExpectOnly(Violation::kOfferEnd);
 }
 
 TEST_F(AgentAuditTest, SeesAnOfferThatWasOpenWhenTheContactLeft) {
   Offer("c", "1");
-  v1::AgentContactEndedEvent ended;
-  ended.set_contact_id("c");
-  ended.set_state(v1::CONTACT_STATE_ABANDONED);
-  audit_.Ended("ann", ++sequence_, ended);
+  Ended("c", v1::CONTACT_STATE_ABANDONED);
+  audit_.RecordDone();
   ExpectOnly(Violation::kOfferEnd);
+}
+
+// An agent's phone was busy: that the connection failed is told before the end of the offer.
+TEST_F(AgentAuditTest, LetsAnOfferEndInTheRecordThatEndsItsWork) {
+  Offer("c", "1");
+  audit_.RecordDone();
+  Ended("c", v1::CONTACT_STATE_QUEUED);
+  Cancelled("c", "1");
+  audit_.RecordDone();
+  Finish();
+  ExpectNone();
 }
 
 TEST_F(AgentAuditTest, SeesAnAcceptThatIsConfirmedTwice) {
@@ -191,6 +244,66 @@ TEST_F(AgentAuditTest, SeesAnAgentShownWithWorkThatHeWasNeverTold) {
   ExpectOnly(Violation::kUnknown);
 }
 
+TEST_F(AgentAuditTest, SeesAnAgentLeftWithWorkThatIsOver) {
+  Take("c", "voice");
+  Finish();
+  ExpectOnly(Violation::kStuck);
+}
+
+TEST_F(AgentAuditTest, SeesAnAgentLeftInWrapUp) {
+  Take("c", "voice");
+  WrapUp("c");
+  Finish();
+  ExpectOnly(Violation::kStuck);
+}
+
+TEST_F(AgentAuditTest, LeavesAgentsTheWorkThatOthersBrought) {
+  Take("another program's", "voice");
+  Finish();
+  ExpectNone();
+}
+
+TEST_F(AgentAuditTest, SeesTheEndOfWorkThatAnAgentNeverHad) {
+  Ended("c", v1::CONTACT_STATE_COMPLETED);
+  ExpectOnly(Violation::kUnknown);
+}
+
+TEST_F(AgentAuditTest, SeesWorkLeaveAnAgentWhoHasItNot) {
+  Take("c", "chat");
+  Ended("c", v1::CONTACT_STATE_QUEUED);
+  audit_.RecordDone();
+  ExpectNone();
+  Ended("c", v1::CONTACT_STATE_QUEUED);
+  ExpectOnly(Violation::kUnknown);
+}
+
+TEST_F(AgentAuditTest, SeesAWrapUpOfWorkThatAnAgentNeverHad) {
+  v1::AgentWrapUpStartedEvent started;
+  started.set_contact_id("c");
+  audit_.WrapUp("ann", ++sequence_, started);
+  ExpectOnly(Violation::kUnknown);
+}
+
+// Whoever had the contact last is told of its end, however long ago that was.
+TEST_F(AgentAuditTest, LetsTheEndBeToldAfterTheWrapUp) {
+  Take("c", "voice");
+  WrapUp("c");
+  ShowsNothing();
+  audit_.RecordDone();
+  Ended("c", v1::CONTACT_STATE_COMPLETED);
+  audit_.RecordDone();
+  Finish();
+  ExpectNone();
+}
+
+TEST_F(AgentAuditTest, SeesAnEndThatIsToldTwice) {
+  Take("c", "voice");
+  WrapUp("c");
+  Complete("c");
+  Ended("c", v1::CONTACT_STATE_COMPLETED);
+  ExpectOnly(Violation::kEndedTwice);
+}
+
 TEST_F(AgentAuditTest, DoesNotMindWorkElsewhere) {
   v1::AgentStatus status;
   status.add_items()->set_channel("voice");
@@ -203,10 +316,7 @@ TEST_F(AgentAuditTest, LetsATransferredContactComeBackDuringItsWrapUp) {
   v1::AgentWrapUpStartedEvent started;
   started.set_contact_id("c");
   audit_.WrapUp("ann", ++sequence_, started);
-  v1::AgentContactEndedEvent gone;
-  gone.set_contact_id("c");
-  gone.set_state(v1::CONTACT_STATE_QUEUED);
-  audit_.Ended("ann", sequence_, gone);
+  Ended("c", v1::CONTACT_STATE_QUEUED);
   audit_.RecordDone();
   Offer("c", "2", "chat");
   audit_.RecordDone();
@@ -228,6 +338,21 @@ TEST_F(AgentAuditTest, GoesOnFromWhatTheRouterHolds) {
   Offer("e", "3");
   audit_.RecordDone();
   EXPECT_GE(violations_.Count(Violation::kOverCapacity), 1u);
+}
+
+// How he came to it, and what has become of it, was missed.
+TEST_F(AgentAuditTest, DoesNotJudgeTheEndOfWhatIsKnownFromAListOnly) {
+  audit_.Missed();
+  v1::AgentStatus status;
+  status.set_agent_id("ann");
+  v1::AgentItem* item = status.add_items();
+  item->set_contact_id("d");
+  item->set_channel("voice");
+  item->set_state(v1::ITEM_STATE_WRAP_UP);
+  audit_.Held(status, ++sequence_);
+  Ended("e", v1::CONTACT_STATE_COMPLETED);
+  Finish();
+  ExpectNone();
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The audit as a run feeds it: commands and whole frames.
 #include "load-tests/auditor.h"
 
+#include <grpcpp/support/status_code_enum.h>
 #include <gtest/gtest.h>
 
 namespace routerd::load {
@@ -8,6 +9,12 @@ namespace {
 
 class AuditorTest : public testing::Test {
  protected:
+  AuditorTest() {
+    v1::DesktopCommand command;
+    command.mutable_log_in()->set_agent_id("ann");
+    auditor_.Sent("d", command);
+  }
+
   void Arrive(const std::string& contact) {
     v1::GatewayCommand command;
     command.mutable_arrive()->set_contact_id(contact);
@@ -53,6 +60,7 @@ class AuditorTest : public testing::Test {
     ++sequence_;
     Event()->mutable_offer()->set_contact_id(contact);
     gateway_.mutable_events(0)->mutable_offer()->set_offer_id("o-" + contact);
+    gateway_.mutable_events(0)->mutable_offer()->set_agent_id("ann");
     DeskEvent()->mutable_offer()->set_contact_id(contact);
     desktop_.mutable_events(0)->mutable_offer()->set_offer_id("o-" + contact);
     Deliver();
@@ -82,7 +90,8 @@ class AuditorTest : public testing::Test {
         << testing::PrintToString(auditor_.violations().First());
   }
 
-  Auditor auditor_{{.channels = {{"voice", {100, 1}}}, .own = {}, .open_offers = 1}};
+  Auditor auditor_{
+      {.channels = {{"voice", {100, 1}}}, .own = {}, .queue_wrap_up_holds = {}, .open_offers = 1}};
   v1::OpenGatewaySessionResponse gateway_;
   v1::OpenDesktopSessionResponse desktop_;
   std::uint64_t sequence_ = 0;
@@ -127,21 +136,68 @@ TEST_F(AuditorTest, AsksTheRoutersListOnlyForTheClientsOwnContacts) {
   ExpectNone();
 }
 
-TEST_F(AuditorTest, SeesAConfirmationThatOnlyTheGatewayGot) {
+TEST_F(AuditorTest, ComparesWhatGatewaysAndDesktopsAreTold) {
   Connect("c");
   ++sequence_;
   Event()->mutable_queued()->set_contact_id("c");
+  DeskEvent()->mutable_ended()->set_contact_id("c");
+  desktop_.mutable_events(0)->mutable_ended()->set_state(v1::CONTACT_STATE_QUEUED);
+  Deliver();
+  DeliverDesk();
+  ++sequence_;
+  Event()->mutable_offer()->set_contact_id("c");
+  gateway_.mutable_events(0)->mutable_offer()->set_offer_id("2");
+  gateway_.mutable_events(0)->mutable_offer()->set_agent_id("ann");
   Deliver();
   ++sequence_;
-  for (int i = 0; i < 2; ++i) Event();
-  gateway_.mutable_events(0)->mutable_offer()->set_contact_id("c");
-  gateway_.mutable_events(0)->mutable_offer()->set_offer_id("2");
-  gateway_.mutable_events(1)->mutable_confirmed()->set_contact_id("c");
-  gateway_.mutable_events(1)->mutable_confirmed()->set_offer_id("2");
+  Event()->mutable_offer_ended()->set_contact_id("c");
+  gateway_.mutable_events(0)->mutable_offer_ended()->set_offer_id("2");
+  gateway_.mutable_events(0)->mutable_offer_ended()->set_agent_id("ann");
+  gateway_.mutable_events(0)->mutable_offer_ended()->set_outcome(v1::OFFER_OUTCOME_TIMED_OUT);
   Deliver();
-  End("c");
   auditor_.Finish({});
-  EXPECT_EQ(auditor_.violations().Count(Violation::kConfirmedApart), 1u);
+  EXPECT_EQ(auditor_.violations().Count(Violation::kOfferApart), 1u);
+}
+
+TEST_F(AuditorTest, ComparesNothingAboutAgentsAndContactsOfOthers) {
+  Connect("c");
+  ++sequence_;
+  Event()->mutable_queued()->set_contact_id("c");
+  DeskEvent()->mutable_ended()->set_contact_id("c");
+  desktop_.mutable_events(0)->mutable_ended()->set_state(v1::CONTACT_STATE_QUEUED);
+  Deliver();
+  DeliverDesk();
+  ++sequence_;
+  Event()->mutable_offer()->set_contact_id("c");
+  gateway_.mutable_events(0)->mutable_offer()->set_offer_id("2");
+  gateway_.mutable_events(0)->mutable_offer()->set_agent_id("somebody at another desktop");
+  DeskEvent()->mutable_offer()->set_contact_id("another gateway's");
+  desktop_.mutable_events(0)->mutable_offer()->set_offer_id("3");
+  Deliver();
+  DeliverDesk();
+  ++sequence_;
+  Event()->mutable_offer_ended()->set_contact_id("c");
+  gateway_.mutable_events(0)->mutable_offer_ended()->set_offer_id("2");
+  gateway_.mutable_events(0)->mutable_offer_ended()->set_agent_id("somebody at another desktop");
+  Deliver();
+  ++sequence_;
+  Event()->mutable_ended()->set_contact_id("c");
+  gateway_.mutable_events(0)->mutable_ended()->set_state(v1::CONTACT_STATE_ABANDONED);
+  Deliver();
+  auditor_.Finish({});
+  ExpectNone();
+}
+
+// Reconcile ends them, and the router tells so.
+TEST_F(AuditorTest, DoesNotJudgeContactsThatAnEarlierRunHasLeft) {
+  Event()->mutable_reconcile()->add_contacts()->set_contact_id("left over");
+  Deliver();
+  ++sequence_;
+  Event()->mutable_ended()->set_contact_id("left over");
+  gateway_.mutable_events(0)->mutable_ended()->set_state(v1::CONTACT_STATE_ABANDONED);
+  Deliver();
+  auditor_.Finish({});
+  ExpectNone();
 }
 
 TEST_F(AuditorTest, KeepsTheFirstTwentyAsTextAndCountsAll) {
@@ -171,6 +227,10 @@ TEST_F(AuditorTest, ForgetsWhatWasKnownWhenASessionStartsAnew) {
   status->set_code(grpc::FAILED_PRECONDITION);
   status->mutable_detail()->set_contact_state(v1::CONTACT_STATE_ABANDONED);
   Deliver();
+  ++sequence_;
+  DeskEvent()->mutable_ended()->set_contact_id("c");
+  desktop_.mutable_events(0)->mutable_ended()->set_state(v1::CONTACT_STATE_ABANDONED);
+  DeliverDesk();
   auditor_.Finish({});
   ExpectNone();
 }

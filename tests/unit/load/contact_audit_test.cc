@@ -86,6 +86,35 @@ TEST_F(ContactAuditTest, IsContentWithATransfer) {
   EXPECT_EQ(violations_.Count(), 0u) << testing::PrintToString(violations_.First());
 }
 
+TEST_F(ContactAuditTest, SeesAContactThatWasSaidToBeOfferedAndIsNot) {
+  audit_.Sent("c");
+  audit_.Taken("c", v1::CONTACT_STATE_OFFERED);
+  audit_.Queued("c");
+  audit_.RecordDone();
+  End("c");
+  ExpectOnly(Violation::kNeverOffered);
+}
+
+TEST_F(ContactAuditTest, IsContentWithTheOfferThatTheAnswerPromised) {
+  audit_.Sent("c");
+  audit_.Taken("c", v1::CONTACT_STATE_OFFERED);
+  Offer("c", "1", "ann");
+  audit_.RecordDone();
+  OfferEnded("c", "1", v1::OFFER_OUTCOME_CONTACT_GONE);
+  End("c");
+  audit_.Finish({});
+  EXPECT_EQ(violations_.Count(), 0u) << testing::PrintToString(violations_.First());
+}
+
+TEST_F(ContactAuditTest, DoesNotAskForAnOfferThatMayHaveBeenMissed) {
+  audit_.Sent("c");
+  audit_.Taken("c", v1::CONTACT_STATE_OFFERED);
+  audit_.Missed();
+  End("c");
+  audit_.Finish({});
+  EXPECT_EQ(violations_.Count(), 0u) << testing::PrintToString(violations_.First());
+}
+
 TEST_F(ContactAuditTest, SeesAContactThatIsLost) {
   Take("c");
   audit_.Finish({});

@@ -2,14 +2,19 @@
 // connections break, and the audit finds what the router does wrong.
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "load-tests/auditor.h"
 #include "load-tests/board.h"
 #include "load-tests/centre.h"
+#include "load-tests/connector.h"
 #include "load-tests/operations.h"
 #include "load-tests/table.h"
+#include "load-tests/verdict.h"
 #include "tests/unit/load/fake_router.h"
 
 namespace routerd::load {
@@ -19,6 +24,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 const std::vector<std::string> kAgents = {"ann", "bob", "eve", "tom"};
+const Centre::Stop kNever = [] { return false; };
+const Centre::Stop kAtOnce = [] { return true; };
 
 Plan SmallPlan(const std::string& address) {
   Plan plan;
@@ -26,7 +33,7 @@ Plan SmallPlan(const std::string& address) {
   plan.run_id = "test";
   plan.agent_ids = kAgents;
   plan.streams = 2;
-  plan.limits.channels = {{"voice", {100, 1}}, {"chat", {25, 4}}};
+  plan.limits.channels = {{"voice", {100, 1}}, {"chat", {100, 1}}};
   for (const char* name : {"voice", "chat"}) {
     ChannelBehaviour& channel = plan.channels.emplace_back();
     channel.channel = name;
@@ -45,30 +52,41 @@ Plan SmallPlan(const std::string& address) {
   return plan;
 }
 
+// So many contacts the router leaves open, because of its mistake.
+struct LeftOpen {
+  std::size_t by_themselves;
+  std::size_t when_ended;
+};
+
 // A run of a second or less: until so many contacts have arrived.
-class RunTest : public testing::TestWithParam<Mistake> {
+class RunTest : public testing::Test {
  protected:
-  void Play(Mistake mistake, const std::function<void(Plan*)>& change,
-            std::uint64_t contacts = 100) {
+  void Play(Mistake mistake, const std::function<void(Plan*)>& change = nullptr,
+            std::uint64_t contacts = 100, LeftOpen left = {0, 0}) {
+    Begin(mistake, change, contacts);
+    centre_->Settle(seconds(30), [&] { return centre_->OpenContacts() <= left.by_themselves; });
+    centre_->EndContacts(seconds(30), [&] { return centre_->OpenContacts() <= left.when_ended; });
+    EXPECT_EQ(centre_->Close(seconds(30), kNever), std::vector<std::string>());
+    Operations operations(&loop_, OpenChannel(router_->Address()), "", kNever);
+    StillHeld held;
+    ASSERT_TRUE(operations.Held(&held)) << operations.error();
+    centre_->auditor().Finish(held);
+  }
+
+  void Begin(Mistake mistake, const std::function<void(Plan*)>& change, std::uint64_t contacts) {
+    centre_.reset();
     router_ = std::make_unique<FakeRouter>(kAgents, mistake);
     Plan plan = SmallPlan(router_->Address());
     if (change) change(&plan);
     centre_ = std::make_unique<Centre>(&loop_, plan);
-    ASSERT_EQ(centre_->Open(), "");
+    ASSERT_EQ(centre_->Open(kNever), "");
     centre_->StartArrivals();
     const auto enough = [&] { return centre_->statistics().Arrived() >= contacts; };
     ASSERT_TRUE(loop_.RunUntil(enough, Clock::now() + seconds(30)));
     centre_->StopArrivals();
-    centre_->Settle(mistake == Mistake::kNone ? seconds(30) : seconds(1));
-    centre_->EndContacts(mistake == Mistake::kNone ? seconds(30) : seconds(1));
-    centre_->Close();
-    Operations operations(OpenChannel(plan.grpc), "");
-    StillHeld held;
-    ASSERT_TRUE(operations.Held(&held)) << operations.error();
-    centre_->Audit(held);
   }
 
-  [[nodiscard]] const Violations& violations() const { return centre_->auditor().violations(); }
+  [[nodiscard]] const Violations& violations() const { return centre_->violations(); }
 
   Loop loop_;
   std::unique_ptr<FakeRouter> router_;
@@ -76,7 +94,7 @@ class RunTest : public testing::TestWithParam<Mistake> {
 };
 
 TEST_F(RunTest, SeesEveryContactThroughItsLife) {
-  Play(Mistake::kNone, nullptr);
+  Play(Mistake::kNone);
   EXPECT_EQ(violations().Count(), 0u) << testing::PrintToString(violations().First());
   const Statistics& statistics = centre_->statistics();
   EXPECT_GE(statistics.Arrived(), 100u);
@@ -125,19 +143,118 @@ TEST_F(RunTest, TakesBreaks) {
   EXPECT_GT(centre_->statistics().logouts, 0u);
 }
 
-TEST_P(RunTest, FindsWhatTheRouterDoesWrong) {
-  Play(GetParam(), nullptr);
-  EXPECT_GT(violations().Count(), 0u);
+TEST_F(RunTest, BringsTheSameContactsWhateverTheRouterAndItsAgentsDo) {
+  const auto two_queues = [](Plan* plan) {
+    for (ChannelBehaviour& channel : plan->channels) {
+      channel.destinations = {{"main", 1, {}}, {"other", 1, {}}};
+    }
+  };
+  Play(Mistake::kNone, two_queues);
+  const std::map<std::string, Arrival> calm = router_->Arrivals();
+  Play(Mistake::kTwoAgents, [&](Plan* plan) {
+    two_queues(plan);
+    plan->agents.decline_share = 0.5;
+  });
+  std::size_t both = 0;
+  for (const auto& [id, arrival] : router_->Arrivals()) {
+    const auto before = calm.find(id);
+    if (before == calm.end()) continue;
+    ++both;
+    EXPECT_EQ(arrival, before->second) << id;
+  }
+  EXPECT_GT(both, 50u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Mistakes, RunTest,
-                         testing::Values(Mistake::kLose, Mistake::kEndTwice, Mistake::kTwoAgents,
-                                         Mistake::kSkipFrame, Mistake::kConfirmTwice,
-                                         Mistake::kForgetOffer));
+TEST_F(RunTest, FailsWhenTheRouterOffersNobody) {
+  Play(Mistake::kNeverOffer, nullptr, 100, {1'000'000, 0});
+  EXPECT_EQ(violations().Count(), 0u) << testing::PrintToString(violations().First());
+  EXPECT_EQ(centre_->statistics().Ended(), centre_->statistics().Arrived());
+  EXPECT_EQ(Shortcomings(centre_->statistics(), false).size(), 1u);
+}
+
+TEST_F(RunTest, FailsWhenTheRouterTurnsEverybodyAway) {
+  Play(Mistake::kTurnEverybodyAway);
+  EXPECT_EQ(violations().Count(), 0u) << testing::PrintToString(violations().First());
+  EXPECT_EQ(centre_->statistics().Rejected(), centre_->statistics().Arrived());
+  EXPECT_EQ(Shortcomings(centre_->statistics(), false).size(), 2u);
+  EXPECT_EQ(Shortcomings(centre_->statistics(), true).size(), 1u);  // nobody was answered
+}
+
+TEST_F(RunTest, StopsWaitingForContactsWhenTold) {
+  Begin(Mistake::kNeverOffer, nullptr, 10);
+  EXPECT_FALSE(centre_->Settle(std::chrono::hours(1), kAtOnce));
+  EXPECT_FALSE(centre_->EndContacts(std::chrono::hours(1), kAtOnce));
+}
+
+TEST_F(RunTest, SaysWhatDidNotComeToItsEnd) {
+  Begin(Mistake::kNeverOffer, nullptr, 10);
+  router_.reset();
+  centre_->EndContacts(std::chrono::hours(1), kAtOnce);
+  const std::vector<std::string> troubles = centre_->Close(std::chrono::hours(1), kAtOnce);
+  ASSERT_GE(troubles.size(), 2u);
+  EXPECT_EQ(troubles[0], "4 agents were not told that they are logged out");
+  EXPECT_NE(troubles[1].find("commands were not answered"), std::string::npos);
+}
+
+// ---- What the audit must find ------------------------------------------------------------------
+
+struct Case {
+  Mistake mistake;
+  Violation finding;
+  std::size_t left_open = 0;  // contacts that do not end by themselves
+  std::size_t lost = 0;       // and not when they are ended
+};
+
+class MistakeTest : public RunTest, public testing::WithParamInterface<Case> {};
+
+TEST_P(MistakeTest, IsFound) {
+  const auto& [mistake, finding, left_open, lost] = GetParam();
+  Play(mistake, nullptr, 100, {left_open, lost});
+  EXPECT_GT(violations().Count(finding), 0u) << testing::PrintToString(violations().First());
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, MistakeTest,
+                         testing::Values(Case{Mistake::kLose, Violation::kLost, 1, 1},
+                                         Case{Mistake::kEndTwice, Violation::kEndedTwice},
+                                         Case{Mistake::kTwoAgents, Violation::kTwoAgents},
+                                         Case{Mistake::kSkipFrame, Violation::kFrameGap},
+                                         Case{Mistake::kConfirmTwice, Violation::kConfirmedTwice},
+                                         Case{Mistake::kForgetOffer, Violation::kOfferEnd},
+                                         Case{Mistake::kOverload, Violation::kOverCapacity},
+                                         Case{Mistake::kConfirmOneSide, Violation::kConfirmedApart,
+                                              1},
+                                         Case{Mistake::kOfferOneSide, Violation::kOfferApart, 1},
+                                         Case{Mistake::kGoBack, Violation::kOrder},
+                                         Case{Mistake::kInventContact, Violation::kUnknown},
+                                         Case{Mistake::kInventWork, Violation::kUnknown},
+                                         Case{Mistake::kForgetEnd, Violation::kStuck},
+                                         Case{Mistake::kKeepListed, Violation::kStuck},
+                                         Case{Mistake::kPromiseOffer, Violation::kNeverOffered, 1}),
+                         [](const auto& tested) {
+                           return std::string(Name(tested.param.finding)) + "_" +
+                                  std::to_string(tested.index);
+                         });
+
+// ---- Without a run -----------------------------------------------------------------------------
+
+TEST(CentreWithoutARouter, StopsOpeningWhenTold) {
+  Loop loop;
+  Centre centre(&loop, SmallPlan("unix:/nonexistent/routerd.sock"));
+  EXPECT_EQ(centre.Open(kAtOnce), "stopped before all sessions were open");
+}
+
+TEST(OperationsWithoutARouter, StopWaitingWhenTold) {
+  Loop loop;
+  Operations operations(&loop, OpenChannel("unix:/nonexistent/routerd.sock"), "", kAtOnce);
+  std::string version;
+  EXPECT_FALSE(operations.Version(&version));
+  EXPECT_EQ(operations.error(), "stopped");
+}
 
 TEST(OperationsOfTheRouter, AreReadPageByPage) {
   const FakeRouter router(kAgents, Mistake::kNone);
-  Operations operations(OpenChannel(router.Address()), "");
+  Loop loop;
+  Operations operations(&loop, OpenChannel(router.Address()), "", kNever);
   std::vector<std::string> agents;
   ASSERT_TRUE(operations.Agents(&agents)) << operations.error();
   EXPECT_EQ(agents, kAgents);

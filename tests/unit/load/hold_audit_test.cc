@@ -53,22 +53,5 @@ TEST_F(HoldAuditTest, DoesNotJudgeWhatADesktopMissed) {
   EXPECT_EQ(violations_.Count(), 0u);
 }
 
-TEST_F(HoldAuditTest, WantsEveryConfirmationOnBothSides) {
-  audit_.ConfirmedToGateway("1-5-0");
-  audit_.ConfirmedToDesktop("1-5-0");
-  audit_.ConfirmedToDesktop("1-6-0");
-  audit_.Finish();
-  EXPECT_EQ(violations_.Count(Violation::kConfirmedApart), 1u);
-  EXPECT_NE(violations_.First()[0].find("1-6-0 was confirmed to the desktop only"),
-            std::string::npos);
-}
-
-TEST_F(HoldAuditTest, DoesNotCompareConfirmationsWhenEventsWereMissed) {
-  audit_.ConfirmedToDesktop("1-6-0");
-  audit_.Missed();
-  audit_.Finish();
-  EXPECT_EQ(violations_.Count(), 0u);
-}
-
 }  // namespace
 }  // namespace routerd::load

@@ -59,6 +59,33 @@ TEST_F(LatencyBookTest, LeavesOutWhatArrivedBeforeItMeasures) {
   EXPECT_EQ(latencies_.send_lag.Count(), 0u);
 }
 
+TEST_F(LatencyBookTest, CountsThoseThatEndWithoutAnOffer) {
+  book_.MeasureFrom(t_);
+  book_.Arrived("early", t_ - milliseconds(1));
+  book_.Arrived("late", t_);
+  book_.Arrived("offered", t_);
+  book_.Offered("offered", t_);
+  for (const char* contact : {"early", "late", "offered"}) book_.Ended(contact);
+  EXPECT_EQ(latencies_.never_offered, 1u);  // of those that are measured
+  EXPECT_EQ(book_.Unserved(), 2u);
+}
+
+TEST_F(LatencyBookTest, CountsThoseThatStillWaitWithTheirAge) {
+  book_.MeasureFrom(t_);
+  book_.Arrived("early", t_ - milliseconds(1));
+  book_.Arrived("done", t_);
+  book_.Accepted("done", t_, false);
+  book_.Offered("done", t_ + milliseconds(2));
+  book_.Arrived("offered", t_);  // the answer to its Arrive is on its way
+  book_.Offered("offered", t_ + milliseconds(7));
+  book_.Arrived("waiting", t_);
+  const Histogram offers = book_.OffersAsOf(t_ + milliseconds(90));
+  EXPECT_EQ(offers.Count(), 3u);
+  EXPECT_EQ(offers.Max(), milliseconds(90));
+  EXPECT_NEAR(Seconds(offers.Quantile(500)), 0.007, 0.0001);
+  EXPECT_EQ(latencies_.arrival_to_offer_all.Count(), 1u);  // as it was
+}
+
 TEST_F(LatencyBookTest, KnowsTheBacklog) {
   for (const char* contact : {"a", "b", "c"}) book_.Arrived(contact, t_);
   EXPECT_EQ(book_.Unoffered(), 3u);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -49,6 +50,18 @@ TEST(Loop, EndsATurnAfterItsTasksAndTimers) {
   loop.At(Clock::now(), [&](Time) { seen += 't'; });
   loop.RunUntil([&] { return seen.size() == 3; }, kSoon);
   EXPECT_EQ(seen, "pte");
+}
+
+TEST(Loop, LetsThoseBeWhoPostWhenItHasGone) {
+  std::shared_ptr<Loop::Inbox> inbox;
+  const auto watched = std::make_shared<int>();
+  {
+    Loop loop;
+    inbox = loop.inbox();
+    inbox->Post([watched] { ADD_FAILURE() << "the loop never ran"; });
+  }
+  inbox->Post([watched] { ADD_FAILURE() << "the loop has gone"; });
+  EXPECT_EQ(watched.use_count(), 1);  // both tasks were dropped
 }
 
 TEST(Loop, StopsAtItsDeadline) {

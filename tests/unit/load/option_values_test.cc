@@ -45,6 +45,7 @@ TEST(OptionValues, ALimitIsUnitsAndMost) {
   EXPECT_TRUE(limit.wrap_up_holds);
   EXPECT_EQ(ParseLimit("20:5:free", &limit), "");
   EXPECT_FALSE(limit.wrap_up_holds);
+  EXPECT_TRUE(limit.in_every_queue);
   for (const char* text : {"", "25", "25:4:no", "0:1", "101:1", "25:17"}) {
     EXPECT_NE(ParseLimit(text, &limit), "") << text;
   }

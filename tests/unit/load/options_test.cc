@@ -85,6 +85,11 @@ TEST(Options, MakeEverythingFaster) {
   EXPECT_EQ(options.plan.agents.answer.Mean(), milliseconds(100));
 }
 
+TEST(Options, LetArrivalsBeRejectedOnlyWhenAsked) {
+  EXPECT_FALSE(Good({}).allow_rejected);
+  EXPECT_TRUE(Good({"--allow-rejected"}).allow_rejected);
+}
+
 TEST(Options, SwitchBreaksOff) {
   EXPECT_TRUE(Good({}).plan.agents.breaks);
   EXPECT_FALSE(Good({"--break-every", "0"}).plan.agents.breaks);
@@ -96,6 +101,26 @@ TEST(Options, SearchWithContactsOfAFractionOfASecond) {
   EXPECT_EQ(options.plan.channels[0].handle.Mean(), milliseconds(100));
   EXPECT_FALSE(options.plan.agents.breaks);
   EXPECT_EQ(options.bound, milliseconds(50));
+}
+
+TEST(Options, BoundTheSearch) {
+  const Options options = Good({"throughput", "--start-rate", "500", "--max-rate", "900"});
+  EXPECT_EQ(options.start_rate, 500);
+  EXPECT_EQ(options.max_rate, 900);
+  EXPECT_EQ(Bad({"throughput", "--start-rate", "0"}), 2);
+  EXPECT_EQ(Bad({"throughput", "--start-rate", "1e9"}), 2);
+  EXPECT_EQ(Bad({"throughput", "--start-rate", "500", "--max-rate", "400"}), 2);
+  EXPECT_EQ(Bad({"throughput", "--max-rate", "inf"}), 2);
+  EXPECT_EQ(Bad({"throughput", "--step", "0"}), 2);
+  EXPECT_EQ(Bad({"throughput", "--step", "1h"}), 2);
+  EXPECT_EQ(Bad({"throughput", "--bound", "0"}), 2);
+  EXPECT_EQ(Bad({"throughput", "--measure", "0"}), 2);
+  EXPECT_EQ(Bad({"throughput", "--start-rate", "10", "--step", "5s"}), 2);  // 50 contacts
+}
+
+TEST(Options, BoundTheRateOfAllChannels) {
+  EXPECT_EQ(Bad({"--rate", "chat=200000"}), 2);
+  EXPECT_EQ(Bad({"--rate", "chat=1000", "--speed", "1000"}), 2);
 }
 
 TEST(Options, RefuseWhatTheyDoNotUnderstand) {

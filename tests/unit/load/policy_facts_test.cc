@@ -35,8 +35,14 @@ TEST(PolicyFacts, TakeWhatChannelsSay) {
 }
 
 TEST(PolicyFacts, KnowThatAQueuesWrapUpGoesBeforeTheChannels) {
-  const PolicyFacts facts = Read("channels: {voice: }\nqueues: {a: , b: {wrap_up: none}}\n");
-  EXPECT_FALSE(facts.limits.channels.at("voice").wrap_up_holds);
+  const PolicyFacts facts = Read(
+      "channels: {voice: , chat: {wrap_up: optional}}\n"
+      "queues: {a: , b: {wrap_up: none}, c: {wrap_up: 45s}, d: {priority: 1}}\n");
+  EXPECT_TRUE(facts.limits.WrapUpHolds("voice", "a"));
+  EXPECT_FALSE(facts.limits.WrapUpHolds("voice", "b"));
+  EXPECT_FALSE(facts.limits.WrapUpHolds("chat", "a"));
+  EXPECT_TRUE(facts.limits.WrapUpHolds("chat", "c"));
+  EXPECT_FALSE(facts.limits.WrapUpHolds("chat", "d"));
 }
 
 TEST(PolicyFacts, ListAgentsTheirOwnLimitsAndReasons) {
