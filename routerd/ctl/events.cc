@@ -15,7 +15,7 @@
 namespace routerd::ctl {
 namespace {
 
-struct Wanted {
+struct EventsWanted {
   std::optional<v1::Position> after;
   bool follow = false;
   std::int64_t count = 0;
@@ -41,7 +41,7 @@ bool Reached(const v1::Position& at, const v1::Position& head) {
   return std::make_pair(at.epoch(), at.sequence()) >= std::make_pair(head.epoch(), head.sequence());
 }
 
-ExitCode ShowEvents(const Context& context, const Wanted& wanted) {
+ExitCode ShowEvents(const Context& context, const EventsWanted& wanted) {
   Client client(context.target);
   v1::StreamEventsRequest request;
   v1::GetStatusResponse status;
@@ -72,7 +72,7 @@ ExitCode ShowEvents(const Context& context, const Wanted& wanted) {
 }  // namespace
 
 void AddEvents(CLI::App& app, Context& context) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<EventsWanted>();
   CLI::App& command =
       AddCommand(app, context, "events",
                  "what has happened: TIME POSITION.INDEX KIND FIELDS, oldest first (times in UTC)",

@@ -56,7 +56,7 @@ ExitCode ShowOne(const Context& context, Unary<Request, Response> method, const 
 }
 
 // What the command line says about one list.
-struct Wanted {
+struct RowsWanted {
   std::string id;
   bool ids = false;
   std::vector<std::string> states;
@@ -64,7 +64,7 @@ struct Wanted {
   v1::ListContactsRequest contacts;
 };
 
-ExitCode ShowQueues(const Context& context, const Wanted& wanted) {
+ExitCode ShowQueues(const Context& context, const RowsWanted& wanted) {
   if (!wanted.id.empty()) {
     v1::GetQueueRequest request;
     request.set_queue(wanted.id);
@@ -81,7 +81,7 @@ ExitCode ShowQueues(const Context& context, const Wanted& wanted) {
   return context.Print(all, [](const auto& m) { return QueueTable(m.queues(), NowUnixMs()); });
 }
 
-ExitCode ShowAgents(const Context& context, const Wanted& wanted) {
+ExitCode ShowAgents(const Context& context, const RowsWanted& wanted) {
   if (!wanted.id.empty()) {
     v1::GetAgentRequest request;
     request.set_agent_id(wanted.id);
@@ -102,7 +102,7 @@ ExitCode ShowAgents(const Context& context, const Wanted& wanted) {
   return context.Print(all, [](const auto& m) { return AgentTable(m.agents(), NowUnixMs()); });
 }
 
-ExitCode ShowContacts(const Context& context, const Wanted& wanted) {
+ExitCode ShowContacts(const Context& context, const RowsWanted& wanted) {
   if (!wanted.id.empty()) {
     v1::GetContactRequest request;
     request.set_contact_id(wanted.id);
@@ -123,8 +123,8 @@ ExitCode ShowContacts(const Context& context, const Wanted& wanted) {
 }
 
 CLI::App& AddList(CLI::App& app, Context& context, const std::string& name,
-                  const std::string& description, const std::shared_ptr<Wanted>& wanted,
-                  ExitCode (*show)(const Context&, const Wanted&)) {
+                  const std::string& description, const std::shared_ptr<RowsWanted>& wanted,
+                  ExitCode (*show)(const Context&, const RowsWanted&)) {
   CLI::App& command = AddCommand(app, context, name, description,
                                  [&context, wanted, show] { return show(context, *wanted); });
   AddText(
@@ -137,7 +137,7 @@ CLI::App& AddList(CLI::App& app, Context& context, const std::string& name,
 
 // States by which a list is filtered.
 template <typename Enum>
-void AddStates(CLI::App& command, const std::shared_ptr<Wanted>& wanted,
+void AddStates(CLI::App& command, const std::shared_ptr<RowsWanted>& wanted,
                const std::string& description) {
   AddWords(
       command, "--state", Words<Enum>(),
@@ -148,11 +148,11 @@ void AddStates(CLI::App& command, const std::shared_ptr<Wanted>& wanted,
 
 void AddQueues(CLI::App& app, Context& context) {
   AddList(app, context, "queues", "queues and how they stand (* = mode set at run time)",
-          std::make_shared<Wanted>(), ShowQueues);
+          std::make_shared<RowsWanted>(), ShowQueues);
 }
 
 void AddAgents(CLI::App& app, Context& context) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<RowsWanted>();
   CLI::App& command =
       AddList(app, context, "agents", "agents and what they do", wanted, ShowAgents);
   AddText(
@@ -162,7 +162,7 @@ void AddAgents(CLI::App& app, Context& context) {
 }
 
 void AddContacts(CLI::App& app, Context& context) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<RowsWanted>();
   CLI::App& command =
       AddList(app, context, "contacts", "contacts that have not ended", wanted, ShowContacts);
   AddText(

@@ -20,7 +20,7 @@
 namespace routerd::ctl {
 namespace {
 
-struct Wanted {
+struct PolicyWanted {
   std::vector<std::string> files;
   std::string output;
   v1::ApplyPolicyRequest apply;
@@ -43,7 +43,7 @@ void PrintFindings(const Context& context, const std::vector<compiler::Finding>&
 }
 
 // Each file is a policy of its own; one that cannot be read hides nothing of the others.
-ExitCode Check(const Context& context, const Wanted& wanted) {
+ExitCode Check(const Context& context, const PolicyWanted& wanted) {
   std::vector<compiler::Finding> all;
   std::optional<Failure> failure;
   for (const std::string& path : wanted.files) {
@@ -98,7 +98,7 @@ Failure ExplainRefusal(const Client& client, Failure failure, const v1::PolicyFi
   return failure;
 }
 
-ExitCode Apply(const Context& context, const Wanted& wanted) {
+ExitCode Apply(const Context& context, const PolicyWanted& wanted) {
   const std::string& path = wanted.files.front();
   const auto text = ReadPolicy(path);
   if (!text.ok()) return context.Fail(LocalFailure(text.status()));
@@ -121,7 +121,7 @@ ExitCode Apply(const Context& context, const Wanted& wanted) {
   });
 }
 
-ExitCode Get(const Context& context, const Wanted& wanted) {
+ExitCode Get(const Context& context, const PolicyWanted& wanted) {
   v1::GetPolicyResponse response;
   if (auto failure = Client(context.target).Call(kGetPolicy, v1::GetPolicyRequest(), response)) {
     return context.Fail(*failure);
@@ -138,7 +138,7 @@ ExitCode Get(const Context& context, const Wanted& wanted) {
 }
 
 void AddCheck(CLI::App& group, Context& context) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<PolicyWanted>();
   CLI::App& command =
       AddCommand(group, context, "check", "says what is wrong with policies; needs no daemon",
                  [&context, wanted] { return Check(context, *wanted); });
@@ -149,7 +149,7 @@ void AddCheck(CLI::App& group, Context& context) {
 }
 
 void AddApply(CLI::App& group, Context& context) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<PolicyWanted>();
   CLI::App& command =
       AddCommand(group, context, "apply", "puts a policy in force; a bad one changes nothing",
                  [&context, wanted] { return Apply(context, *wanted); });
@@ -169,7 +169,7 @@ void AddApply(CLI::App& group, Context& context) {
 }
 
 void AddGet(CLI::App& group, Context& context) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<PolicyWanted>();
   CLI::App& command = AddCommand(group, context, "get", "the policy in force, as it was applied",
                                  [&context, wanted] { return Get(context, *wanted); });
   AddText(

@@ -15,7 +15,7 @@
 namespace routerd::ctl {
 namespace {
 
-struct Wanted {
+struct SubmitWanted {
   v1::ArriveRequest request;
   SpanMs delay_ms = 0;
   SpanMs age_ms = 0;
@@ -56,7 +56,7 @@ Failure RefusedFailure(const v1::ArriveResponse& answer) {
   return out;
 }
 
-ExitCode Submit(const Context& context, const Wanted& wanted) {
+ExitCode Submit(const Context& context, const SubmitWanted& wanted) {
   v1::ArriveRequest request = wanted.request;
   if (wanted.delay_ms > 0) request.set_not_before_unix_ms(NowUnixMs() + wanted.delay_ms);
   request.set_age_credit_ms(wanted.age_ms);
@@ -71,7 +71,7 @@ ExitCode Submit(const Context& context, const Wanted& wanted) {
   return context.json ? context.Fail(RefusedFailure(answer)) : ExitCode::kFailed;
 }
 
-void AddOptions(CLI::App& command, const std::shared_ptr<Wanted>& wanted) {
+void AddOptions(CLI::App& command, const std::shared_ptr<SubmitWanted>& wanted) {
   using Request = v1::ArriveRequest;
   const auto text = [&](const char* name, void (Request::*set)(const std::string&),
                         const char* description) {
@@ -115,7 +115,7 @@ void AddOptions(CLI::App& command, const std::shared_ptr<Wanted>& wanted) {
 }  // namespace
 
 void AddSubmit(CLI::App& app, Context& context) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<SubmitWanted>();
   CLI::App& command = AddCommand(app, context, "submit", "brings a contact, as a gateway would",
                                  [&context, wanted] { return Submit(context, *wanted); });
   AddOptions(command, wanted);

@@ -15,14 +15,14 @@ namespace {
 // Home, then what is below and right of what we write is cleared.
 constexpr const char* kRedraw = "\x1b[H\x1b[2J";
 
-struct Wanted {
+struct WatchWanted {
   v1::WatchStateRequest request;
   SpanMs interval_ms = 1'000;
   bool lines = false;
   std::int64_t count = 0;
 };
 
-void Show(const Context& context, const Wanted& wanted, const v1::WatchStateResponse& response,
+void Show(const Context& context, const WatchWanted& wanted, const v1::WatchStateResponse& response,
           Board& board) {
   const auto lines = board.Take(response);
   if (context.json) {
@@ -35,7 +35,7 @@ void Show(const Context& context, const Wanted& wanted, const v1::WatchStateResp
   context.out.flush();
 }
 
-ExitCode Watch(const Context& context, const Wanted& wanted) {
+ExitCode Watch(const Context& context, const WatchWanted& wanted) {
   v1::WatchStateRequest request = wanted.request;
   *request.mutable_min_interval() =
       google::protobuf::util::TimeUtil::MillisecondsToDuration(wanted.interval_ms);
@@ -55,7 +55,7 @@ ExitCode Watch(const Context& context, const Wanted& wanted) {
 }  // namespace
 
 void AddWatch(CLI::App& app, Context& context) {
-  auto wanted = std::make_shared<Wanted>();
+  auto wanted = std::make_shared<WatchWanted>();
   CLI::App& command = AddCommand(
       app, context, "watch",
       "state as it changes: a table on a terminal, else a line for each change; ends with Ctrl-C",
