@@ -1,6 +1,4 @@
 // The engine's answers as responses.
-#include <array>
-
 #include "routerd/api/commands.h"
 #include "routerd/api/views.h"
 #include "routerd/api/words.h"
@@ -32,17 +30,6 @@ bool RespondAgent(const engine::Answer& answer, Response* response) {
   return true;
 }
 
-// The limit that turned an arrival away, if one did. A status says it in the same word.
-core::EndReason RefusedBy(const engine::Answer& answer) {
-  if (answer.status.ok()) return answer.refused_by;
-  static constexpr std::array kLimits = {core::EndReason::kQueueFull, core::EndReason::kQueueClosed,
-                                         core::EndReason::kContactLimit};
-  for (const core::EndReason limit : kLimits) {
-    if (answer.status.reason() == core::Name(limit)) return limit;
-  }
-  return core::EndReason::kUnspecified;
-}
-
 template <typename Response>
 void SetQueue(const engine::Answer& answer, Response* response) {
   if (answer.contact) response->set_queue(answer.contact->status.queue);
@@ -53,15 +40,8 @@ void SetQueue(const engine::Answer& answer, Response* response) {
 
 // A refusal by a limit is an answer and not an error: the contact's end is told and counted.
 bool Respond(const engine::Answer& answer, v1::ArriveResponse* response) {
-  const core::EndReason refused_by = RefusedBy(answer);
-  if (refused_by != core::EndReason::kUnspecified) {
-    SetPosition(answer.at, response->mutable_position());
-    response->set_state(v1::CONTACT_STATE_REFUSED);
-    response->set_refused_by(ToProto(refused_by));
-    SetQueue(answer, response);
-    return true;
-  }
   if (!RespondState(answer, response)) return false;
+  response->set_refused_by(ToProto(answer.refused_by));
   SetQueue(answer, response);
   return true;
 }

@@ -114,9 +114,13 @@ class ApiServer::Impl {
     if (server_) {
       Drain();
       const engine::Answer why = Failed(Code::kUnavailable, "draining", "the router stops");
+      const gpr_timespec deadline = After(deadline_ms);
+      // The last answers may still be on their way, and nobody can give them later. A client that
+      // does not read must not use up the time of the calls that are left.
+      runtime_.sessions.EndWhenTold(why, deadline_ms / 2);
       runtime_.sessions.EndAll(why);
       runtime_.readers.EndAll(why);
-      server_->Shutdown(After(deadline_ms));
+      server_->Shutdown(deadline);
       server_->Wait();
       server_.reset();
     }

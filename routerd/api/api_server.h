@@ -44,8 +44,9 @@ class ApiServer {
   [[nodiscard]] Result<std::vector<int>> Start(const std::vector<std::string>& addresses);
   // Health says NOT_SERVING; everything goes on. What may still come in is the engine's to decide.
   void Drain();
-  // Ends all streams with UNAVAILABLE (`draining`), waits for calls under way, cuts off what is
-  // left after `deadline_ms`. Idempotent.
+  // Ends all streams with UNAVAILABLE (`draining`), sessions when they have told what they have to
+  // tell, which has half of `deadline_ms`; waits for calls under way, cuts off what is left after
+  // `deadline_ms`. Idempotent.
   void Stop(SpanMs deadline_ms);
 
  private:

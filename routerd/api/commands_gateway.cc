@@ -1,5 +1,7 @@
 // What gateways ask.
-#include <utility>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "routerd/api/commands.h"
 #include "routerd/api/words.h"
@@ -8,14 +10,39 @@
 namespace routerd::api {
 namespace {
 
-void CheckPriority(Check& check, bool given, std::int64_t priority) {
-  if (given) check.Range("priority", priority, limits::kMinPriority, limits::kMaxPriority);
-}
-
-// Part of the protocol, and not of this version.
-engine::Command NotYet(Check& check, const char* what) {
+// A request that names a contact and asks for what is part of the protocol, and not of this
+// version.
+template <typename Request>
+engine::Command ContactNotYet(const Request& request, Check& check, const char* what) {
+  check.Id("contact_id", request.contact_id());
   check.Unimplemented(what);
   return engine::Hold{};
+}
+
+// The same for one about the linked contact of a consultation.
+template <typename Request>
+engine::Command ConsultNotYet(const Request& request, Check& check) {
+  check.Id("consult_contact_id", request.consult_contact_id());
+  check.Unimplemented("consultations");
+  return engine::Hold{};
+}
+
+// The parts that requests about a contact share; absent where they are not given.
+template <typename Request>
+std::optional<int> PriorityOf(const Request& request, Check& check) {
+  if (!request.has_priority()) return std::nullopt;
+  check.Range("priority", request.priority(), limits::kMinPriority, limits::kMaxPriority);
+  return request.priority();
+}
+
+template <typename Request>
+std::optional<std::vector<engine::SkillNeed>> SkillsOf(const Request& request, Check& check) {
+  if (!request.has_skills()) return std::nullopt;
+  return check.Requirements("skills.skills", request.skills().skills());
+}
+
+void CheckAgeCredit(std::int64_t age_credit_ms, Check& check) {
+  check.Range("age_credit_ms", age_credit_ms, -limits::kMaxSpanMs, limits::kMaxSpanMs);
 }
 
 void CheckNotBefore(Check& check, std::int64_t not_before_unix_ms) {
@@ -58,17 +85,16 @@ engine::Command ToCommand(const v1::ArriveRequest& request, Check& check) {
   check.Id("contact_id", request.contact_id());
   check.Name("channel", request.channel());
   CheckDestination(check, request);
-  CheckPriority(check, request.has_priority(), request.priority());
-  check.Text("customer_key", request.customer_key(), limits::kMaxCustomerKeyBytes);
-  check.OptionalId("related_contact", request.related_contact());
-  CheckNotBefore(check, request.not_before_unix_ms());
-  check.Range("age_credit_ms", request.age_credit_ms(), -limits::kMaxSpanMs, limits::kMaxSpanMs);
-  if (!request.preferred_agents().empty()) check.Unimplemented("preferred agents");
-  if (!request.direct_agent().empty()) check.Unimplemented("contacts for one agent");
   arrive.contact = request.contact_id();
   arrive.channel = request.channel();
   arrive.queue = request.queue();
-  if (request.has_priority()) arrive.priority = request.priority();
+  arrive.priority = PriorityOf(request, check);
+  check.Text("customer_key", request.customer_key(), limits::kMaxCustomerKeyBytes);
+  check.OptionalId("related_contact", request.related_contact());
+  CheckNotBefore(check, request.not_before_unix_ms());
+  CheckAgeCredit(request.age_credit_ms(), check);
+  if (!request.preferred_agents().empty()) check.Unimplemented("preferred agents");
+  if (!request.direct_agent().empty()) check.Unimplemented("contacts for one agent");
   arrive.requirements = check.Requirements("skills", request.skills());
   arrive.attributes = check.Attributes("attributes", request.attributes());
   arrive.customer_key = request.customer_key();
@@ -82,18 +108,15 @@ engine::Command ToCommand(const v1::ArriveRequest& request, Check& check) {
 engine::Command ToCommand(const v1::UpdateContactRequest& request, Check& check) {
   engine::UpdateContact update;
   check.Id("contact_id", request.contact_id());
-  CheckPriority(check, request.has_priority(), request.priority());
   update.contact = request.contact_id();
-  if (request.has_priority()) update.priority = request.priority();
-  if (request.has_skills()) {
-    update.requirements = check.Requirements("skills.skills", request.skills().skills());
-  }
+  update.priority = PriorityOf(request, check);
+  update.requirements = SkillsOf(request, check);
   if (request.has_attributes()) {
     update.attributes =
         check.Attributes("attributes.attributes", request.attributes().attributes());
   }
   if (request.has_age_credit_ms()) {
-    check.Range("age_credit_ms", request.age_credit_ms(), -limits::kMaxSpanMs, limits::kMaxSpanMs);
+    CheckAgeCredit(request.age_credit_ms(), check);
     update.credit_ms = request.age_credit_ms();
   }
   return update;
@@ -102,13 +125,10 @@ engine::Command ToCommand(const v1::UpdateContactRequest& request, Check& check)
 engine::Command ToCommand(const v1::TransferContactRequest& request, Check& check) {
   engine::TransferContact transfer;
   check.Id("contact_id", request.contact_id());
-  CheckPriority(check, request.has_priority(), request.priority());
   transfer.contact = request.contact_id();
+  transfer.priority = PriorityOf(request, check);
   transfer.queue = TargetQueue(check, request.target());
-  if (request.has_priority()) transfer.priority = request.priority();
-  if (request.has_skills()) {
-    transfer.requirements = check.Requirements("skills.skills", request.skills().skills());
-  }
+  transfer.requirements = SkillsOf(request, check);
   return transfer;
 }
 
@@ -159,38 +179,31 @@ engine::Command ToCommand(const v1::ReportResumedRequest& request, Check& check)
 
 engine::Command ToCommand(const v1::StartConsultRequest& request, Check& check) {
   check.Id("contact_id", request.contact_id());
-  check.Id("consult_contact_id", request.consult_contact_id());
-  return NotYet(check, "consultations");
+  return ConsultNotYet(request, check);
 }
 
 engine::Command ToCommand(const v1::CompleteConsultRequest& request, Check& check) {
-  check.Id("consult_contact_id", request.consult_contact_id());
-  return NotYet(check, "consultations");
+  return ConsultNotYet(request, check);
 }
 
 engine::Command ToCommand(const v1::CancelConsultRequest& request, Check& check) {
-  check.Id("consult_contact_id", request.consult_contact_id());
-  return NotYet(check, "consultations");
+  return ConsultNotYet(request, check);
 }
 
 engine::Command ToCommand(const v1::ReportTreatmentDoneRequest& request, Check& check) {
-  check.Id("contact_id", request.contact_id());
-  return NotYet(check, "treatments");
+  return ContactNotYet(request, check, "treatments");
 }
 
 engine::Command ToCommand(const v1::ReportCustomerInactiveRequest& request, Check& check) {
-  check.Id("contact_id", request.contact_id());
-  return NotYet(check, "silent customers");
+  return ContactNotYet(request, check, "silent customers");
 }
 
 engine::Command ToCommand(const v1::ReportCustomerActiveRequest& request, Check& check) {
-  check.Id("contact_id", request.contact_id());
-  return NotYet(check, "silent customers");
+  return ContactNotYet(request, check, "silent customers");
 }
 
 engine::Command ToCommand(const v1::RequestCallbackRequest& request, Check& check) {
-  check.Id("contact_id", request.contact_id());
-  return NotYet(check, "callbacks");
+  return ContactNotYet(request, check, "callbacks");
 }
 
 engine::Command ToCommand(const v1::EndContactRequest& request, Check& check) {
@@ -206,14 +219,11 @@ engine::Command ToCommand(const v1::EndContactRequest& request, Check& check) {
 }
 
 engine::Command ToCommand(const v1::ReconcileRequest& request, Check& check) {
-  for (int i = 0; i < request.kept_size(); ++i) {
-    check.Id(Element("kept", i).c_str(), request.kept(i));
-  }
-  for (int i = 0; i < request.ended_size(); ++i) {
-    check.Id(Element("ended", i).c_str(), request.ended(i));
-  }
-  return engine::Reconcile{{request.kept().begin(), request.kept().end()},
-                           {request.ended().begin(), request.ended().end()}};
+  const auto ids = [&check](const char* field, const auto& given) {
+    for (int i = 0; i < given.size(); ++i) check.Id(Element(field, i).c_str(), given[i]);
+    return std::vector<std::string>(given.begin(), given.end());
+  };
+  return engine::Reconcile{ids("kept", request.kept()), ids("ended", request.ended())};
 }
 
 }  // namespace routerd::api

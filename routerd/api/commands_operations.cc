@@ -46,6 +46,7 @@ engine::Command ToCommand(const v1::SetContactPriorityRequest& request, Check& c
   engine::UpdateContact update;
   update.contact = request.contact_id();
   update.priority = request.priority();
+  update.only_waiting = true;
   return update;
 }
 
@@ -61,8 +62,11 @@ engine::Command ToCommand(const v1::MoveContactRequest& request, Check& check) {
 
 engine::Command ToCommand(const v1::RemoveContactRequest& request, Check& check) {
   check.Id("contact_id", request.contact_id());
-  return engine::WithdrawContact{request.contact_id(), core::ContactState::kWithdrawn,
-                                 core::EndReason::kSupervisorWithdrew};
+  engine::WithdrawContact withdraw;
+  withdraw.contact = request.contact_id();
+  withdraw.reason = core::EndReason::kSupervisorWithdrew;
+  withdraw.only_waiting = true;
+  return withdraw;
 }
 
 engine::Command ToCommand(const v1::SetQueueModeRequest& request, Check& check) {

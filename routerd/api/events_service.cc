@@ -5,12 +5,11 @@
 #include <optional>
 #include <utility>
 
-#include "routerd/api/errors.h"
 #include "routerd/api/event_reader.h"
 #include "routerd/api/prepare.h"
+#include "routerd/api/reader_stream.h"
 #include "routerd/api/release_signal.h"
 #include "routerd/api/services.h"
-#include "routerd/api/stream.h"
 #include "routerd/api/words.h"
 #include "routerd/v1/events.grpc.pb.h"
 
@@ -18,13 +17,12 @@ namespace routerd::api {
 namespace {
 
 using Response = v1::StreamEventsResponse;
-using Reactor = grpc::ServerWriteReactor<Response>;
 
 // A slow reader costs nothing but the history that is kept anyway.
-class EventStream final : public Stream<Reactor, Response> {
+class EventStream final : public ReaderStream<Response> {
  public:
   EventStream(Runtime& runtime, ReleaseSignal& release, grpc::CallbackServerContext* context)
-      : Stream(context), runtime_(runtime), release_(release), reader_(runtime.service) {}
+      : ReaderStream(runtime, context), release_(release), reader_(runtime.service) {}
 
   void Start(const v1::StreamEventsRequest& request) {
     Own();
@@ -38,59 +36,24 @@ class EventStream final : public Stream<Reactor, Response> {
     }
     const engine::Answer begun = reader_.Begin(after);
     if (!begun.status.ok()) return End(begun);
-    if (!runtime_.readers.Add(shared_from_this())) return End(TooMany());
+    if (!Join("readers of events")) return;
     written_ms_ = runtime_.clock.BootMs();
     runtime_.executor.Post([self = shared_from_this(), this] { Pump(); });
     SignOfLife();
   }
 
-  void ReadOn() override {}
-
  private:
-  [[nodiscard]] engine::Answer TooMany() const {
-    if (runtime_.readers.ended()) return Failed(Code::kUnavailable, "draining", "the router stops");
-    return Failed(Code::kResourceExhausted, "too_many_readers", "too many readers of events");
-  }
-
-  void OnWritten() override {
-    {
-      const std::lock_guard lock(mutex_);
-      writing_ = false;
-    }
-    Pump();
-  }
-  void OnGone() override { runtime_.readers.Remove(shared_from_this()); }
-
-  void Pump() {
-    std::shared_ptr<const Response> next;
-    const std::uint64_t seen = release_.count();
-    {
-      const std::lock_guard lock(mutex_);
-      if (writing_ || ending()) return;
-      next = TakeNext();
-      if (!next && std::exchange(waiting_, true)) return;
-    }
-    if (next) return Write(std::move(next));
-    release_.After(seen, [weak = weak_from_this(), this] {
-      const auto self = weak.lock();
-      if (!self) return;
-      {
-        const std::lock_guard lock(mutex_);
-        waiting_ = false;
-      }
-      Pump();
-    });
-  }
-
-  // With the lock held.
-  std::shared_ptr<const Response> TakeNext() {
+  std::shared_ptr<const Response> TakeNext(std::function<void()>* wait) override {
+    const std::uint64_t seen = release_.count();  // before the look at what has been released
     std::shared_ptr<Response> next = reader_.Next();
     if (!next && beat_due_) {
       next = std::make_shared<Response>();
       SetPosition(reader_.position(), next->mutable_position());
     }
-    if (!next) return nullptr;
-    writing_ = true;
+    if (!next) {
+      *wait = [this, seen] { release_.After(seen, WaitOver()); };
+      return nullptr;
+    }
     beat_due_ = false;
     written_ms_ = runtime_.clock.BootMs();
     return next;
@@ -115,12 +78,8 @@ class EventStream final : public Stream<Reactor, Response> {
     });
   }
 
-  Runtime& runtime_;
   ReleaseSignal& release_;
-  std::mutex mutex_;
   EventReader reader_;
-  bool writing_ = false;
-  bool waiting_ = false;   // for a release
   bool beat_due_ = false;  // a sign of life, unless something else is written first
   TimeMs written_ms_ = 0;
 };
@@ -129,8 +88,8 @@ class EventsService final : public v1::EventsService::CallbackService {
  public:
   EventsService(Runtime& runtime, ReleaseSignal& release) : runtime_(runtime), release_(release) {}
 
-  Reactor* StreamEvents(grpc::CallbackServerContext* context,
-                        const v1::StreamEventsRequest* request) override {
+  EventStream::Reactor* StreamEvents(grpc::CallbackServerContext* context,
+                                     const v1::StreamEventsRequest* request) override {
     const auto stream = std::make_shared<EventStream>(runtime_, release_, context);
     stream->Start(*request);
     return stream.get();

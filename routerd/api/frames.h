@@ -20,14 +20,10 @@ void AppendEvents(const engine::OutboxItem&, const std::string& client,
 
 // What the router holds for a session that starts anew, then the open offers among it. `lost`: the
 // client asked for a session that could not be taken up, and is told even when nothing is held.
-void AppendHeld(const engine::Answer& opened, bool lost, const model::Model& policy,
-                std::vector<v1::GatewayEvent>*);
-void AppendHeld(const engine::Answer& opened, bool lost, const model::Model& policy,
-                std::vector<v1::DesktopEvent>*);
+void AppendHeld(const engine::Answer& opened, bool lost, std::vector<v1::GatewayEvent>*);
+void AppendHeld(const engine::Answer& opened, bool lost, std::vector<v1::DesktopEvent>*);
 
-// The offer that the contact has open, as the engine told it when it was made; null without one.
-std::shared_ptr<const engine::Event> OpenOffer(const engine::Answer& opened,
-                                               const engine::ContactView& contact,
-                                               const model::Model& policy);
+// The offer that a contact of the list has open, as the engine would tell it; null without one.
+engine::OutboxItem OpenOffer(const engine::Answer& opened, const engine::HeldContact& held);
 
 }  // namespace routerd::api

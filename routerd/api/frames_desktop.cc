@@ -1,7 +1,7 @@
 #include "routerd/api/frames.h"
+#include "routerd/api/held_list.h"
 #include "routerd/api/views.h"
 #include "routerd/api/words.h"
-#include "routerd/base/limits.h"
 
 namespace routerd::api {
 namespace {
@@ -95,24 +95,18 @@ void AppendEvents(const engine::OutboxItem& item, const std::string& client,
   events->push_back(std::move(event));
 }
 
-void AppendHeld(const engine::Answer& opened, bool lost, const model::Model& policy,
-                std::vector<v1::DesktopEvent>* events) {
-  const auto& agents = opened.held_agents;
-  if (!lost && agents.empty()) return;
-  std::size_t next = 0;
-  do {
-    v1::DesktopEvent& event = events->emplace_back();
-    event.set_sequence(opened.at.sequence);
-    event.set_at_unix_ms(opened.unix_ms);
-    v1::DesktopResyncEvent* part = event.mutable_resync();
-    for (int n = 0; n < limits::kHeldPerEvent && next < agents.size(); ++n) {
-      if (agents[next]) Fill(*agents[next], part->add_agents());
-      ++next;
-    }
-    part->set_last(next == agents.size());
-  } while (next < agents.size());
-  for (const engine::ContactView& contact : opened.held_contacts) {
-    const engine::OutboxItem item{OpenOffer(opened, contact, policy), {}};
+void AppendHeld(const engine::Answer& opened, bool lost, std::vector<v1::DesktopEvent>* events) {
+  if (!lost && opened.held_agents.empty()) return;
+  AppendList(
+      opened, opened.held_agents, events,
+      [](v1::DesktopEvent* event) { return event->mutable_resync(); },
+      [](v1::DesktopResyncEvent* part, const std::shared_ptr<const engine::AgentView>& agent) {
+        v1::AgentStatus* to = part->add_agents();
+        Fill(*agent, to);
+        return to->ByteSizeLong();
+      });
+  for (const engine::HeldContact& held : opened.held_contacts) {
+    const engine::OutboxItem item = OpenOffer(opened, held);
     if (item.event) AppendEvents(item, {}, events);
   }
 }

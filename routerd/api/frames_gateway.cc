@@ -1,10 +1,10 @@
-#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "routerd/api/frames.h"
+#include "routerd/api/held_list.h"
 #include "routerd/api/views.h"
 #include "routerd/api/words.h"
-#include "routerd/base/limits.h"
 
 namespace routerd::api {
 namespace {
@@ -97,23 +97,6 @@ bool FillEvent(const engine::OutboxItem& item, v1::GatewayEvent* to) {
   }
 }
 
-// One list, cut into events of at most kHeldPerEvent; `list` gives the list of an event.
-template <typename List>
-void AppendList(const engine::Answer& opened, std::vector<v1::GatewayEvent>* events, List list) {
-  const auto& contacts = opened.held_contacts;
-  std::size_t next = 0;
-  do {
-    v1::GatewayEvent& event = events->emplace_back();
-    event.set_sequence(opened.at.sequence);
-    event.set_at_unix_ms(opened.unix_ms);
-    auto* part = list(&event);
-    for (int n = 0; n < limits::kHeldPerEvent && next < contacts.size(); ++n) {
-      Fill(contacts[next++], part->add_contacts());
-    }
-    part->set_last(next == contacts.size());
-  } while (next < contacts.size());
-}
-
 }  // namespace
 
 void AppendEvents(const engine::OutboxItem& item, const std::string&,
@@ -125,41 +108,30 @@ void AppendEvents(const engine::OutboxItem& item, const std::string&,
   events->push_back(std::move(event));
 }
 
-void AppendHeld(const engine::Answer& opened, bool lost, const model::Model& policy,
-                std::vector<v1::GatewayEvent>* events) {
+void AppendHeld(const engine::Answer& opened, bool lost, std::vector<v1::GatewayEvent>* events) {
+  const auto append = [&](auto part_of) {
+    AppendList(opened, opened.held_contacts, events, part_of,
+               [](auto* part, const engine::HeldContact& held) {
+                 v1::HeldContact* to = part->add_contacts();
+                 Fill(held, to);
+                 return to->ByteSizeLong();
+               });
+  };
   if (lost) {
-    AppendList(opened, events, [](v1::GatewayEvent* event) { return event->mutable_resync(); });
+    append([](v1::GatewayEvent* event) { return event->mutable_resync(); });
   } else if (!opened.held_contacts.empty()) {
-    AppendList(opened, events, [](v1::GatewayEvent* event) { return event->mutable_reconcile(); });
+    append([](v1::GatewayEvent* event) { return event->mutable_reconcile(); });
   }
-  for (std::size_t i = 0; i < opened.held_contacts.size(); ++i) {
-    engine::OutboxItem item{OpenOffer(opened, opened.held_contacts[i], policy), {}};
-    if (i < opened.held_endpoints.size()) item.endpoint = opened.held_endpoints[i];
+  for (const engine::HeldContact& held : opened.held_contacts) {
+    const engine::OutboxItem item = OpenOffer(opened, held);
     if (item.event) AppendEvents(item, {}, events);
   }
 }
 
-std::shared_ptr<const engine::Event> OpenOffer(const engine::Answer& opened,
-                                               const engine::ContactView& contact,
-                                               const model::Model& policy) {
-  const engine::ContactStatus& status = contact.status;
-  if (status.state != core::ContactState::kOffered || !status.offer.valid()) return nullptr;
-  auto event = std::make_shared<engine::Event>();
-  event->at = opened.at;
-  event->unix_ms = opened.unix_ms;
-  event->kind = EventKind::kOfferMade;
-  event->contact = contact;
-  event->queue = status.queue;
-  event->agent = status.agent;
-  event->offer = status.offer;
-  event->deadline_unix_ms = status.deadline_unix_ms;
-  event->ttl_ms = std::max<SpanMs>(0, status.deadline_unix_ms - opened.unix_ms);
-  event->waited_ms = std::max<SpanMs>(0, opened.unix_ms - status.visit_since_unix_ms);
-  if (contact.identity) {
-    const ChannelNo channel = policy.FindChannel(contact.identity->channel);
-    if (channel.valid()) event->accept_by = policy.channels[channel.index()].accept_by;
-  }
-  return event;
+engine::OutboxItem OpenOffer(const engine::Answer& opened, const engine::HeldContact& held) {
+  std::optional<engine::Event> offer = engine::OpenOffer(held, opened.at, opened.unix_ms);
+  if (!offer) return {};
+  return {std::make_shared<const engine::Event>(*std::move(offer)), held.endpoint};
 }
 
 }  // namespace routerd::api

@@ -1,5 +1,6 @@
 #include "routerd/api/link.h"
 
+#include <chrono>
 #include <utility>
 
 namespace routerd::api {
@@ -14,16 +15,23 @@ bool StreamSet::Add(const std::shared_ptr<Endable>& stream) {
 void StreamSet::Remove(const std::shared_ptr<Endable>& stream) {
   const std::lock_guard lock(mutex_);
   streams_.erase(stream);
+  if (streams_.empty()) empty_.notify_all();
+}
+
+std::set<std::shared_ptr<Endable>> StreamSet::Close() {
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  return streams_;
+}
+
+void StreamSet::EndWhenTold(const engine::Answer& why, SpanMs at_most_ms) {
+  for (const auto& stream : Close()) stream->EndWhenTold(why);
+  std::unique_lock lock(mutex_);
+  empty_.wait_for(lock, std::chrono::milliseconds(at_most_ms), [this] { return streams_.empty(); });
 }
 
 void StreamSet::EndAll(const engine::Answer& why) {
-  std::set<std::shared_ptr<Endable>> streams;
-  {
-    const std::lock_guard lock(mutex_);
-    ended_ = true;
-    streams = streams_;
-  }
-  for (const auto& stream : streams) stream->End(why);
+  for (const auto& stream : Close()) stream->End(why);
 }
 
 bool StreamSet::ended() const {

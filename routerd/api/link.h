@@ -2,6 +2,7 @@
 // here.
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -17,6 +18,8 @@ class Endable {
   virtual ~Endable() = default;
   // The stream ends with this status, after the write in flight; the first call counts.
   virtual void End(const engine::Answer& why) = 0;
+  // It ends once everything has been written that there is to say.
+  virtual void EndWhenTold(const engine::Answer& why) { End(why); }
 };
 
 // Thread-safe.
@@ -39,14 +42,20 @@ class StreamSet {
   // False when it is full or has been ended; then the stream ends at once.
   bool Add(const std::shared_ptr<Endable>& stream);
   void Remove(const std::shared_ptr<Endable>& stream);
-  // Ends what is open, and whatever is added from now on is refused.
+  // Whatever is added from now on is refused. Ends what is open, each when it has told everything;
+  // waits for that, at most so long.
+  void EndWhenTold(const engine::Answer& why, SpanMs at_most_ms);
+  // The same at once.
   void EndAll(const engine::Answer& why);
   [[nodiscard]] bool ended() const;
   [[nodiscard]] std::size_t size() const;
 
  private:
+  std::set<std::shared_ptr<Endable>> Close();
+
   const std::size_t limit_;
   mutable std::mutex mutex_;
+  std::condition_variable empty_;
   std::set<std::shared_ptr<Endable>> streams_;
   bool ended_ = false;
 };

@@ -76,16 +76,14 @@ class Applying : public std::enable_shared_from_this<Applying> {
     if (!envelope->request_id.empty()) {
       v1::ApplyPolicyRequest headless = *request_;
       headless.clear_header();
-      envelope->body_hash = BodyHash(headless, envelope->actor);
+      envelope->body_hash = BodyHash(headless);
     }
     return check.status();
   }
 
   // On the writer's thread.
   void Answered(const engine::Answer& answer) {
-    const bool overtaken = answer.status.code() == Code::kFailedPrecondition &&
-                           answer.status.reason() == "policy_version" &&
-                           !request_->has_expected_version();
+    const bool overtaken = answer.status.reason() == "policy_overtaken";
     if (overtaken && ++attempts_ < kAttempts) return Start();
     outcome_.answer = answer;
     done_(outcome_);

@@ -26,8 +26,8 @@ struct ApplyPolicyOutcome {
   std::string actor;
 };
 
-// Compiles against the policy in force and submits. Where no version is expected and another policy
-// gets in between, compiles again. `done` is called once, on any thread.
+// Compiles against the policy in force and submits. Where another policy gets in between, compiles
+// again, a few times. `done` is called once, on any thread.
 void ApplyPolicy(Runtime& runtime, const PolicyCompiler& compiler, Executor& background,
                  std::shared_ptr<const v1::ApplyPolicyRequest> request,
                  std::function<void(const ApplyPolicyOutcome&)> done);

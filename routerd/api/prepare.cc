@@ -49,7 +49,7 @@ Status FillEnvelope(const v1::RequestHeader& header, const Scope& scope, Check& 
   return Status::Ok();
 }
 
-std::uint64_t BodyHash(const google::protobuf::Message& headless, const std::string& actor) {
+std::uint64_t BodyHash(const google::protobuf::Message& headless) {
   std::string bytes;
   {
     google::protobuf::io::StringOutputStream stream(&bytes);
@@ -59,7 +59,6 @@ std::uint64_t BodyHash(const google::protobuf::Message& headless, const std::str
   }
   Hasher hasher;
   hasher.AddText(headless.GetTypeName());
-  hasher.AddText(actor);
   hasher.AddText(bytes);
   return hasher.digest();
 }

@@ -27,8 +27,8 @@ Status CheckDomain(const std::string& domain, const std::string& own);
 Status FillEnvelope(const v1::RequestHeader&, const Scope&, Check& check, engine::Envelope*);
 
 // Of a request without its header: that names the request, and may differ between a unary call and
-// a session that repeats it. `actor` as resolved.
-std::uint64_t BodyHash(const google::protobuf::Message& headless, const std::string& actor);
+// a session that repeats it. So may the actor, which a session's Hello names once for all.
+std::uint64_t BodyHash(const google::protobuf::Message& headless);
 
 // The envelope without `done`; not to be submitted unless the status is OK.
 template <typename Request>
@@ -41,7 +41,7 @@ std::pair<Status, engine::Envelope> Prepare(const Request& request, const Scope&
   if (!envelope.request_id.empty()) {
     Request headless = request;
     headless.clear_header();
-    envelope.body_hash = BodyHash(headless, envelope.actor);
+    envelope.body_hash = BodyHash(headless);
   }
   return {check.status(), std::move(envelope)};
 }

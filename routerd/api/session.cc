@@ -26,8 +26,10 @@ void Session<Kind>::Open(const LinkPtr& link, const engine::Answer& opened,
   {
     const std::lock_guard lock(mutex_);
     id_ = opened.session;
+    opened_at_ = opened.at;
     sequence_ = opened.at.sequence;
     for (Event& event : lists) events_.push_back(std::move(event));
+    listed_ = lists.size();
     Welcome(link, std::move(welcome));
   }
   Watch();
@@ -84,14 +86,13 @@ void Session<Kind>::Watch() {
 }
 
 template <typename Kind>
-bool Session<Kind>::Detach(const LinkPtr& link) {
+std::optional<typename Session<Kind>::Left> Session<Kind>::Detach(const LinkPtr& link) {
   const std::lock_guard lock(mutex_);
-  if (link_ != link) return false;
+  if (link_ != link) return std::nullopt;
   link_.reset();
   --Kind::Connected(runtime_);
   welcome_.reset();
-  ++generation_;
-  return true;
+  return Left{++generation_, outbox_};
 }
 
 template <typename Kind>
@@ -116,18 +117,44 @@ std::shared_ptr<engine::Outbox> Session<Kind>::outbox() const {
 
 template <typename Kind>
 bool Session<Kind>::Acknowledge(std::uint64_t number) {
-  std::uint64_t last_answer = 0;
   {
     const std::lock_guard lock(mutex_);
     if (!log_.Acknowledge(number)) return false;
     while (!results_of_.empty() && results_of_.front().frame <= number) {
       unacked_results_ -= results_of_.front().results;
-      last_answer = std::max(last_answer, results_of_.front().last_answer);
+      seen_answer_ = std::max(seen_answer_, results_of_.front().last_answer);
       results_of_.pop_front();
     }
   }
-  if (last_answer != 0) runtime_.service.AckAnswers(id_, last_answer);
+  ForgetAnswers();
   return true;
+}
+
+// One at a time, always up to the latest. One that the engine had no room for is repeated with the
+// client's next frame, which comes within a heartbeat.
+template <typename Kind>
+void Session<Kind>::ForgetAnswers() {
+  std::uint64_t upto = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (forgetting_ || seen_answer_ == forgotten_answer_) return;
+    forgetting_ = true;
+    upto = seen_answer_;
+  }
+  const auto forgotten = [weak = this->weak_from_this(), upto](const engine::Answer& answer) {
+    if (const auto session = weak.lock()) session->Forgotten(upto, answer.status.ok());
+  };
+  runtime_.service.AckAnswers(id_, upto, forgotten);
+}
+
+template <typename Kind>
+void Session<Kind>::Forgotten(std::uint64_t upto, bool done) {
+  {
+    const std::lock_guard lock(mutex_);
+    forgetting_ = false;
+    if (done) forgotten_answer_ = upto;
+  }
+  if (done) ForgetAnswers();
 }
 
 template <typename Kind>
@@ -135,6 +162,17 @@ bool Session<Kind>::Begin() {
   const std::lock_guard lock(mutex_);
   const std::size_t waiting = ++under_way_ + unacked_results_;
   return waiting <= limits::kAnswersPerIdentity;
+}
+
+template <typename Kind>
+void Session<Kind>::EndWhenTold(const LinkPtr& link, const engine::Answer& why) {
+  bool mine = false;
+  {
+    const std::lock_guard lock(mutex_);
+    mine = link_ == link;
+    if (mine) end_ = why;
+  }
+  mine ? Pump() : link->End(why);
 }
 
 template <typename Kind>
@@ -236,6 +274,7 @@ typename Session<Kind>::Next Session<Kind>::TakeNext() {
     Stamp(beat.get());
     next.frame = beat;
   }
+  if (!next.frame && under_way_ == 0) next.end = end_;
   return next;
 }
 
@@ -244,7 +283,8 @@ bool Session<Kind>::Absorb(const engine::Outbox::Drained& drained) {
   std::vector<Event> events;
   for (const engine::OutboxItem& item : drained.items) AppendEvents(item, client_, &events);
   for (Event& event : events) events_.push_back(std::move(event));
-  if (drained.overflowed || log_.units() + events_.size() > limits::kSessionOutbox) lost_ = true;
+  const std::size_t kept = log_.units() + events_.size() - listed_;
+  if (drained.overflowed || kept > limits::kSessionOutbox) lost_ = true;
   return !lost_;
 }
 
@@ -285,7 +325,8 @@ typename Session<Kind>::FrameResults Session<Kind>::AddResults(Out* frame) {
   return added;
 }
 
-// Events of records whose result is still to come wait for it; those before need not.
+// Events of records whose result is still to come wait for it; those before need not. Gives how
+// many count against what a session may leave unacknowledged.
 template <typename Kind>
 std::size_t Session<Kind>::AddEvents(Out* frame, std::size_t bytes) {
   const std::uint64_t bound = results_.empty() ? std::numeric_limits<std::uint64_t>::max()
@@ -296,7 +337,11 @@ std::size_t Session<Kind>::AddEvents(Out* frame, std::size_t bytes) {
     sequence_ = std::max(sequence_, events_.front().sequence());
     *frame->add_events() = std::move(events_.front());
     events_.pop_front();
-    ++taken;
+    if (listed_ > 0) {
+      --listed_;
+    } else {
+      ++taken;
+    }
   }
   return taken;
 }

@@ -44,13 +44,20 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   // The engine has given the session a new outbox. False: what came meanwhile did not fit.
   [[nodiscard]] bool Resume(const LinkPtr& link, std::uint64_t last_seen,
                             std::shared_ptr<engine::Outbox> outbox, std::shared_ptr<Out> welcome);
-  // The stream is over. False when the session has another by now.
-  bool Detach(const LinkPtr& link);
+  // What a stream leaves behind, taken in one step: what is asked later may be another stream's.
+  struct Left {
+    std::uint64_t generation = 0;
+    std::shared_ptr<engine::Outbox> outbox;
+  };
+  // The stream is over. None when the session has another by now.
+  [[nodiscard]] std::optional<Left> Detach(const LinkPtr& link);
   // Grows with each stream: tells whether a grace that began then still counts.
   [[nodiscard]] std::uint64_t generation() const;
   [[nodiscard]] bool detached() const;
 
-  [[nodiscard]] const std::string& id() const { return id_; }  // constant once opened
+  // Constant once opened.
+  [[nodiscard]] const std::string& id() const { return id_; }
+  [[nodiscard]] const Position& opened_at() const { return opened_at_; }
   [[nodiscard]] const std::string& client() const { return client_; }
   [[nodiscard]] std::shared_ptr<engine::Outbox> outbox() const;
 
@@ -62,6 +69,9 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   void Took(std::uint64_t frame_number) { taken_ = frame_number; }
   // Counts a command that will be answered; false: too many answers wait for an acknowledgement.
   [[nodiscard]] bool Begin();
+  // The stream is to end like this once everything has been told; at once if the session is not
+  // its.
+  void EndWhenTold(const LinkPtr& link, const engine::Answer& why);
   // Any thread, exactly once for each command begun.
   void Answered(std::string request_id, RespondFn<Result> respond, const engine::Answer& answer);
   // Whether so much is under way that the stream had better stop reading; it is told when to go on.
@@ -107,11 +117,16 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   std::size_t AddEvents(Out* frame, std::size_t bytes);
   void Stamp(Out* frame) const;
   void Welcome(const LinkPtr& link, std::shared_ptr<Out> welcome);
+
+  // Without the lock.
   void Watch();
+  void ForgetAnswers();
+  void Forgotten(std::uint64_t upto, bool done);
 
   Runtime& runtime_;
   const std::string client_;
   std::string id_;
+  Position opened_at_;
   std::atomic<std::uint64_t> taken_{0};
   std::atomic<std::size_t> under_way_{0};  // commands begun whose results are not in a frame yet
   std::atomic<bool> kicked_{false};
@@ -121,13 +136,20 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   FrameLog<Out> log_;
   std::vector<Pending> results_;
   std::deque<Event> events_;
+  // How many of these, the first ones, are of the lists that the session began with. They are as
+  // many as the router holds, whatever the client does, and do not count against it.
+  std::size_t listed_ = 0;
   std::uint64_t sequence_ = 0;  // of the last record told of
   std::size_t unacked_results_ = 0;
   std::deque<FrameResults> results_of_;  // of frames that are not acknowledged
+  std::uint64_t seen_answer_ = 0;        // greatest Answer::number that the client has seen
+  std::uint64_t forgotten_answer_ = 0;   // up to here the engine has forgotten them
+  bool forgetting_ = false;              // it has been asked and has not answered
   std::uint64_t generation_ = 0;
   bool lost_ = false;  // something could not be kept: never to be resumed
   LinkPtr link_;
   std::shared_ptr<Out> welcome_;
+  std::optional<engine::Answer> end_;  // of the stream, once everything has been told
   TimeMs writing_since_ = 0;
   bool beat_due_ = false;
   TimeMs last_write_ms_ = 0;

@@ -208,7 +208,7 @@ void SessionStream<Kind>::OpenNew(const Opening& opening, const engine::Answer& 
     session_ = session;
   }
   std::vector<typename Kind::Event> lists;
-  AppendHeld(answer, opening.asked, *runtime_.service.policy()->model, &lists);
+  AppendHeld(answer, opening.asked, &lists);
   session->Open(this->shared_from_this(), answer, MakeWelcome(opening, answer), std::move(lists));
   registry_.Add(session);
   if (this->ending()) OnEnding();  // it ended before it knew of the session
@@ -223,6 +223,7 @@ void SessionStream<Kind>::Resume(const Opening& opening, const engine::Answer& a
   const bool resumed = opening.session->Resume(this->shared_from_this(), opening.last_seen,
                                                opening.outbox, MakeWelcome(opening, answer));
   if (resumed) {
+    registry_.Add(opening.session);  // its grace may have ended between the two
     if (this->ending()) OnEnding();
     return;
   }
@@ -255,14 +256,22 @@ std::shared_ptr<typename Kind::Out> SessionStream<Kind>::MakeWelcome(
 
 // ---- Ending ------------------------------------------------------------------------------------
 
+template <typename Kind>
+void SessionStream<Kind>::EndWhenTold(const engine::Answer& why) {
+  const SessionPtr session = this->session();
+  session ? session->EndWhenTold(this->shared_from_this(), why) : this->End(why);
+}
+
 // The session lives on without a connection, unless another stream has it already.
 template <typename Kind>
 void SessionStream<Kind>::OnEnding() {
   ended_ms_ = runtime_.clock.BootMs();
   const SessionPtr session = this->session();
-  if (!session || !session->Detach(this->shared_from_this())) return;
-  StartGrace(session);
-  Drop(session->id(), session->outbox());
+  if (!session) return;
+  const auto left = session->Detach(this->shared_from_this());
+  if (!left) return;
+  StartGrace(session, left->generation);
+  Drop(session->id(), left->outbox);
 }
 
 template <typename Kind>
@@ -272,11 +281,12 @@ void SessionStream<Kind>::Drop(const std::string& id,
 }
 
 template <typename Kind>
-void SessionStream<Kind>::StartGrace(const SessionPtr& session) {
+void SessionStream<Kind>::StartGrace(const SessionPtr& session, std::uint64_t generation) {
   const SpanMs grace_ms = Kind::GraceMs(*runtime_.service.policy()->model);
   runtime_.timers.At(runtime_.clock.BootMs() + grace_ms,
-                     [&registry = registry_, session, generation = session->generation()] {
-                       if (session->generation() == generation) registry.Remove(session);
+                     [&registry = registry_, weak = std::weak_ptr(session), generation] {
+                       const SessionPtr session = weak.lock();
+                       if (session && session->generation() == generation) registry.Remove(session);
                      });
 }
 

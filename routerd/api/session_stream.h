@@ -34,6 +34,7 @@ class SessionStream final : public Stream<SessionReactor<Kind>, typename Kind::O
 
   void OnReadDone(bool ok) override;
   void ReadOn() override;
+  void EndWhenTold(const engine::Answer& why) override;
 
  private:
   // Everything about the session that Hello asked for; handed to the engine's answer.
@@ -55,7 +56,7 @@ class SessionStream final : public Stream<SessionReactor<Kind>, typename Kind::O
   void Resume(const Opening& opening, const engine::Answer& answer);
   std::shared_ptr<Out> MakeWelcome(const Opening& opening, const engine::Answer& answer) const;
   void Drop(const std::string& id, const std::shared_ptr<engine::Outbox>& outbox);
-  void StartGrace(const SessionPtr& session);
+  void StartGrace(const SessionPtr& session, std::uint64_t generation);
 
   void ReadNext();
   void OnFrame();

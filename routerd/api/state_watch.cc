@@ -7,11 +7,10 @@
 #include <string>
 #include <utility>
 
-#include "routerd/api/errors.h"
 #include "routerd/api/operations_reads.h"
 #include "routerd/api/prepare.h"
+#include "routerd/api/reader_stream.h"
 #include "routerd/api/rows.h"
-#include "routerd/api/stream.h"
 #include "routerd/api/views.h"
 #include "routerd/api/words.h"
 
@@ -19,7 +18,6 @@ namespace routerd::api {
 namespace {
 
 using Response = v1::WatchStateResponse;
-using Reactor = grpc::ServerWriteReactor<Response>;
 
 constexpr std::size_t kRowsPerAnswer = 200;
 
@@ -50,20 +48,20 @@ Status CheckWanted(const v1::WatchStateRequest& request, const std::string& doma
 }
 
 // A slow reader costs the ids that changed, each once, and no backlog.
-class Watching final : public Stream<Reactor, Response> {
+class Watching final : public ReaderStream<Response> {
  public:
   Watching(Runtime& runtime, const ReadModel& reads, grpc::CallbackServerContext* context)
-      : Stream(context), runtime_(runtime), reads_(reads) {}
+      : ReaderStream(runtime, context), reads_(reads) {}
 
   void Start(const v1::WatchStateRequest& request) {
     Own();
     Status status = CheckWanted(request, runtime_.service.domain(), &wanted_);
     if (!status.ok()) return End(Failed(std::move(status)));
-    if (!runtime_.readers.Add(shared_from_this())) return End(TooMany());
+    if (!Join("watches")) return;
     auto watch = reads_.Watch([weak = weak_from_this(), this] {
       if (const auto self = weak.lock()) Kick(self);
     });
-    if (!watch) return End(TooMany());
+    if (!watch) return EndAsOneTooMany("watches");
     {
       const std::lock_guard lock(mutex_);
       watch_ = std::move(watch);
@@ -71,26 +69,12 @@ class Watching final : public Stream<Reactor, Response> {
     Kick(shared_from_this());
   }
 
-  void ReadOn() override {}
-
  private:
   // What is told next: first the snapshot, list by list, then changes.
   enum class Phase { kQueues, kAgents, kDomain, kChanges };
 
-  [[nodiscard]] engine::Answer TooMany() const {
-    if (runtime_.readers.ended()) return Failed(Code::kUnavailable, "draining", "the router stops");
-    return Failed(Code::kResourceExhausted, "too_many_readers", "too many watches");
-  }
-
   void Kick(const std::shared_ptr<Stream>& self) {
     runtime_.executor.Post([self, this] { Pump(); });
-  }
-  void OnWritten() override {
-    {
-      const std::lock_guard lock(mutex_);
-      writing_ = false;
-    }
-    Pump();
   }
   // The watch ends here and not in the destructor, which the waker itself might run.
   void OnGone() override {
@@ -99,47 +83,21 @@ class Watching final : public Stream<Reactor, Response> {
       const std::lock_guard lock(mutex_);
       watch = std::move(watch_);
     }
-    runtime_.readers.Remove(shared_from_this());
+    ReaderStream::OnGone();
   }
 
-  void Pump() {
-    std::shared_ptr<const Response> next;
-    {
-      const std::lock_guard lock(mutex_);
-      if (writing_ || waiting_ || !watch_) return;
-      next = TakeNext();
-      writing_ = next != nullptr;
-    }
-    if (next) Write(std::move(next));
-  }
-
-  // With the lock held.
-  std::shared_ptr<const Response> TakeNext() {
+  std::shared_ptr<const Response> TakeNext(std::function<void()>* wait) override {
+    if (!watch_) return nullptr;
     auto response = std::make_shared<Response>();
     if (phase_ != Phase::kChanges) {
       TakeSnapshot(response.get());
       return response;
     }
-    if (!Due()) return nullptr;
-    if (!TakeChanges(response.get())) return nullptr;
-    return response;
-  }
-
-  // Whether the interval since the last answer is over; else comes back when it is.
-  bool Due() {
-    const TimeMs now_ms = runtime_.clock.BootMs();
-    if (now_ms >= due_ms_) return true;
-    waiting_ = true;
-    runtime_.timers.At(due_ms_, [weak = weak_from_this(), this] {
-      const auto self = weak.lock();
-      if (!self) return;
-      {
-        const std::lock_guard lock(mutex_);
-        waiting_ = false;
-      }
-      Pump();
-    });
-    return false;
+    if (runtime_.clock.BootMs() < due_ms_) {  // the interval since the last answer is not over
+      *wait = [this, due_ms = due_ms_] { runtime_.timers.At(due_ms, WaitOver()); };
+      return nullptr;
+    }
+    return TakeChanges(response.get()) ? response : nullptr;
   }
 
   void TakeSnapshot(Response* to) {
@@ -234,17 +192,13 @@ class Watching final : public Stream<Reactor, Response> {
     FillTime(unix_ms, to->mutable_time());
   }
 
-  Runtime& runtime_;
   const ReadModel& reads_;
   Wanted wanted_;
-  std::mutex mutex_;
   Phase phase_ = Phase::kQueues;
   std::string after_;  // of the snapshot's list
   std::set<std::string> queues_;
   std::set<std::string> agents_;
   bool domain_ = false;
-  bool writing_ = false;
-  bool waiting_ = false;  // for the interval to end
   TimeMs due_ms_ = 0;
   std::unique_ptr<StateWatch> watch_;
 };

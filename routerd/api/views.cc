@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 
+#include "routerd/api/rows.h"
 #include "routerd/api/words.h"
 #include "routerd/base/hash.h"
 
@@ -15,6 +16,8 @@ void Fill(const engine::ItemView& from, v1::AgentItem* to) {
   to->set_queue(from.queue);
   to->set_state(ToProto(from.state));
   to->set_since_unix_ms(from.since_unix_ms);
+  to->set_offer_id(OfferText(from.offer));
+  if (from.deadline_unix_ms != 0) to->set_deadline_unix_ms(from.deadline_unix_ms);
 }
 
 }  // namespace
@@ -34,14 +37,22 @@ void Fill(const engine::AgentView& from, v1::AgentStatus* to) {
   for (const engine::ItemView& item : from.items) Fill(item, to->add_items());
 }
 
-void Fill(const engine::ContactView& from, v1::HeldContact* to) {
-  to->set_contact_id(IdOf(from));
-  to->set_state(ToProto(from.status.state));
-  if (from.identity) to->set_channel(from.identity->channel);
-  to->set_queue(from.status.queue);
-  to->set_agent_id(from.status.agent);
-  to->set_offer_id(OfferText(from.status.offer));
-  to->set_held(from.status.held);
+void Fill(const engine::HeldContact& from, v1::HeldContact* to) {
+  const engine::ContactStatus& status = from.contact.status;
+  to->set_contact_id(IdOf(from.contact));
+  to->set_state(ToProto(status.state));
+  if (from.contact.identity) to->set_channel(from.contact.identity->channel);
+  to->set_queue(status.queue);
+  to->set_agent_id(status.agent);
+  to->set_offer_id(OfferText(status.offer));
+  to->set_held(status.held);
+  const bool in_hand = status.state == core::ContactState::kOffered ||
+                       status.state == core::ContactState::kConnecting ||
+                       status.state == core::ContactState::kAssigned;
+  if (!in_hand) return;
+  to->set_endpoint(from.endpoint);
+  to->set_accept_by(ToProto(from.accept_by));
+  if (status.deadline_unix_ms != 0) to->set_deadline_unix_ms(status.deadline_unix_ms);
 }
 
 void Fill(const engine::SkillNeed& from, v1::SkillRequirement* to) {
@@ -57,8 +68,7 @@ void Fill(const engine::SkillNeed& from, v1::AgentSkill* to) {
 void Fill(const engine::PolicyInForce& from, v1::PolicyInfo* to) {
   if (from.model) to->set_version(from.model->version);
   to->set_hash(TextHash(from.source));
-  to->mutable_apply_time()->set_seconds(from.applied_unix_ms / 1000);
-  to->mutable_apply_time()->set_nanos(static_cast<int>(from.applied_unix_ms % 1000) * 1'000'000);
+  FillTime(from.applied_unix_ms, to->mutable_apply_time());
   to->set_actor(from.actor);
   to->set_comment(from.comment);
 }

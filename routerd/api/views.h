@@ -2,6 +2,7 @@
 #pragma once
 
 #include "routerd/engine/event.h"
+#include "routerd/engine/held.h"
 #include "routerd/engine/service.h"
 #include "routerd/v1/agent_status.pb.h"
 #include "routerd/v1/gateway_events.pb.h"
@@ -10,7 +11,7 @@
 namespace routerd::api {
 
 void Fill(const engine::AgentView&, v1::AgentStatus*);
-void Fill(const engine::ContactView&, v1::HeldContact*);
+void Fill(const engine::HeldContact&, v1::HeldContact*);
 void Fill(const engine::SkillNeed&, v1::SkillRequirement*);
 void Fill(const engine::SkillNeed&, v1::AgentSkill*);
 void Fill(const engine::PolicyInForce&, v1::PolicyInfo*);

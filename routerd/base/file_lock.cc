@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 
 namespace routerd {
 namespace {
@@ -16,9 +17,9 @@ namespace {
 std::string Holder(int fd) {
   char text[16];
   const ssize_t n = pread(fd, text, sizeof text, 0);
-  const char* const end = text + std::max<ssize_t>(n, 0);
-  const char* const digits_end = std::find_if(text, end, [](char c) { return c < '0' || c > '9'; });
-  return digits_end == text ? "another process" : "process " + std::string(text, digits_end);
+  const std::string_view said(text, static_cast<std::size_t>(std::max<ssize_t>(n, 0)));
+  const std::string_view digits = said.substr(0, said.find_first_not_of("0123456789"));
+  return digits.empty() ? "another process" : "process " + std::string(digits);
 }
 
 }  // namespace

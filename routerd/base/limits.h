@@ -53,10 +53,10 @@ inline constexpr int kUnitsPerAgent = 100;              // capacity units
 inline constexpr std::size_t kMaxPositionCount = 10'000;
 
 // Engine.
-inline constexpr std::size_t kInboxCommands = 65'536;  // full: RESOURCE_EXHAUSTED, retry delay
-inline constexpr std::size_t kMaxBatch = 1024;         // commands applied between two appends
-inline constexpr std::size_t kSessionOutbox = 16'384;  // unacknowledged events; over: RESYNC
-inline constexpr std::size_t kFeedBatches = 8'192;     // a projection that lags more is resynced
+inline constexpr std::size_t kInboxCommands = 65'536;      // full: RESOURCE_EXHAUSTED, retry delay
+inline constexpr std::size_t kMaxBatch = 1024;             // commands applied between two appends
+inline constexpr std::size_t kSessionOutbox = 16'384;      // unacknowledged events; over: RESYNC
+inline constexpr std::size_t kFeedBatches = 8'192;         // over: dropped, and read from history
 inline constexpr std::size_t kAnswersPerIdentity = 4'096;  // unacknowledged; RESOURCE_EXHAUSTED
 inline constexpr std::int64_t kUnaryAnswerMs = 120'000;    // a unary answer is remembered this long
 inline constexpr std::int64_t kEndedContactMs = 15 * 60 * 1000;  // ended ids are remembered
@@ -64,11 +64,13 @@ inline constexpr std::size_t kEndedContacts = 1'000'000;         // at most; the
 inline constexpr std::int64_t kOverloadRetryMs = 200;   // the delay told with RESOURCE_EXHAUSTED
 inline constexpr std::size_t kMaxGateways = 4'096;      // identities; RESOURCE_EXHAUSTED
 inline constexpr std::size_t kMaxSessions = 65'536;     // RESOURCE_EXHAUSTED
-inline constexpr std::size_t kHistoryEvents = 100'000;  // events kept in memory for StreamEvents
+inline constexpr std::size_t kHistoryEvents = 300'000;  // in memory, about 1 KB each; OUT_OF_RANGE
 
 inline constexpr std::size_t kUnaryAnswers = 524'288;  // remembered at once; RESOURCE_EXHAUSTED
-inline constexpr std::size_t kOfferNames = 65'536;     // ended offers still known; later: NOT_FOUND
-inline constexpr std::size_t kFeedEvents = 200'000;    // a projection that lags more is resynced
+// Answers, and ended ids, whose time is over: so many are let go in a batch, the rest in the next.
+inline constexpr std::size_t kForgetPerBatch = 2'048;
+inline constexpr std::size_t kOfferNames = 65'536;   // ended offers still known; later: NOT_FOUND
+inline constexpr std::size_t kFeedEvents = 200'000;  // over: dropped, and read from history
 inline constexpr std::size_t kReconcileContacts = 1'000;  // of one Reconcile; INVALID_ARGUMENT
 inline constexpr std::int64_t kDrainMs = 20'000;  // a stop waits so long for open offers to end
 
@@ -100,6 +102,8 @@ static_assert(kMaxMessageBytes > kMaxAttributeBytes);
 static_assert(kFrameBytes < kMaxMessageBytes);
 static_assert(kMaxPolicyMessageBytes < kGrpcMemoryBytes);
 static_assert(kInboxCommands >= kMaxBatch);
+static_assert(kForgetPerBatch > kMaxBatch);   // faster than they come
+static_assert(kHistoryEvents > kFeedEvents);  // what a feed has dropped, history still holds
 static_assert(kDeadAfterMs >= 2 * kHeartbeatMs);
 
 }  // namespace routerd::limits

@@ -23,7 +23,7 @@ std::vector<model::ChannelLimit> ReadLimits(const YamlNode* node, const std::str
   std::vector<model::ChannelLimit> limits;
   for (const Entry& entry : EntriesOf(node, where, context.report)) {
     const auto channel = context.names.channels.Resolve(*entry.key, where, context.report);
-    const std::string what = where + ": " + entry.key->text;
+    const std::string what = where + ": " + Shown(entry.key->text);
     int max = 0;
     const bool read =
         ReadNumber(*entry.value, what, 0, limits::kMaxItemsPerAgent, max, context.report);

@@ -11,6 +11,7 @@
 #include "routerd/compiler/fields.h"
 #include "routerd/compiler/report.h"
 #include "routerd/compiler/sections.h"
+#include "routerd/compiler/text_check.h"
 
 namespace routerd::compiler {
 namespace {
@@ -189,14 +190,18 @@ class Compiler {
   std::vector<Declared> agents_;
 };
 
+std::string_view WithoutByteOrderMark(std::string_view text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  return text;
+}
+
 }  // namespace
 
 Compiled Compile(const Source& source, const model::Model* previous) {
   Report report(source.file);
   Compiled compiled;
   compiled.source_hash = HashSource(source.text);
-  std::string_view text = source.text;
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
+  const std::string_view text = WithoutByteOrderMark(source.text);
   if (const auto document = ParseDocument(text, report)) {
     model::Model model = Compiler(previous, report).Run(document->root());
     if (!report.has_errors()) {
@@ -205,6 +210,13 @@ Compiled Compile(const Source& source, const model::Model* previous) {
   }
   compiled.findings = report.Take(text);
   return compiled;
+}
+
+std::vector<Finding> CheckSource(const Source& source) {
+  Report report(source.file);
+  const std::string_view text = WithoutByteOrderMark(source.text);
+  CheckText(text, report);
+  return report.Take(text);
 }
 
 std::uint64_t HashSource(std::string_view text) {

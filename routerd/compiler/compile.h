@@ -27,6 +27,10 @@ struct Compiled {
 // ones leave an empty name, and the version is the next. Nothing is thrown.
 [[nodiscard]] Compiled Compile(const Source& source, const model::Model* previous);
 
+// What is wrong with the text before its structure is looked at, and so before it can be sent: not
+// UTF-8, control characters, too large. Compile tells the same.
+[[nodiscard]] std::vector<Finding> CheckSource(const Source& source);
+
 // Of the text as it stands, comments included: 16 hexadecimal digits tell two files apart.
 [[nodiscard]] std::uint64_t HashSource(std::string_view text);
 [[nodiscard]] std::string HashText(std::uint64_t hash);

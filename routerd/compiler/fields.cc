@@ -69,7 +69,9 @@ void ReportWrongType(const YamlNode& node, const std::string& where, std::string
   std::string hint;
   if (node.kind == NodeKind::kNull) hint = "give a value or remove the key";
   if (node.quoted && wanted != "a list" && wanted != "a map") hint = "remove the quotes";
-  if (node.kind == NodeKind::kScalar && wanted == "a list") hint = "write [" + node.text + "]";
+  if (node.kind == NodeKind::kScalar && wanted == "a list") {
+    hint = "write [" + Shown(node.text) + "]";
+  }
   if (hint.size() > 60) hint.clear();
   report.Error(node, "wrong_type", where + " must be " + std::string(wanted) + ", not " + found,
                hint);

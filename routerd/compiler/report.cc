@@ -80,26 +80,30 @@ std::vector<Finding> Report::Take(std::string_view text) {
   return std::exchange(findings_, {});
 }
 
-std::string Quoted(std::string_view text) {
+std::string Shown(std::string_view text) {
   constexpr std::size_t kShownBytes = 60;
   constexpr char kHex[] = "0123456789abcdef";
-  std::string out = "'";
+  std::string out;
   for (std::size_t i = 0; i < text.size();) {
     if (i >= kShownBytes) {
       out += "…";
       break;
     }
-    const std::size_t length = Utf8Length(text.substr(i, 4));
-    const auto byte = static_cast<std::uint8_t>(text[i]);
-    if (length == 0 || byte < 0x20 || byte == 0x7f) {
-      out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 0xf]};
-      ++i;
+    const std::size_t length = std::max<std::size_t>(Utf8Length(text.substr(i, 4)), 1);
+    const std::string_view character = text.substr(i, length);
+    if (!IsUtf8(character) || BeginsWithControl(character)) {
+      for (const char c : character) {
+        const auto byte = static_cast<std::uint8_t>(c);
+        out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 0xf]};
+      }
     } else {
-      out += text.substr(i, length);
-      i += length;
+      out += character;
     }
+    i += length;
   }
-  return out + "'";
+  return out;
 }
+
+std::string Quoted(std::string_view text) { return "'" + Shown(text) + "'"; }
 
 }  // namespace routerd::compiler

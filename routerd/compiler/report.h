@@ -48,8 +48,10 @@ class Report {
   bool overflowed_ = false;
 };
 
-// A text from the policy as a message may show it: in single quotes, shortened, control characters
-// written out.
+// A text from the policy as a message may show it: shortened, control characters written out.
+[[nodiscard]] std::string Shown(std::string_view text);
+
+// The same in single quotes.
 [[nodiscard]] std::string Quoted(std::string_view text);
 
 }  // namespace routerd::compiler

@@ -47,6 +47,22 @@ std::size_t Utf8Length(std::string_view text) {
   return valid ? form.length : 0;
 }
 
+bool IsUtf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = Utf8Length(text.substr(0, 4));
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+bool BeginsWithControl(std::string_view text) {
+  if (text.empty()) return false;
+  const auto first = static_cast<std::uint8_t>(text[0]);
+  if (first < 0x20 || first == 0x7f) return true;
+  return first == 0xc2 && text.size() > 1 && static_cast<std::uint8_t>(text[1]) < 0xa0;
+}
+
 bool CheckText(std::string_view text, Report& report) {
   if (text.size() > limits::kMaxPolicyBytes) {
     report.ErrorAt(1, 1, "too_large",

@@ -12,6 +12,12 @@ class Report;
 // returns false otherwise.
 bool CheckText(std::string_view text, Report& report);
 
+// True when `text` begins with a control character: of ASCII, or one of U+0080 to U+009F, which a
+// terminal obeys no less.
+bool BeginsWithControl(std::string_view text);
+
+bool IsUtf8(std::string_view text);
+
 // Bytes of the UTF-8 character that `text` begins with; 0 when it begins with none.
 std::size_t Utf8Length(std::string_view text);
 

@@ -72,9 +72,8 @@ Applied Core::On(const AgentBusyElsewhere& e) {
     return {};
   }
   if (a->items.size() >= limits::kMaxItemsPerAgent) return {Refusal::kAgentLimit};
-  // Work that came from elsewhere is a fact: it takes what room is left, and never more than all.
-  const int units =
-      std::min(model_->channels[e.channel.index()].units, limits::kUnitsPerAgent - a->units_used);
+  // Work that came from elsewhere is a fact: it comes on top of what he has in hand.
+  const int units = model_->channels[e.channel.index()].units;
   a->items.push_back({.contact = ContactNo(),
                       .channel = e.channel,
                       .queue = QueueNo(),

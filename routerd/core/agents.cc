@@ -75,8 +75,8 @@ void Core::StartWrapUp(std::uint32_t slot) {
   c.agent = AgentNo();
   c.offer = OfferId();
   c.held = false;
-  // Nobody writes up at a desktop that has gone for good.
-  const bool gone = !a.connected && a.pending && a.pending_presence == Presence::kLoggedOut;
+  // Nobody writes up at a desktop that has gone for good; one in its grace may come back.
+  const bool gone = !a.connected && timers_.DeadlineOf(a.grace) == 0;
   if (wrap_up.mode == model::WrapUpMode::kNone || gone) {
     RemoveItem(no, item, true);
     return;
@@ -126,9 +126,9 @@ void Core::SetPresence(AgentNo no, Presence presence, ReasonNo reason) {
 // nothing is taken away.
 void Core::RequestPresence(AgentNo no, Presence presence, ReasonNo reason) {
   Agent& a = agents_[no.index()];
-  const bool waits =
-      !a.items.empty() && (presence == Presence::kLoggedOut ||
-                           (presence == Presence::kNotReady && a.presence == Presence::kReady));
+  const bool works = a.presence == Presence::kReady || a.presence == Presence::kNotResponding;
+  const bool waits = !a.items.empty() && (presence == Presence::kLoggedOut ||
+                                          (presence == Presence::kNotReady && works));
   if (!waits) {
     SetPresence(no, presence, reason);
     return;

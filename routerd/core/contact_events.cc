@@ -59,6 +59,7 @@ Applied Core::On(const ContactUpdated& e) {
   const LaneNo lane = FindOrMakeLane(c->queue, c->channel, priority, own);
   MoveToLane(slot, lane);
   c->priority = priority;
+  c->own_priority = c->own_priority || e.priority.has_value();
   c->age_since -= e.credit_ms.value_or(0);
   if (waits) {
     JoinLane(slot);
@@ -86,7 +87,7 @@ Applied Core::On(const ContactTransferred& e) {
   const model::Requirements own = e.requirements ? *e.requirements : lanes_[c->lane.index()].own;
   if (!LaneAvailable(e.queue, c->channel, priority, own)) return {Refusal::kLaneLimit};
   const QueueNo from = c->queue;
-  const SpanMs waited = (c->answered != 0 ? c->answered : stamp_.now) - c->visit_since;
+  const SpanMs waited = Waited(*c);
   if (c->state == ContactState::kAssigned) {
     StartWrapUp(slot);
   } else {
@@ -99,6 +100,7 @@ Applied Core::On(const ContactTransferred& e) {
   SetState(*c, ContactState::kScheduled);  // in no queue's counters while it changes queues
   c->queue = e.queue;
   c->priority = priority;
+  c->own_priority = true;
   EnterQueue(slot);
   Applied applied;
   applied.contact = e.contact;
@@ -142,8 +144,8 @@ Applied Core::On(const ContactConnected& e) {
 Applied Core::On(const ContactConnectFailed& e) {
   Contact* c = Held(e.contact);
   if (c == nullptr) return {Refusal::kUnknownContact};
-  const bool by_phone = c->state == ContactState::kOffered &&
-                        model_->channels[c->channel.index()].accept_by == model::AcceptBy::kPhone;
+  const bool by_phone =
+      c->state == ContactState::kOffered && c->terms.accept_by == model::AcceptBy::kPhone;
   if (c->state != ContactState::kConnecting && !by_phone) return WrongState(*c);
   if (e.offer.valid() && c->offer != e.offer) return WrongState(*c);
   const auto slot = static_cast<std::uint32_t>(e.contact.value);
@@ -154,13 +156,10 @@ Applied Core::On(const ContactConnectFailed& e) {
   } else {
     LeaveVisit(slot);
   }
-  // A failure that is nobody's (a gateway's error, no answer from the gateway) bars the pair as
-  // well, without counting as a miss: else a broken trunk would ring the same agent for ever.
-  const bool customers = e.cause == ConnectFailure::kCustomerGone ||
-                         e.cause == ConnectFailure::kCustomerNoAnswer ||
-                         e.cause == ConnectFailure::kCustomerBusy;
-  if (!customers) AddBar(slot, agent);
-  if (IsMiss(e.cause)) Miss(agent, c->channel);
+  // Whoever is to blame, the pair is barred: else a broken trunk, or a number that is always busy,
+  // would ring the same agent for ever. Only his own failure is a miss.
+  AddBar(slot, agent);
+  if (IsMiss(e.cause)) Miss(agent, c->terms.max_misses);
   ReturnToPlace(slot);
   Applied applied;
   applied.contact = e.contact;

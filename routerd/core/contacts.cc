@@ -53,6 +53,7 @@ std::uint32_t Core::NewContact(const ContactArrives& e, int priority, LaneNo lan
   c.gateway = e.gateway;
   c.lane = lane;
   c.priority = priority;
+  c.own_priority = e.priority.has_value();
   c.arrival = next_arrival_++;
   c.arrived = stamp_.now;
   c.age_since = stamp_.now + std::max<SpanMs>(e.delay_ms, 0) - e.credit_ms;
@@ -64,6 +65,15 @@ std::uint32_t Core::NewContact(const ContactArrives& e, int priority, LaneNo lan
   return slot;
 }
 
+SpanMs Core::Waited(const Contact& c) const {
+  return (c.answered != 0 ? c.answered : stamp_.now) - c.visit_since - c.served_ms;
+}
+
+bool Core::IsStranded(const Contact& c) const {
+  const Gateway& gateway = gateways_[c.gateway.index()];
+  return c.live && !gateway.connected && timers_.DeadlineOf(gateway.grace) == 0;
+}
+
 void Core::EnterQueue(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   timers_.Cancel(c.timer);
@@ -72,8 +82,12 @@ void Core::EnterQueue(std::uint32_t slot) {
   c.answered = 0;
   c.served_ms = 0;
   ArmMaxWait(slot);
-  JoinLane(slot);
   effects_->push_back(ContactQueued{NumberOf(slot), c.queue, false});
+  if (IsStranded(c)) {
+    EndContact(slot, ContactState::kAbandoned, EndReason::kGatewayLost);
+    return;
+  }
+  JoinLane(slot);
   servable_.push_back(slot);
 }
 
@@ -99,6 +113,10 @@ void Core::ReturnToPlace(std::uint32_t slot) {
   }
   if (!c.max_wait_timer.set()) ArmMaxWait(slot);
   effects_->push_back(ContactQueued{NumberOf(slot), c.queue, true});
+  if (IsStranded(c)) {
+    EndContact(slot, ContactState::kAbandoned, EndReason::kGatewayLost);
+    return;
+  }
   JoinLane(slot);
   servable_.push_back(slot);
   if (!c.bars.empty()) barred_.push_back(slot);
@@ -132,7 +150,7 @@ void Core::Answer(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   timers_.Cancel(c.timer);
   timers_.Cancel(c.max_wait_timer);
-  DropBars(c);
+  agents_[c.agent.index()].misses = 0;
   SetState(c, ContactState::kAssigned);
   c.answered = stamp_.now;
   c.held = false;
@@ -140,15 +158,14 @@ void Core::Answer(std::uint32_t slot) {
   item->state = ItemState::kOnContact;
   item->since = stamp_.now;
   Touch(c.agent);
-  effects_->push_back(
-      ContactAnswered{NumberOf(slot), c.agent, c.queue, c.answered - c.visit_since});
+  effects_->push_back(ContactAnswered{NumberOf(slot), c.agent, c.queue, Waited(c)});
 }
 
 void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) {
   Contact& c = contacts_[slot];
   const bool scheduled = c.state == ContactState::kScheduled;
   const bool answered = c.answered != 0;
-  const SpanMs waited = scheduled ? 0 : (answered ? c.answered : stamp_.now) - c.visit_since;
+  const SpanMs waited = scheduled ? 0 : Waited(c);
   LeaveVisit(slot);
   DropBars(c);
   timers_.Cancel(c.max_wait_timer);

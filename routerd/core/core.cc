@@ -40,12 +40,11 @@ void Core::Fire(const Timer& timer) {
   switch (timer.kind) {
     case TimerKind::kOfferDeadline: {
       const AgentNo agent = contacts_[slot].agent;
-      const ChannelNo channel = contacts_[slot].channel;
       const bool there = agents_[agent.index()].connected;
       EndOffer(slot, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
       if (there) {
         AddBar(slot, agent);
-        Miss(agent, channel);
+        Miss(agent, contacts_[slot].terms.max_misses);
       }
       ReturnToPlace(slot);
       break;

@@ -20,7 +20,7 @@
 namespace routerd::core {
 
 // Raised by every change that alters a decision or the form of the state.
-inline constexpr std::uint32_t kRulesVersion = 1;
+inline constexpr std::uint32_t kRulesVersion = 2;
 
 class Core {
  public:
@@ -108,13 +108,17 @@ class Core {
   void LinkToGateway(std::uint32_t slot);
   void UnlinkFromGateway(std::uint32_t slot);
   void SetState(Contact& c, ContactState state);
+  // Of the visit, until its answer or now; time with agents who were lost is none.
+  [[nodiscard]] SpanMs Waited(const Contact& c) const;
+  // Live, and nobody will say any more whether the customer is still there.
+  [[nodiscard]] bool IsStranded(const Contact& c) const;
   Applied WrongState(const Contact& c) const;
 
   // ---- Offers (offers.cc) ----
   void Offer(std::uint32_t slot, AgentNo agent);
   void Accept(std::uint32_t slot);
   void EndOffer(std::uint32_t slot, OfferOutcome outcome);
-  void Miss(AgentNo agent, ChannelNo channel);
+  void Miss(AgentNo agent, int max_misses);
   Applied Decide(const OfferId& offer, OfferOutcome outcome);
 
   // ---- Bars (bars.cc) ----
@@ -185,6 +189,7 @@ class Core {
   [[nodiscard]] bool KeepsWhatIsHeld(const model::Model& next) const;
   void SwapAgents(const PolicySwapped& e);
   void RescindUnlawfulOffers();
+  void TakeQueuesPriority(std::uint32_t slot);
 
   // ---- Matching (matching.cc) ----
   void Settle();            // every decision that this event made possible

@@ -17,9 +17,11 @@ std::string Core::CheckAgents() const {
     const Agent& a = agents_[i];
     if (!a.known) continue;
     int units = 0;
+    int routed = 0;  // work from elsewhere comes on top
     int open = 0;
     for (const Item& item : a.items) {
       units += item.units;
+      if (item.contact.valid()) routed += item.units;
       if (item.state == ItemState::kOffered) ++open;
       if (!item.contact.valid()) continue;
       const Contact* c = FindContact(item.contact);
@@ -29,7 +31,7 @@ std::string Core::CheckAgents() const {
       }
     }
     if (units != a.units_used) return "agent " + Number(i) + " has miscounted units";
-    if (units > limits::kUnitsPerAgent) return "agent " + Number(i) + " is above capacity";
+    if (routed > limits::kUnitsPerAgent) return "agent " + Number(i) + " is above capacity";
     if (open != a.open_offers) return "agent " + Number(i) + " has miscounted offers";
     if (a.pending && a.items.empty()) return "agent " + Number(i) + " pends without work";
     if (a.touched) return "agent " + Number(i) + " was not told of";
@@ -81,6 +83,7 @@ std::string Core::CheckContacts(TimeMs now) const {
                        c.state == ContactState::kScheduled;
     if (timed && timers_.DeadlineOf(c.timer) < now) return who + " has no deadline ahead of it";
     if (c.state != ContactState::kQueued) continue;
+    if (IsStranded(c)) return who + " waits for a gateway that will not come back";
     for (std::uint32_t agent = 0; agent < agents_.size(); ++agent) {
       if (MayServe(no, AgentNo(agent))) {
         return who + " waits, and agent " + Number(agent) + " may serve it";

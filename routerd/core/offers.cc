@@ -14,6 +14,10 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
   timers_.Cancel(c.bars_timer);
   c.agent = agent;
   c.offer = OfferId{stamp_.at, next_offer_index_++};
+  c.terms = {.accept_by = channel.accept_by,
+             .connect = channel.connect,
+             .max_misses = channel.max_misses,
+             .connect_timeout_ms = channel.connect_timeout_ms};
   c.timer = timers_.Set(deadline, {TimerKind::kOfferDeadline, no, 0});
   offers_.Open(c.offer, agent, slot);
   a.items.push_back({.contact = no,
@@ -27,7 +31,7 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
                      .wrap_up = model::WrapUpMode::kNone});
   a.units_used += channel.units;
   ++a.open_offers;
-  effects_->push_back(OfferMade{c.offer, no, agent, c.queue, deadline, stamp_.now - c.visit_since});
+  effects_->push_back(OfferMade{c.offer, no, agent, c.queue, deadline, Waited(c)});
   Touch(agent);
   if (channel.accept_by == model::AcceptBy::kAuto) Accept(slot);
   RefreshPlaces(agent);
@@ -37,18 +41,18 @@ void Core::Accept(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   Agent& a = agents_[c.agent.index()];
   const ContactNo no = NumberOf(slot);
-  const model::Channel& channel = model_->channels[c.channel.index()];
   timers_.Cancel(c.timer);
   offers_.End(c.offer, OfferOutcome::kAccepted);
   --a.open_offers;
-  a.misses = 0;
+  // What accepts itself is no sign of him; his answer is (Answer).
+  if (c.terms.accept_by != model::AcceptBy::kAuto) a.misses = 0;
   effects_->push_back(OfferEnded{c.offer, no, c.agent, c.queue, OfferOutcome::kAccepted});
-  if (!channel.connect) {
+  if (!c.terms.connect) {
     effects_->push_back(ContactConfirmed{c.offer, no, c.agent, 0});
     Answer(slot);
     return;
   }
-  const TimeMs deadline = stamp_.now + channel.connect_timeout_ms;
+  const TimeMs deadline = stamp_.now + c.terms.connect_timeout_ms;
   SetState(c, ContactState::kConnecting);
   c.timer = timers_.Set(deadline, {TimerKind::kConnectTimeout, no, 0});
   Item* item = FindWork(a, no);
@@ -71,11 +75,13 @@ void Core::EndOffer(std::uint32_t slot, OfferOutcome outcome) {
   c.offer = OfferId();
 }
 
-void Core::Miss(AgentNo agent, ChannelNo channel) {
+void Core::Miss(AgentNo agent, int max_misses) {
   Agent& a = agents_[agent.index()];
   ++a.misses;
-  if (a.presence != Presence::kReady || a.pending) return;
-  if (a.misses >= model_->channels[channel.index()].max_misses) {
+  // Of two offers that end together the second finds him not responding already.
+  const bool asked = a.presence == Presence::kReady || a.presence == Presence::kNotResponding;
+  if (!asked || a.pending) return;
+  if (a.misses >= max_misses) {
     a.misses = 0;  // he starts afresh when he comes back
     SetPresence(agent, Presence::kNotReady, model_->rona);
   } else {

@@ -31,7 +31,8 @@ bool Core::KeepsWhatIsHeld(const model::Model& next) const {
   });
 }
 
-// Agents whom the policy no longer lists bring nothing; those with skills of their own keep them.
+// Agents whom the policy no longer lists bring nothing; those with skills of their own keep them,
+// and have the policy's groups and limits like everybody.
 void Core::SwapAgents(const PolicySwapped& e) {
   std::vector<const model::AgentProfile*> profiles(agents_.size(), nullptr);
   for (std::size_t i = 0; i < e.agents.size(); ++i) {
@@ -42,22 +43,44 @@ void Core::SwapAgents(const PolicySwapped& e) {
   static const model::AgentProfile kNobody;
   for (std::uint32_t i = 0; i < agents_.size(); ++i) {
     if (!agents_[i].known) continue;
-    const model::AgentProfile profile = agents_[i].own_skills
-                                            ? agents_[i].profile
-                                            : (profiles[i] != nullptr ? *profiles[i] : kNobody);
+    model::AgentProfile profile = profiles[i] != nullptr ? *profiles[i] : kNobody;
+    if (agents_[i].own_skills) profile.skills = agents_[i].profile.skills;
     SetProfile(AgentNo(i), profile);
   }
 }
 
+// A queue that now serves nobody offers nobody anything; what rings may be answered, as when a
+// supervisor sets the mode.
 void Core::RescindUnlawfulOffers() {
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
     if (!c.used || c.state != ContactState::kOffered) continue;
     const Agent& a = agents_[c.agent.index()];
-    if (Related(lanes_[c.lane.index()], classes_[a.cls.index()]) && Serves(c.queue)) continue;
+    const auto of_channel = std::count_if(a.items.begin(), a.items.end(), [&](const Item& item) {
+      return item.channel == c.channel && item.counts;
+    });
+    if (Related(lanes_[c.lane.index()], classes_[a.cls.index()]) &&
+        of_channel <= LimitOf(a, c.channel)) {
+      continue;
+    }
     EndOffer(slot, OfferOutcome::kRescinded);
     ReturnToPlace(slot);
   }
+}
+
+// A contact that brought no priority follows its queue's.
+void Core::TakeQueuesPriority(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  const int priority = model_->queues[c.queue.index()].priority;
+  if (c.own_priority || c.priority == priority) return;
+  const model::Requirements own = lanes_[c.lane.index()].own;
+  if (!LaneAvailable(c.queue, c.channel, priority, own)) return;
+  const bool waits = c.standing != Standing::kOut;
+  if (waits) LeaveLane(slot);
+  MoveToLane(slot, FindOrMakeLane(c.queue, c.channel, priority, own));
+  c.priority = priority;
+  if (waits) JoinLane(slot);
+  effects_->push_back(ContactChanged{NumberOf(slot)});
 }
 
 Applied Core::On(const PolicySwapped& e) {
@@ -69,6 +92,10 @@ Applied Core::On(const PolicySwapped& e) {
     if (lanes_[i].used) RelateLane(LaneNo(i));
   }
   SwapAgents(e);
+  for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
+    const Contact& c = contacts_[slot];
+    if (c.used && !IsTerminal(c.state)) TakeQueuesPriority(slot);
+  }
   RescindUnlawfulOffers();
   for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
     if (!lanes_[i].used) continue;

@@ -27,6 +27,15 @@ struct Bar {
   TimeMs since = 0;
 };
 
+// What an offer was made under: a policy that comes while it is open, or while its accept is being
+// connected, does not change it.
+struct OfferTerms {
+  model::AcceptBy accept_by = model::AcceptBy::kDesktop;
+  bool connect = false;
+  int max_misses = 1;
+  SpanMs connect_timeout_ms = 0;
+};
+
 // Where a contact stands in its lane.
 enum class Standing : std::uint8_t {
   kOut,   // not waiting, or its gateway is absent
@@ -41,6 +50,7 @@ struct Contact {
   Standing standing = Standing::kOut;
   bool live = false;
   bool held = false;
+  bool own_priority = false;  // brought, set or carried along; else it is the queue's
   ChannelNo channel;
   QueueNo queue;
   GatewayNo gateway;
@@ -53,13 +63,14 @@ struct Contact {
   TimeMs answered = 0;        // of this visit
   SpanMs served_ms = 0;       // of this visit, with agents who were lost: no wait for max_wait
   TimeMs state_since = 0;
-  OfferId offer;  // open offer, or the one accepted
-  AgentNo agent;  // offered to, or holder
-  TimerId timer;  // of the state: offer, connection, schedule
+  OfferId offer;     // open offer, or the one accepted
+  OfferTerms terms;  // of that offer
+  AgentNo agent;     // offered to, or holder
+  TimerId timer;     // of the state: offer, connection, schedule
   TimerId max_wait_timer;
   TimerId bars_timer;
   std::uint32_t wrap_ups = 0;  // items of agents that write up about it
-  std::vector<Bar> bars;       // oldest first
+  std::vector<Bar> bars;       // oldest first; of this visit, kept through an answer
   // Lane list (kFifo) and gateway list.
   std::uint32_t prev = kNil;
   std::uint32_t next = kNil;

@@ -19,7 +19,10 @@ void AddNeeds(Hasher& h, const std::vector<model::SkillLevel>& list) {
 
 void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
   h.Add(static_cast<std::uint64_t>(c.state));
-  h.Add(std::uint64_t{c.live} << 1 | std::uint64_t{c.held});
+  h.Add(std::uint64_t{c.own_priority} << 2 | std::uint64_t{c.live} << 1 | std::uint64_t{c.held});
+  h.Add(static_cast<std::uint64_t>(c.terms.accept_by) << 1 | std::uint64_t{c.terms.connect});
+  h.AddSigned(c.terms.max_misses);
+  h.AddSigned(c.terms.connect_timeout_ms);
   h.Add(c.channel.value);
   h.Add(c.queue.value);
   h.Add(c.gateway.value);
@@ -64,6 +67,7 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
     h.Add(item.contact.value);
     h.Add(item.channel.value);
     h.Add(static_cast<std::uint64_t>(item.state));
+    h.Add(static_cast<std::uint64_t>(item.wrap_up));
     h.AddSigned(item.units);
     h.Add(item.counts ? 1 : 0);
     h.AddSigned(item.since);

@@ -1,78 +1,57 @@
-// The connection to a daemon.
+// The connection to a daemon. gRPC's headers, which are dear to compile, stay in client.cc.
 #pragma once
 
-#include <grpcpp/channel.h>
-#include <grpcpp/client_context.h>
-
-#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
-#include <string>
+#include <type_traits>
 
-#include "routerd/base/ids.h"
 #include "routerd/ctl/failure.h"
-#include "routerd/v1/contact_gateway.grpc.pb.h"
-#include "routerd/v1/events.grpc.pb.h"
-#include "routerd/v1/operations.grpc.pb.h"
+#include "routerd/ctl/methods.h"
+#include "routerd/ctl/target.h"
+
+namespace google::protobuf {
+class Message;
+}
+namespace grpc {
+class Channel;
+}
 
 namespace routerd::ctl {
-
-// Where the daemon is and who we say we are.
-struct Target {
-  std::string address = "127.0.0.1:7770";
-  SpanMs timeout_ms = 5'000;
-  std::string domain;
-  std::string client = "routerctl";
-  std::string actor;
-};
 
 class Client {
  public:
   explicit Client(const Target& target);
 
-  using Operations = v1::OperationsService::Stub;
-  using Gateway = v1::ContactGatewayService::Stub;
-  using Events = v1::EventsService::Stub;
-
   // Fills in the request's header and waits for the answer. Nothing returned: it is in `response`.
-  template <typename Stub, typename Request, typename Response>
-  [[nodiscard]] std::optional<Failure> Call(grpc::Status (Stub::*method)(grpc::ClientContext*,
-                                                                         const Request&, Response*),
-                                            Request request, Response& response) {
-    FillHeader(*request.mutable_header());
-    grpc::ClientContext call;
-    call.set_deadline(Deadline());
-    const grpc::Status status = (Stub(channel_).*method)(&call, request, &response);
-    if (status.ok()) return std::nullopt;
-    return MakeFailure(status, call, target_.address);
+  // A text in the request that is not UTF-8 is a wrong command line, and is not sent.
+  template <typename Request, typename Response>
+  [[nodiscard]] std::optional<Failure> Call(Unary<Request, Response> method, const Request& request,
+                                            Response& response) const {
+    return CallPath(method.path, request, response);
   }
 
   // Calls `handle` with each answer of a stream until it says false or the stream ends. Only
   // getting through to the daemon is bound by the timeout.
-  template <typename Stub, typename Request, typename Response, typename Handle>
+  template <typename Request, typename Response>
   [[nodiscard]] std::optional<Failure> Stream(
-      std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(grpc::ClientContext*,
-                                                                    const Request&),
-      Request request, const Handle& handle) {
-    FillHeader(*request.mutable_header());
-    if (auto failure = Connect()) return failure;
-    grpc::ClientContext call;
-    Stub stub(channel_);
-    const auto reader = (stub.*method)(&call, request);
-    bool wanted = true;
-    for (Response response; wanted && reader->Read(&response); response.Clear()) {
-      wanted = handle(response);
-    }
-    if (!wanted) call.TryCancel();
-    const grpc::Status status = reader->Finish();
-    if (status.ok() || !wanted) return std::nullopt;
-    return MakeFailure(status, call, target_.address);
+      ServerStream<Request, Response> method, const Request& request,
+      const std::type_identity_t<std::function<bool(const Response&)>>& handle) const {
+    Response response;
+    return StreamPath(method.path, request, response, [&] { return handle(response); });
   }
 
  private:
-  void FillHeader(v1::RequestHeader& header) const;
-  [[nodiscard]] std::chrono::system_clock::time_point Deadline() const;
-  [[nodiscard]] std::optional<Failure> Connect();
+  using Message = google::protobuf::Message;
+
+  [[nodiscard]] std::optional<Failure> CallPath(const char* path, const Message& request,
+                                                Message& response) const;
+  // `handle` finds each answer in `response`.
+  [[nodiscard]] std::optional<Failure> StreamPath(const char* path, const Message& request,
+                                                  Message& response,
+                                                  const std::function<bool()>& handle) const;
+  [[nodiscard]] std::unique_ptr<Message> WithHeader(const Message& request) const;
+  [[nodiscard]] std::optional<Failure> Connect() const;
 
   Target target_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -3,13 +3,14 @@
 
 #include <functional>
 #include <ostream>
-#include <string>
 
-#include "routerd/ctl/client.h"
 #include "routerd/ctl/exit_code.h"
 #include "routerd/ctl/json.h"
+#include "routerd/ctl/target.h"
 
 namespace routerd::ctl {
+
+struct Failure;
 
 struct Context {
   std::ostream& out;
@@ -20,16 +21,8 @@ struct Context {
   std::function<ExitCode()> command;  // set by the subcommand that the command line names
 
   // Tells what went wrong; gives the code to end with.
-  [[nodiscard]] ExitCode Fail(const Failure& failure) const {
-    err << (json ? failure.ToJson() : failure.ToText());
-    return failure.exit_code;
-  }
-  // The same for what has nothing to do with the daemon.
-  [[nodiscard]] ExitCode Fail(const std::string& message) const {
-    err << (json ? R"({"error":{"message":)" + JsonQuoted(message) + "}}\n"
-                 : "routerctl: " + message + "\n");
-    return ExitCode::kFailed;
-  }
+  [[nodiscard]] ExitCode Fail(const Failure& failure) const;
+
   // Prints the answer: as JSON, or what `text` makes of it.
   template <typename Message, typename Text>
   ExitCode Print(const Message& message, const Text& text) const {

@@ -1,22 +1,24 @@
-#include <google/protobuf/descriptor.h>
-
 #include <charconv>
 #include <memory>
 #include <optional>
 #include <tuple>
 #include <utility>
 
+#include "routerd/ctl/client.h"
 #include "routerd/ctl/commands.h"
-#include "routerd/ctl/describe.h"
+#include "routerd/ctl/context.h"
 #include "routerd/ctl/event_line.h"
+#include "routerd/ctl/options.h"
+#include "routerd/v1/events.pb.h"
+#include "routerd/v1/operations.pb.h"
 
 namespace routerd::ctl {
 namespace {
 
-struct Wanted {
+struct EventsWanted {
   std::optional<v1::Position> after;
   bool follow = false;
-  int count = 0;
+  std::int64_t count = 0;
 };
 
 v1::Position ParsePosition(const std::string& option, const std::string& text) {
@@ -27,7 +29,7 @@ v1::Position ParsePosition(const std::string& option, const std::string& text) {
   const bool good = first == std::errc() && dash != end && *dash == '-';
   const auto [stop, second] = std::from_chars(good ? dash + 1 : end, end, sequence);
   if (!good || second != std::errc() || stop != end) {
-    throw CLI::ValidationError(option, "'" + text + "' is not EPOCH-SEQUENCE, like 3-4711");
+    throw UsageError(option + ": '" + text + "' is not EPOCH-SEQUENCE, like 3-4711");
   }
   v1::Position out;
   out.set_epoch(epoch);
@@ -39,7 +41,7 @@ bool Reached(const v1::Position& at, const v1::Position& head) {
   return std::make_pair(at.epoch(), at.sequence()) >= std::make_pair(head.epoch(), head.sequence());
 }
 
-ExitCode ShowEvents(const Context& context, const Wanted& wanted) {
+ExitCode ShowEvents(const Context& context, const EventsWanted& wanted) {
   Client client(context.target);
   v1::StreamEventsRequest request;
   v1::GetStatusResponse status;
@@ -47,13 +49,12 @@ ExitCode ShowEvents(const Context& context, const Wanted& wanted) {
   if (!wanted.follow) {
     // Up to what has happened by now; without a start from the first that is kept.
     if (!wanted.after) request.mutable_after();
-    if (auto failure =
-            client.Call(&Client::Operations::GetStatus, v1::GetStatusRequest(), status)) {
+    if (auto failure = client.Call(kGetStatus, v1::GetStatusRequest(), status)) {
       return context.Fail(*failure);
     }
     if (Reached(request.after(), status.position())) return ExitCode::kOk;
   }
-  int shown = 0;
+  std::int64_t shown = 0;
   const auto handle = [&](const v1::StreamEventsResponse& response) {
     for (const v1::Event& event : response.events()) {
       context.out << (context.json ? ToJson(event, JsonForm::kLine) : EventLine(event) + "\n");
@@ -62,7 +63,7 @@ ExitCode ShowEvents(const Context& context, const Wanted& wanted) {
     context.out.flush();
     return wanted.follow || !Reached(response.position(), status.position());
   };
-  if (auto failure = client.Stream(&Client::Events::StreamEvents, request, handle)) {
+  if (auto failure = client.Stream(kStreamEvents, request, handle)) {
     return context.Fail(*failure);
   }
   return ExitCode::kOk;
@@ -71,20 +72,21 @@ ExitCode ShowEvents(const Context& context, const Wanted& wanted) {
 }  // namespace
 
 void AddEvents(CLI::App& app, Context& context) {
-  auto wanted = std::make_shared<Wanted>();
-  CLI::App* command =
+  auto wanted = std::make_shared<EventsWanted>();
+  CLI::App& command =
       AddCommand(app, context, "events",
                  "what has happened: TIME POSITION.INDEX KIND FIELDS, oldest first (times in UTC)",
                  [&context, wanted] { return ShowEvents(context, *wanted); });
-  command
-      ->add_option_function<std::string>(
-          "--from",
-          [wanted](const std::string& text) { wanted->after = ParsePosition("--from", text); },
-          "events after this position; without it all that are kept, or with --follow none of them")
-      ->type_name("EPOCH-SEQUENCE");
-  command->add_flag("--follow,-f", wanted->follow, "go on with what happens next");
-  command->add_option("--count", wanted->count, "end after so many events; 0 = never")
-      ->check(CLI::NonNegativeNumber);
+  AddText(
+      command, "--from",
+      [wanted](const std::string& text) { wanted->after = ParsePosition("--from", text); },
+      "events after this position; without it all that are kept, or with --follow none of them")
+      .Type("EPOCH-SEQUENCE");
+  AddFlag(
+      command, "--follow,-f", [wanted] { wanted->follow = true; }, "go on with what happens next");
+  AddNumber(
+      command, "--count", kCounts, [wanted](std::int64_t count) { wanted->count = count; },
+      "end after so many events; 0 = never");
 }
 
 }  // namespace routerd::ctl

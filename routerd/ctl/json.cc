@@ -3,6 +3,11 @@
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
+#include <cstddef>
+
+#include "routerd/compiler/text_check.h"
+
 namespace routerd::ctl {
 
 std::string ToJson(const google::protobuf::Message& message, JsonForm form) {
@@ -17,12 +22,20 @@ std::string ToJson(const google::protobuf::Message& message, JsonForm form) {
   return out;
 }
 
+std::string OnOneLine(std::string json) {
+  std::erase(json, '\n');  // within texts they are escaped
+  return json;
+}
+
 std::string JsonQuoted(std::string_view text) {
   google::protobuf::Value value;
-  value.set_string_value(std::string(text));
-  std::string out = ToJson(value, JsonForm::kLine);
-  out.pop_back();
-  return out;
+  std::string& valid = *value.mutable_string_value();
+  while (!text.empty()) {
+    const std::size_t length = compiler::Utf8Length(text.substr(0, 4));
+    valid += length > 0 ? text.substr(0, length) : "\uFFFD";
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return OnOneLine(ToJson(value, JsonForm::kLine));
 }
 
 }  // namespace routerd::ctl

@@ -15,7 +15,10 @@ enum class JsonForm { kIndented, kLine };
 // Ends with a line feed.
 [[nodiscard]] std::string ToJson(const google::protobuf::Message& message, JsonForm form);
 
-// A text in double quotes.
+// The same JSON in one line, without one at its end.
+[[nodiscard]] std::string OnOneLine(std::string json);
+
+// A text in double quotes; what is not UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string JsonQuoted(std::string_view text);
 
 }  // namespace routerd::ctl

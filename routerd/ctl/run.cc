@@ -1,31 +1,37 @@
 #include "routerd/ctl/run.h"
 
-#include <cstdlib>
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "routerd/ctl/commands.h"
 #include "routerd/ctl/context.h"
+#include "routerd/ctl/failure.h"
+#include "routerd/ctl/options.h"
 
 namespace routerd::ctl {
 namespace {
 
 void AddGlobalOptions(CLI::App& app, Context& context) {
-  app.set_help_flag("-h,--help", "print this text, or that of a command");
-  app.set_version_flag("--version", std::string("routerctl ") + ROUTERD_VERSION);
-  app.add_option("--address", context.target.address, "the daemon's gRPC address")
-      ->envname("ROUTERD_ADDRESS")
-      ->type_name("HOST:PORT|unix:/PATH")
-      ->capture_default_str();
-  AddSpan(app, "--timeout", context.target.timeout_ms, "wait so long for an answer; 5s");
-  app.add_flag("--json", context.json, "JSON for scripts; errors too");
-  app.add_option("--domain", context.target.domain, "routing domain; else the daemon's default")
-      ->type_name("NAME");
-  app.add_option("--client", context.target.client, "the calling program, owner of what it submits")
-      ->type_name("NAME")
-      ->capture_default_str();
-  app.add_option("--actor", context.target.actor, "on whose behalf; else the user of this shell")
-      ->envname("USER")
-      ->type_name("NAME");
+  Target& target = context.target;
+  const auto text = [&](const char* name, std::string& out, const char* description) {
+    return AddText(
+        app, name, [&out](const std::string& value) { out = value; }, description);
+  };
+  text("--address", target.address, "the daemon's gRPC address")
+      .Environment("ROUTERD_ADDRESS")
+      .Type("HOST:PORT|unix:/PATH")
+      .Default(target.address);
+  AddSpan(app, "--timeout", target.timeout_ms, "wait so long for an answer; 5s");
+  AddFlag(
+      app, "--json", [&context] { context.json = true; }, "JSON for scripts; errors too");
+  text("--domain", target.domain, "routing domain; else the daemon's default").Type("NAME");
+  text("--client", target.client, "the calling program, owner of what it submits")
+      .Type("NAME")
+      .Default(target.client);
+  text("--actor", target.actor, "on whose behalf; else the user of this shell")
+      .Environment("USER")
+      .Type("NAME");
 }
 
 void AddCommands(CLI::App& app, Context& context) {
@@ -40,23 +46,27 @@ void AddCommands(CLI::App& app, Context& context) {
   AddPolicy(app, context);
 }
 
+// Known before the rest, so that an error in the rest is told as JSON too.
+bool AsksForJson(int argc, const char* const* argv) {
+  return std::find(argv, argv + argc, std::string_view("--json")) != argv + argc;
+}
+
 }  // namespace
 
 ExitCode Run(int argc, const char* const* argv, const Streams& streams) {
-  Context context{streams.out, streams.err, streams.terminal, false, {}, {}};
-  CLI::App app("routerctl: looks at a routerd and steers it", "routerctl");
-  app.require_subcommand(1);
-  AddGlobalOptions(app, context);
-  AddCommands(app, context);
-  app.footer("Exit codes:\n" + ExitCodeTable());
+  Context context{streams.out, streams.err, streams.terminal, AsksForJson(argc, argv), {}, {}};
+  const auto app =
+      MakeCommandLine("routerctl", "routerctl: looks at a routerd and steers it", ROUTERD_VERSION);
+  AddGlobalOptions(*app, context);
+  AddCommands(*app, context);
+  SetFooter(*app, "Exit codes:\n" + ExitCodeTable());
   try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& success) {  // help or version were asked for
-    app.exit(success, context.out, context.err);
-    return ExitCode::kOk;
-  } catch (const CLI::ParseError& error) {
-    context.err << "routerctl: " << error.what() << "\nTry 'routerctl --help'.\n";
-    return ExitCode::kUsage;
+    if (const auto text = Parse(*app, argc, argv)) {
+      context.out << *text;
+      return ExitCode::kOk;
+    }
+  } catch (const UsageError& error) {
+    return context.Fail(UsageFailure(error.what()));
   }
   return context.command();
 }

@@ -1,13 +1,17 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <string>
+#include <utility>
 
+#include "routerd/ctl/client.h"
 #include "routerd/ctl/commands.h"
-#include "routerd/ctl/describe.h"
+#include "routerd/ctl/context.h"
+#include "routerd/ctl/options.h"
 #include "routerd/ctl/table.h"
 #include "routerd/ctl/tables.h"
 #include "routerd/ctl/text.h"
 #include "routerd/ctl/words.h"
+#include "routerd/v1/operations.pb.h"
 
 namespace routerd::ctl {
 namespace {
@@ -51,9 +55,7 @@ std::string StatusText(const v1::GetStatusResponse& s) {
 void AddStatus(CLI::App& app, Context& context) {
   AddCommand(app, context, "status", "how the daemon and its domain are", [&context] {
     v1::GetStatusResponse response;
-    if (auto failure =
-            Client(context.target)
-                .Call(&Client::Operations::GetStatus, v1::GetStatusRequest(), response)) {
+    if (auto failure = Client(context.target).Call(kGetStatus, v1::GetStatusRequest(), response)) {
       return context.Fail(*failure);
     }
     return context.Print(response, StatusText);

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <ctime>
 
+#include "routerd/compiler/text_check.h"
+
 namespace routerd::ctl {
 namespace {
 
@@ -52,13 +54,15 @@ std::string ClockText(TimeMs unix_ms) {
 
 std::string Printable(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      out += Format("\\x%02x", byte);
+  while (!text.empty()) {
+    const std::size_t length = std::max<std::size_t>(compiler::Utf8Length(text.substr(0, 4)), 1);
+    const std::string_view character = text.substr(0, length);
+    if (!compiler::IsUtf8(character) || compiler::BeginsWithControl(character)) {
+      for (const char c : character) out += Format("\\x%02x", static_cast<unsigned char>(c));
     } else {
-      out += c;
+      out += character;
     }
+    text.remove_prefix(length);
   }
   return out;
 }

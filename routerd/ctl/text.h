@@ -18,7 +18,8 @@ namespace routerd::ctl {
 // `12:00:05.250`, UTC.
 [[nodiscard]] std::string ClockText(TimeMs unix_ms);
 
-// Control characters written out, so that a name from outside cannot move the terminal's cursor.
+// Control characters, and what is not UTF-8, written out, so that a name from outside cannot move
+// the terminal's cursor.
 [[nodiscard]] std::string Printable(std::string_view text);
 
 // How many columns a terminal needs for it: one a character; UTF-8 is expected.

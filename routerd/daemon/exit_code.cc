@@ -7,7 +7,7 @@ std::string ExitCodeTable() {
          "  64  the command line is wrong\n"
          "  65  the policy has errors\n"
          "  66  the configuration, the policy or the password file cannot be read\n"
-         "  69  an address to listen on is taken or is not this machine's\n"
+         "  69  an address or Unix socket to listen on is taken, or not this machine's\n"
          "  70  routerd itself failed\n"
          "  73  the state directory or the ports file cannot be written\n"
          "  75  another routerd uses the state directory\n"

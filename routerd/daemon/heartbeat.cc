@@ -1,7 +1,6 @@
 #include "routerd/daemon/heartbeat.h"
 
 #include <chrono>
-#include <utility>
 
 namespace routerd::daemon {
 namespace {
@@ -17,29 +16,28 @@ Heartbeat::Heartbeat(boost::asio::io_context& loop, engine::Service& service, co
       clock_(clock),
       manager_(manager),
       interval_ms_(manager.watchdog_ms() > 0 ? manager.watchdog_ms() / 4 : kIntervalMs),
-      last_ms_(std::make_shared<std::atomic<TimeMs>>(clock.BootMs())),
-      told_ms_(*last_ms_) {}
+      commands_(service.figures().commands_total),
+      last_ms_(clock.BootMs()) {}
+
+void Heartbeat::Start() {
+  Beat();
+  timer_.expires_after(std::chrono::milliseconds(interval_ms_));
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) Start();
+  });
+}
 
 void Heartbeat::Stop() { timer_.cancel(); }
 
-SpanMs Heartbeat::SilentMs() const { return clock_.BootMs() - *last_ms_; }
-
 void Heartbeat::Beat() {
-  if (const TimeMs last = *last_ms_; last > told_ms_) {
-    told_ms_ = last;
+  const engine::Figures figures = service_.figures();
+  if (figures.commands_total != commands_) {
+    commands_ = figures.commands_total;
+    last_ms_ = clock_.BootMs();
     manager_.Alive();
   }
-  engine::Envelope probe;
-  probe.command = engine::AckAnswers{};
-  probe.done = [last = last_ms_, &clock = clock_](const engine::Answer& answer) {
-    // A full inbox answers in the writer's stead, and proves nothing.
-    if (answer.status.ok()) *last = clock.BootMs();
-  };
-  service_.Submit(std::move(probe));
-  timer_.expires_after(std::chrono::milliseconds(interval_ms_));
-  timer_.async_wait([this](const boost::system::error_code& error) {
-    if (!error) Beat();
-  });
+  // Behind what waits already a probe would only wait, too, and prove nothing more.
+  if (figures.inbox_depth == 0) service_.AckAnswers({}, 0);
 }
 
 }  // namespace routerd::daemon

@@ -1,11 +1,9 @@
-// Whether the writer gets on: a command that changes nothing is sent through it again and again,
-// and systemd's watchdog is fed only when it comes back.
+// Whether the writer gets on: systemd's watchdog is fed only while it does.
 #pragma once
 
-#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <memory>
+#include <cstdint>
 
 #include "routerd/base/clock.h"
 #include "routerd/daemon/service_manager.h"
@@ -14,31 +12,36 @@
 namespace routerd::daemon {
 
 // All on the loop's thread. What is referred to outlives it.
+//
+// The sign of life is that commands get answered, anybody's: a router with more to do than it can
+// is slow, not stuck, and starting it again would only make that worse. Where nothing waits to be
+// done a command that changes nothing is sent through the writer, so that an idle one gives a sign,
+// too.
 class Heartbeat {
  public:
   Heartbeat(boost::asio::io_context& loop, engine::Service& service, const Clock& clock,
             const ServiceManager& manager);
 
-  void Start() { Beat(); }
+  // Beats from now on, until Stop.
+  void Start();
   void Stop();
+  // Looks at the writer, once.
+  void Beat();
 
-  // How long ago the writer last showed that it gets on.
-  [[nodiscard]] SpanMs SilentMs() const;
+  // How long ago the writer was last seen to get on.
+  [[nodiscard]] SpanMs SilentMs() const { return clock_.BootMs() - last_ms_; }
   // Silent for so long, the writer is stuck.
   [[nodiscard]] SpanMs AllowedMs() const { return 3 * interval_ms_; }
   [[nodiscard]] bool alive() const { return SilentMs() <= AllowedMs(); }
 
  private:
-  void Beat();
-
   boost::asio::steady_timer timer_;
   engine::Service& service_;
   const Clock& clock_;
   const ServiceManager& manager_;
   const SpanMs interval_ms_;
-  // Shared with probes that are still in the inbox when this is gone.
-  const std::shared_ptr<std::atomic<TimeMs>> last_ms_;  // boot time
-  TimeMs told_ms_ = 0;
+  std::uint64_t commands_;  // answered by the writer when it was last looked at
+  TimeMs last_ms_;          // boot time
 };
 
 }  // namespace routerd::daemon

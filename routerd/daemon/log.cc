@@ -1,6 +1,7 @@
 #include "routerd/daemon/log.h"
 
 #include <fmt/chrono.h>
+#include <grpc/support/log.h>
 #include <spdlog/formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -72,6 +73,10 @@ class LineFormatter final : public spdlog::formatter {
   const LogFormat format_;
 };
 
+void LogForGrpc(gpr_log_func_args* said) {
+  if (said->severity == GPR_LOG_SEVERITY_ERROR) spdlog::warn("grpc: {}", said->message);
+}
+
 }  // namespace
 
 void SetUpLog(const Config::Log& log) {
@@ -84,6 +89,8 @@ void SetUpLog(const Config::Log& log, std::shared_ptr<spdlog::sinks::sink> sink)
   logger->set_level(static_cast<spdlog::level::level_enum>(log.level));
   logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
+  gpr_set_log_verbosity(GPR_LOG_SEVERITY_ERROR);
+  gpr_set_log_function(LogForGrpc);
 }
 
 }  // namespace routerd::daemon

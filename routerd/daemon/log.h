@@ -13,7 +13,8 @@
 
 namespace routerd::daemon {
 
-// From now on everything goes, one line a message, to standard error.
+// From now on everything goes, one line a message, to standard error; gRPC's errors too, as
+// warnings. What else gRPC says names peers and is dropped.
 void SetUpLog(const Config::Log& log);
 // The same, to another sink.
 void SetUpLog(const Config::Log& log, std::shared_ptr<spdlog::sinks::sink> sink);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <thread>
 
@@ -18,6 +19,18 @@ namespace {
 
 Status Failure(const std::string& what) {
   return {Code::kInternal, what + ": " + std::strerror(errno)};
+}
+
+// What systemd hands over as a credential shows rights of a group, root's, because it has an access
+// list; nobody but root is in that.
+std::string WrongWithSecret(const struct stat& info) {
+  if ((info.st_mode & (S_IROTH | S_IWOTH)) != 0) {
+    return "everybody can read or change it; run chmod go-rw";
+  }
+  if (info.st_gid != 0 && (info.st_mode & (S_IRGRP | S_IWGRP)) != 0) {
+    return "its group can read or change it; run chmod g-rw";
+  }
+  return {};
 }
 
 Status WriteFifo(const std::string& path, const std::string& content) {
@@ -36,15 +49,17 @@ void HardenProcess() {
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
   prctl(PR_SET_DUMPABLE, 0);
+  std::signal(SIGPIPE, SIG_IGN);
 }
 
 Result<std::string> ReadTrusted(const std::string& path, std::size_t max_bytes, FileKind kind) {
   struct stat info {};
-  const unsigned refused = kind == FileKind::kSecret ? S_IWOTH | S_IROTH : S_IWOTH;
-  if (stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & refused) != 0) {
-    return Status(Code::kPermissionDenied,
-                  path + ": everybody can " + (kind == FileKind::kSecret ? "read" : "change") +
-                      " it; run chmod o-" + (kind == FileKind::kSecret ? "rw" : "w"));
+  if (stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)) {
+    const std::string wrong = kind == FileKind::kSecret ? WrongWithSecret(info)
+                              : (info.st_mode & S_IWOTH) != 0
+                                  ? "everybody can change it; run chmod o-w"
+                                  : "";
+    if (!wrong.empty()) return Status(Code::kPermissionDenied, path + ": " + wrong);
   }
   return ReadFile(path, max_bytes);
 }
@@ -52,6 +67,15 @@ Result<std::string> ReadTrusted(const std::string& path, std::size_t max_bytes, 
 Status PrepareDirectory(const std::string& path) {
   if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return Failure("create " + path);
   if (access(path.c_str(), W_OK | X_OK) != 0) return Failure("write into " + path);
+  return Status::Ok();
+}
+
+Result<FileLock> TakeSocket(const std::string& path) { return FileLock::Take(path + ".lock"); }
+
+Status OpenSocketToGroup(const std::string& path) {
+  if (chmod(path.c_str(), S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP) != 0) {
+    return Failure("change the mode of " + path);
+  }
   return Status::Ok();
 }
 

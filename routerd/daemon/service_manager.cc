@@ -17,8 +17,10 @@ void ServiceManager::Ready(const std::string& status) const {
 
 void ServiceManager::Reloading() const { sd_notify(0, "RELOADING=1"); }
 
-void ServiceManager::Stopping(const std::string& status) const {
-  sd_notify(0, ("STOPPING=1\nSTATUS=" + status).c_str());
+void ServiceManager::Stopping(const std::string& status, SpanMs at_most_ms) const {
+  sd_notify(0, ("STOPPING=1\nSTATUS=" + status +
+                "\nEXTEND_TIMEOUT_USEC=" + std::to_string(at_most_ms * 1'000))
+                   .c_str());
 }
 
 void ServiceManager::Alive() const { sd_notify(0, "WATCHDOG=1"); }

@@ -14,7 +14,8 @@ class ServiceManager {
 
   void Ready(const std::string& status) const;
   void Reloading() const;  // Ready follows
-  void Stopping(const std::string& status) const;
+  // It may take `at_most_ms` from now, also where the unit would allow less.
+  void Stopping(const std::string& status, SpanMs at_most_ms) const;
   void Alive() const;
 
   // How often Alive is expected at least; 0 = never.

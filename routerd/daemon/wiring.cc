@@ -15,6 +15,9 @@ namespace routerd::daemon {
 namespace {
 
 constexpr SpanMs kApiStopMs = 2'000;
+constexpr SpanMs kCatchUpMs = 2'000;  // the read side may take so long after the engine's end
+// Catching up, Redis' last state, streams that end: after the drain, with room to spare.
+constexpr SpanMs kAfterDrainMs = 10'000;
 
 // Logs what the text says, a message for each line, and gives the code.
 ExitCode Give(const EarlyExit& exit) {
@@ -45,7 +48,8 @@ ExitCode App::Run() {
   // Whatever happened, nobody may post to the loop any more when it goes.
   if (api_ != nullptr) api_->Stop(kApiStopMs);
   if (engine_ != nullptr) engine_->Stop();
-  background_.join();
+  drain_.join();
+  reloads_.join();
   spdlog::info("stopped with exit code {}", static_cast<int>(code));
   return code;
 }
@@ -153,7 +157,7 @@ ExitCode App::StartServing() {
                    : config_.listen.grpc.ToText(),
                config_.listen.http.host, wall_->port(),
                redis_ != nullptr ? config_.redis.address.ToText() : "off");
-  if (config_.listen.insecure) {
+  if (!config_.listen.grpc.IsLocal() || !config_.listen.http.IsLocal()) {
     spdlog::warn("listen: other machines may connect, and nobody is asked who he is");
   }
   manager_.Ready("serving");
@@ -167,12 +171,23 @@ ExitCode App::Listen() {
     spdlog::error("listen.http: {}: {}", http.ToText(), wrong);
     return ExitCode::kUnavailable;
   }
+  const Endpoint& grpc = config_.listen.grpc;
+  if (!grpc.unix_path.empty()) {
+    auto lock = TakeSocket(grpc.unix_path);
+    if (!lock.ok()) {
+      spdlog::error("listen.grpc: {}", lock.status().message());
+      return ExitCode::kUnavailable;
+    }
+    socket_lock_ = std::move(lock).value();
+  }
   api_ = std::make_unique<api::ApiServer>(
       api::ApiParts{*engine_, clock_, *reads_, *parts_, CompileForApi,
                     std::string(SoftwareVersion()), core::kRulesVersion});
-  const auto ports = api_->Start({config_.listen.grpc.ToText()});
-  if (!ports.ok()) {
-    spdlog::error("listen.grpc: {}", ports.status().message());
+  const auto ports = api_->Start({grpc.ToText()});
+  const Status open =
+      ports.ok() && !grpc.unix_path.empty() ? OpenSocketToGroup(grpc.unix_path) : Status::Ok();
+  if (!ports.ok() || !open.ok()) {
+    spdlog::error("listen.grpc: {}", (ports.ok() ? open : ports.status()).message());
     return ExitCode::kUnavailable;
   }
   grpc_port_ = ports.value().front();
@@ -193,7 +208,7 @@ wall::Pages App::MakePages() {
   pages.metrics = [this] { return metrics_->Text(); };
   pages.healthz = [this] {
     return wall::Report{heartbeat_->alive(),
-                        "writer: answered " + std::to_string(heartbeat_->SilentMs()) + " ms ago\n"};
+                        "writer: got on " + std::to_string(heartbeat_->SilentMs()) + " ms ago\n"};
   };
   pages.readyz = [this] {
     const bool ready = serving_ && !ending_ && heartbeat_->alive();
@@ -209,11 +224,12 @@ wall::Pages App::MakePages() {
 void App::Drain() {
   if (std::exchange(ending_, true)) return;
   spdlog::info("draining: arrivals are refused, open offers have {} ms", config_.limits.drain_ms);
-  manager_.Stopping("draining");
+  manager_.Stopping("draining", config_.limits.drain_ms + kAfterDrainMs);
   if (api_ != nullptr) api_->Drain();
-  boost::asio::post(background_, [this] {
+  engine_->BeginDrain(config_.limits.drain_ms);
+  boost::asio::post(drain_, [this] {
     engine_->Drain(config_.limits.drain_ms);
-    boost::asio::post(loop_, [this] { FinishRedis(); });
+    boost::asio::post(loop_, [this] { OnDrained(); });
   });
 }
 
@@ -223,11 +239,21 @@ void App::StopNow() {
   loop_.stop();
 }
 
+// The engine has ended: once the projection has applied what came out of it, nothing follows.
+void App::OnDrained() {
+  spdlog::info("drained");
+  finish_by_ms_ = clock_.BootMs() + kCatchUpMs;
+  FinishRedis();
+}
+
 void App::FinishRedis() {
-  // The engine has ended: once the projection has applied what came out of it, nothing follows.
   if (!projection_->caught_up()) {
-    boost::asio::post(loop_, [this] { FinishRedis(); });
-    return;
+    if (clock_.BootMs() < finish_by_ms_) {
+      boost::asio::post(loop_, [this] { FinishRedis(); });
+      return;
+    }
+    spdlog::warn("projection: not caught up after {} ms: Redis does not get the last state",
+                 kCatchUpMs);
   }
   if (redis_ == nullptr || !serving_) return Finish(ExitCode::kOk);
   redis_->Stop([this] { Finish(ExitCode::kOk); });
@@ -242,9 +268,12 @@ void App::Finish(ExitCode code) {
 void App::Reload() {
   if (ending_) return;
   manager_.Reloading();
-  boost::asio::post(background_, [this] {
-    ReloadPolicy(*engine_, config_.policy,
-                 [this] { boost::asio::post(loop_, [this] { manager_.Ready("serving"); }); });
+  boost::asio::post(reloads_, [this] {
+    ReloadPolicy(*engine_, config_.policy, [this] {
+      boost::asio::post(loop_, [this] {
+        if (!ending_) manager_.Ready("serving");
+      });
+    });
   });
 }
 

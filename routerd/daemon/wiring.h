@@ -2,7 +2,7 @@
 // exit code.
 //
 // Threads: the engine's writer; this loop on the caller's thread (read side, Redis, HTTP, signals);
-// gRPC's own; one for what takes long (compiling a policy, waiting for a drain).
+// gRPC's own; one that compiles policies, one that waits for a drain.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -56,6 +56,7 @@ class App {
   void Drain();
   void StopNow();
   void Reload();
+  void OnDrained();
   void FinishRedis();
   void Finish(ExitCode code);
   void OnFatal(const Status& status);
@@ -63,7 +64,8 @@ class App {
   const Config config_;
   const std::optional<std::string> ports_file_;
   const SystemClock clock_;
-  FileLock state_lock_;  // as long as anything below may write into state_dir
+  FileLock state_lock_;   // as long as anything below may write into state_dir
+  FileLock socket_lock_;  // of the Unix socket that gRPC is served on
   journal::EpochFile epochs_;
   journal::MemoryJournal journal_;
   std::unique_ptr<engine::EngineLoop> engine_;
@@ -80,11 +82,13 @@ class App {
   const ServiceManager manager_;
   std::unique_ptr<Heartbeat> heartbeat_;
   std::unique_ptr<Signals> signals_;
-  boost::asio::thread_pool background_{1};
+  boost::asio::thread_pool reloads_{1};
+  boost::asio::thread_pool drain_{1};
 
   int grpc_port_ = 0;
   bool serving_ = false;
   bool ending_ = false;
+  TimeMs finish_by_ms_ = 0;  // boot time: nobody is waited for any longer
   ExitCode exit_code_ = ExitCode::kOk;
 };
 

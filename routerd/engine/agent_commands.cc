@@ -70,6 +70,7 @@ void CommandHandler::On(SetPresence& c) {
       event.channels |= 1U << channel.value().value;
     }
   }
+  ConnectWithoutSession(agent);
   ApplyToAgent(agent, event);
 }
 
@@ -99,7 +100,8 @@ void CommandHandler::On(EndWrapUp& c) {
   const ContactEntry* contact = WrittenUpBy(agent, c.contact);
   if (contact == nullptr) contact = world_.contacts.Find(c.contact);
   if (contact == nullptr) {
-    if (const ContactDirectory::Ended* ended = world_.contacts.FindEnded(c.contact)) {
+    if (const ContactDirectory::Ended* ended =
+            world_.contacts.FindEnded(c.contact, world_.clock.now())) {
       answer_->contact = ViewOfEnded(world_, c.contact, *ended);
       return Refuse(Code::kFailedPrecondition, "not_in_wrap_up",
                     "the agent is not in wrap-up for this contact");
@@ -123,12 +125,23 @@ void CommandHandler::On(LogOut& c) {
 
 // ---- Offers ------------------------------------------------------------------------------------
 
-const OfferNames::Offer* CommandHandler::OwnOffer(const OfferId& id, bool by_phone) {
+const OfferNames::Offer* CommandHandler::FindOffer(const OfferId& id) {
   const OfferNames::Offer* offer = world_.offers.Find(id);
   if (offer == nullptr) {
     Refuse(Code::kNotFound, "unknown_offer", "no such offer, or it ended too long ago");
-    return nullptr;
   }
+  return offer;
+}
+
+bool CommandHandler::IsMadeTo(const OfferNames::Offer& offer, const std::string& agent) {
+  if (agent.empty() || agent == world_.agents.at(offer.agent).id) return true;
+  Refuse(Code::kPermissionDenied, "not_owner", "the offer is made to another agent");
+  return false;
+}
+
+const OfferNames::Offer* CommandHandler::OwnOffer(const OfferId& id, bool by_phone) {
+  const OfferNames::Offer* offer = FindOffer(id);
+  if (offer == nullptr) return nullptr;
   const ContactEntry* contact = world_.contacts.Find(offer->contact);
   if (by_phone) {
     if (contact != nullptr && !MayActFor(contact->identity->gateway)) return nullptr;
@@ -136,7 +149,7 @@ const OfferNames::Offer* CommandHandler::OwnOffer(const OfferId& id, bool by_pho
     return nullptr;
   }
   if (!offer->open || contact == nullptr) return offer;
-  const model::AcceptBy how = world_.model().channels[contact->channel.index()].accept_by;
+  const model::AcceptBy how = world_.core.FindContact(contact->no)->terms.accept_by;
   if (by_phone == (how == model::AcceptBy::kPhone)) return offer;
   AnswerContact(*contact);
   Refuse(Code::kFailedPrecondition, "wrong_state",
@@ -164,23 +177,14 @@ void CommandHandler::Decide(const OfferNames::Offer& offer, const core::Event& e
 
 void CommandHandler::On(AcceptOffer& c) {
   const OfferNames::Offer* offer = OwnOffer(c.offer, false);
-  if (offer == nullptr) return;
-  if (!c.agent.empty() && c.agent != world_.agents.at(offer->agent).id) {
-    return Refuse(Code::kPermissionDenied, "not_owner", "the offer is made to another agent");
-  }
-  Decide(*offer, core::OfferAccepted{c.offer});
+  if (offer != nullptr && IsMadeTo(*offer, c.agent)) Decide(*offer, core::OfferAccepted{c.offer});
 }
 
 void CommandHandler::On(RejectOffer& c) {
-  const OfferNames::Offer* offer = world_.offers.Find(c.offer);
-  if (offer == nullptr) {
-    return Refuse(Code::kNotFound, "unknown_offer", "no such offer, or it ended too long ago");
-  }
+  const OfferNames::Offer* offer = FindOffer(c.offer);
+  if (offer == nullptr) return;
   // Also where the phone would accept: the desktop's button says no.
-  if (!OwnAgent(world_.agents.at(offer->agent).id).valid()) return;
-  if (!c.agent.empty() && c.agent != world_.agents.at(offer->agent).id) {
-    return Refuse(Code::kPermissionDenied, "not_owner", "the offer is made to another agent");
-  }
+  if (!OwnAgent(world_.agents.at(offer->agent).id).valid() || !IsMadeTo(*offer, c.agent)) return;
   Decide(*offer, core::OfferRejected{c.offer}, c.why);
 }
 

@@ -17,6 +17,7 @@
 #include <unordered_map>
 
 #include "routerd/base/ids.h"
+#include "routerd/base/limits.h"
 #include "routerd/engine/command.h"
 
 namespace routerd::engine {
@@ -26,19 +27,28 @@ class Answers {
   struct Entry {
     std::uint64_t body_hash = 0;
     std::shared_ptr<const Answer> answer;
+    std::string session;   // whose answers `answer->number` counts; empty: unary
+    TimeMs forget_at = 0;  // 0: when it is acknowledged
+    int dates = 0;         // places in `dated_`, which name it by its key: so long it stays
   };
 
   // nullptr: not answered before, or forgotten.
-  [[nodiscard]] const Entry* Find(const Envelope& envelope);
+  [[nodiscard]] const Entry* Find(const Envelope& envelope, TimeMs now);
+  // The answer as it is told again. To another session it has no number: that counts the answers of
+  // the session that was given it first, and would acknowledge others of this one.
+  [[nodiscard]] static std::shared_ptr<const Answer> Again(const Entry& entry,
+                                                           const Envelope& envelope);
   // Whether one more can be remembered.
-  [[nodiscard]] bool HasRoom(const Envelope& envelope) const;
+  [[nodiscard]] bool HasRoom(const Envelope& envelope, TimeMs now);
   // Sets `answer->number` where the envelope came through a session.
   void Remember(const Envelope& envelope, const std::shared_ptr<Answer>& answer, TimeMs now);
 
   // The session's client has seen its answers up to this number.
   void Ack(const std::string& session, std::uint64_t upto);
   void EndSession(const std::string& session, TimeMs now);
-  void ForgetOld(TimeMs now);
+  // Lets go of answers whose time is over, so that it does not take long: Find does not find them
+  // any more, gone or not.
+  void ForgetOld(TimeMs now, std::size_t at_most = limits::kForgetPerBatch);
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
@@ -58,6 +68,8 @@ class Answers {
   };
 
   const std::string& KeyOf(const Envelope& envelope);
+  // From now on it is kept by time.
+  void Date(Entries::value_type& entry, TimeMs now);
 
   Entries entries_;  // by client, a zero byte, request id
   std::unordered_map<std::string, OfSession> sessions_;

@@ -78,6 +78,7 @@ void CommandHandler::On(Arrive& c) {
   if (KnownArrival(c, content) || Drains()) return;
   core::ContactArrives event;
   if (!ToEvent(c, event)) return;
+  ConnectWithoutSession(event.gateway);
   const core::Applied applied = recorder_.Apply(event);
   if (applied.ok()) {
     Accepted(c, event, content, applied.contact);
@@ -92,7 +93,7 @@ void CommandHandler::On(Arrive& c) {
 bool CommandHandler::KnownArrival(const Arrive& c, std::uint64_t content) {
   const ContactEntry* held = world_.contacts.Find(c.contact);
   const ContactDirectory::Ended* ended =
-      held == nullptr ? world_.contacts.FindEnded(c.contact) : nullptr;
+      held == nullptr ? world_.contacts.FindEnded(c.contact, world_.clock.now()) : nullptr;
   if (held == nullptr && ended == nullptr) return false;
   const std::string& owner =
       held != nullptr ? held->identity->gateway : world_.gateways.name(ended->gateway);
@@ -117,12 +118,7 @@ void CommandHandler::RepeatAnswer(ContactView view, const FirstAnswer& first) {
   answer_->unix_ms = first.unix_ms;
   if (first.position != 0) answer_->position = first.position;
   answer_->contact = std::move(view);
-  const core::Refusal refusal = ToRefusal(first.refused_by);
-  if (refusal != core::Refusal::kNone) {
-    core::Applied applied;
-    applied.refusal = refusal;
-    answer_->status = ToStatus(applied);
-  }
+  answer_->refused_by = first.refused_by;
 }
 
 bool CommandHandler::ToEvent(const Arrive& c, core::ContactArrives& event) {
@@ -164,7 +160,11 @@ void CommandHandler::WriteArrival(const Arrive& c) {
       .Text(NoteTag::kGateway, envelope_->client)
       .Text(NoteTag::kCustomerKey, c.customer_key)
       .Text(NoteTag::kRelatedContact, c.related_contact);
-  for (const auto& [key, value] : c.attributes) {
+  WriteAttributes(c.attributes, note);
+}
+
+void CommandHandler::WriteAttributes(const Attributes& attributes, NoteWriter& note) {
+  for (const auto& [key, value] : attributes) {
     note.Text(NoteTag::kAttributeKey, key).Text(NoteTag::kAttributeValue, value);
   }
 }
@@ -201,11 +201,8 @@ void CommandHandler::TurnedAway(Arrive& c, const core::ContactArrives& event, st
   if (event.gateway == world_.gateways.Next()) world_.gateways.Add(envelope_->client);
   WriteArrival(c);
   recorder_.Commit(actor());
-  core::Applied applied;
-  applied.refusal = refusal;
-  answer_->status = ToStatus(applied);
-
   const core::EndReason reason = ToEndReason(refusal);
+  answer_->refused_by = reason;
   const TimeMs unix_ms = world_.clock.ToUnix(world_.clock.now());
   ContactDirectory::Ended ended;
   ended.gateway = event.gateway;

@@ -15,6 +15,7 @@
 #include "routerd/base/status.h"
 #include "routerd/core/vocabulary.h"
 #include "routerd/engine/event.h"
+#include "routerd/engine/held.h"
 #include "routerd/engine/outbox.h"
 #include "routerd/model/model.h"
 
@@ -44,6 +45,7 @@ struct UpdateContact {
   std::optional<std::vector<SkillNeed>> requirements;
   std::optional<Attributes> attributes;
   std::optional<SpanMs> credit_ms;
+  bool only_waiting = false;  // refused (kFailedPrecondition) once an agent has accepted it
 };
 
 struct TransferContact {
@@ -51,7 +53,7 @@ struct TransferContact {
   std::string queue;
   std::optional<int> priority;
   std::optional<std::vector<SkillNeed>> requirements;
-  bool only_waiting = false;  // refused (kFailedPrecondition) once an agent has accepted it
+  bool only_waiting = false;  // as above
 };
 
 // The contact is over for its gateway. `unanswered` is its end if nobody had answered yet.
@@ -66,6 +68,7 @@ struct WithdrawContact {
   std::string contact;
   core::ContactState as = core::ContactState::kWithdrawn;
   core::EndReason reason = core::EndReason::kGatewayWithdrew;
+  bool only_waiting = false;  // refused already once an agent has accepted it
 };
 
 // `contact`, where it is given, must be the offer's.
@@ -149,14 +152,17 @@ struct ApplyPolicy {
   std::shared_ptr<const model::Model> model;  // compiled against the version in force
   std::string source;
   std::string comment;
-  std::optional<std::uint64_t> expected_version;  // in force; else kFailedPrecondition
+  // In force; else kFailedPrecondition. A model that was compiled against another version than the
+  // one in force is kUnavailable (`policy_overtaken`).
+  std::optional<std::uint64_t> expected_version;
 };
 
 // ---- Sessions ----------------------------------------------------------------------------------
 
 enum class SessionKind : std::uint8_t { kGateway, kDesktop };
 
-// Opens a session or takes up `resume`. Its events go to `outbox` from the answer on.
+// Opens a session or takes up `resume`. Its events go to `outbox`: resumed, all that the session
+// has not been told; else those that come after the state that the answer lists.
 struct OpenSession {
   SessionKind kind = SessionKind::kGateway;
   std::string resume;
@@ -169,7 +175,8 @@ struct DropSession {
 };
 
 // The client has seen the answers of this session up to this number (Answer::number); the engine
-// need not remember them. Never refused, not journaled.
+// need not remember them. Not journaled; refused only when the inbox is full or the engine has
+// ended.
 struct AckAnswers {
   std::string session;
   std::uint64_t upto = 0;
@@ -197,15 +204,14 @@ struct Answer {
   std::string owner;                                      // with kAlreadyExists: the other gateway
   std::uint64_t policy_version = 0;                       // ApplyPolicy: in force now
   model::QueueMode queue_mode = model::QueueMode::kOpen;  // SetQueueMode: in force now
-  // Arrive, when the contact's state is kRefused (the status is OK then): which limit.
+  // Arrive, when a limit turned the contact away (the status is OK, its state kRefused): which.
   core::EndReason refused_by = core::EndReason::kUnspecified;
   std::vector<std::string> unknown;  // Reconcile: of `kept`, those that are not held
   // OpenSession.
   std::string session;
   bool resumed = false;
   // Of a session that was not resumed: a gateway's contacts; a desktop's agents and their contacts.
-  std::vector<ContactView> held_contacts;
-  std::vector<std::string> held_endpoints;  // of held_contacts[i]'s agent, on its channel
+  std::vector<HeldContact> held_contacts;
   std::vector<std::shared_ptr<const AgentView>> held_agents;
 };
 

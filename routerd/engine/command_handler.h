@@ -51,8 +51,15 @@ class CommandHandler {
   // The contact if it is held and the client may act on it; else the answer says why not.
   [[nodiscard]] ContactEntry* Own(const std::string& id);
   [[nodiscard]] bool MayActFor(const std::string& gateway);
-  // Applies and answers with the contact.
-  bool ApplyToContact(ContactEntry& contact, const core::Event& event);
+  // Applies and answers with the contact. `new_attributes`: the record tells those that it has now.
+  bool ApplyToContact(ContactEntry& contact, const core::Event& event, bool new_attributes = false);
+  // The same for one that changes what the gateway told of the contact: it is in force before the
+  // events are made, and taken back if the core refuses.
+  bool ApplyChanged(ContactEntry& contact, const core::Event& event,
+                    std::optional<std::vector<SkillNeed>> requirements,
+                    std::optional<Attributes> attributes);
+  [[nodiscard]] bool Waits(const ContactEntry& contact);
+  static void WriteAttributes(const Attributes& attributes, NoteWriter& note);
   void AnswerContact(const ContactEntry& contact);
   [[nodiscard]] bool Needs(const std::optional<std::vector<SkillNeed>>& skills,
                            std::optional<model::Requirements>& needs);
@@ -76,6 +83,9 @@ class CommandHandler {
   [[nodiscard]] const ContactEntry* WrittenUpBy(AgentNo agent, const std::string& id) const;
   bool ApplyToAgent(AgentNo agent, const core::Event& event, const std::string& why = {});
   void AnswerAgent(AgentNo agent, std::size_t events_before);
+  [[nodiscard]] const OfferNames::Offer* FindOffer(const OfferId& id);  // null: the answer says so
+  // Whether it is this agent's; empty: whoever's. Else the answer says no.
+  [[nodiscard]] bool IsMadeTo(const OfferNames::Offer& offer, const std::string& agent);
   // The offer if the client may decide it and it is to be decided this way.
   [[nodiscard]] const OfferNames::Offer* OwnOffer(const OfferId& id, bool by_phone);
   void Decide(const OfferNames::Offer& offer, const core::Event& event,
@@ -95,6 +105,11 @@ class CommandHandler {
   void Disconnect(Sessions::Session& session);
   void SetGatewayConnected(GatewayNo gateway, const std::string& name, bool connected);
   void SetAgentsConnected(const std::string& client, bool connected);
+  void SetAgentConnected(AgentNo agent, const std::string& client, bool connected);
+  // Somebody asks for a gateway, or an agent, whose client's session has ended:
+  // session_commands.cc.
+  void ConnectWithoutSession(GatewayNo gateway);
+  void ConnectWithoutSession(AgentNo agent);
   void AnswerHeld(const Sessions::Session& session);
   void AddHeld(const ContactEntry& contact);
 

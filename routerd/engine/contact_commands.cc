@@ -19,7 +19,7 @@ CommandHandler::ContactEntry* CommandHandler::Own(const std::string& id) {
   if (ContactEntry* contact = world_.contacts.Find(id)) {
     return MayActFor(contact->identity->gateway) ? contact : nullptr;
   }
-  const ContactDirectory::Ended* ended = world_.contacts.FindEnded(id);
+  const ContactDirectory::Ended* ended = world_.contacts.FindEnded(id, world_.clock.now());
   if (ended == nullptr) {
     Refuse(Code::kNotFound, "unknown_contact", "no contact " + id + " is held");
     return nullptr;
@@ -35,7 +35,8 @@ void CommandHandler::AnswerContact(const ContactEntry& contact) {
   answer_->contact = ViewOf(world_, contact);
 }
 
-bool CommandHandler::ApplyToContact(ContactEntry& contact, const core::Event& event) {
+bool CommandHandler::ApplyToContact(ContactEntry& contact, const core::Event& event,
+                                    bool new_attributes) {
   const ContactNo no = contact.no;
   const core::Applied applied = recorder_.Apply(event);
   if (!Ok(applied)) {
@@ -43,7 +44,12 @@ bool CommandHandler::ApplyToContact(ContactEntry& contact, const core::Event& ev
     AnswerContact(contact);
     return false;
   }
-  Note().Text(NoteTag::kContact, contact.identity->id);
+  NoteWriter note = Note();
+  note.Text(NoteTag::kContact, contact.identity->id);
+  if (new_attributes) {
+    note.Number(NoteTag::kNewAttributes, 1);
+    WriteAttributes(contact.identity->attributes, note);
+  }
   // The record may be the contact's last; then its events are the last to know how it stood.
   const std::size_t first_event = recorder_.event_count();
   recorder_.Commit(actor());
@@ -71,23 +77,41 @@ bool CommandHandler::Needs(const std::optional<std::vector<SkillNeed>>& skills,
   return true;
 }
 
+bool CommandHandler::ApplyChanged(ContactEntry& contact, const core::Event& event,
+                                  std::optional<std::vector<SkillNeed>> requirements,
+                                  std::optional<Attributes> attributes) {
+  const std::shared_ptr<const ContactIdentity> before = contact.identity;
+  const bool new_attributes = attributes.has_value();
+  if (requirements || attributes) {
+    auto identity = std::make_shared<ContactIdentity>(*before);
+    if (requirements) identity->requirements = std::move(*requirements);
+    if (attributes) {
+      identity->attributes = std::move(*attributes);
+      std::sort(identity->attributes.begin(), identity->attributes.end());
+    }
+    contact.identity = std::move(identity);
+  }
+  const bool ok = ApplyToContact(contact, event, new_attributes);
+  if (!ok) contact.identity = before;
+  return ok;
+}
+
+// Whether no agent has accepted it; else the answer says how it stands.
+bool CommandHandler::Waits(const ContactEntry& contact) {
+  if (contact.last.state <= core::ContactState::kOffered) return true;
+  AnswerContact(contact);
+  Refuse(Code::kFailedPrecondition, "wrong_state",
+         "the contact waits no longer; it is " + std::string(core::Name(contact.last.state)));
+  return false;
+}
+
 void CommandHandler::On(UpdateContact& c) {
   ContactEntry* contact = Own(c.contact);
   if (contact == nullptr) return;
   core::ContactUpdated event{contact->no, c.priority, std::nullopt, c.credit_ms};
   if (!Needs(c.requirements, event.requirements)) return;
-  // The new identity is in force before the events are made; it is taken back if the core refuses.
-  const std::shared_ptr<const ContactIdentity> before = contact->identity;
-  if (c.requirements || c.attributes) {
-    auto identity = std::make_shared<ContactIdentity>(*before);
-    if (c.requirements) identity->requirements = std::move(*c.requirements);
-    if (c.attributes) {
-      identity->attributes = std::move(*c.attributes);
-      std::sort(identity->attributes.begin(), identity->attributes.end());
-    }
-    contact->identity = std::move(identity);
-  }
-  if (!ApplyToContact(*contact, event)) contact->identity = before;
+  if (c.only_waiting && !Waits(*contact)) return;
+  ApplyChanged(*contact, event, std::move(c.requirements), std::move(c.attributes));
 }
 
 void CommandHandler::On(TransferContact& c) {
@@ -97,14 +121,9 @@ void CommandHandler::On(TransferContact& c) {
   if (!queue.ok()) return Refuse(queue.status());
   core::ContactTransferred event{contact->no, queue.value(), c.priority, std::nullopt};
   if (!Needs(c.requirements, event.requirements)) return;
-  if (c.only_waiting && contact->last.state > core::ContactState::kOffered) {
-    AnswerContact(*contact);
-    return Refuse(
-        Code::kFailedPrecondition, "wrong_state",
-        "the contact waits no longer; it is " + std::string(core::Name(contact->last.state)));
-  }
+  if (c.only_waiting && !Waits(*contact)) return;
   const ContactNo no = contact->no;
-  if (!ApplyToContact(*contact, event)) return;
+  if (!ApplyChanged(*contact, event, std::move(c.requirements), std::nullopt)) return;
   answer_->position = world_.core.Position(no);
 }
 
@@ -117,6 +136,7 @@ void CommandHandler::On(EndContact& c) {
 void CommandHandler::On(WithdrawContact& c) {
   ContactEntry* contact = Own(c.contact);
   if (contact == nullptr) return;
+  if (c.only_waiting && !Waits(*contact)) return;
   if (contact->last.state >= core::ContactState::kAssigned) {
     AnswerContact(*contact);
     return Refuse(

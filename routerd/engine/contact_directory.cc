@@ -40,22 +40,25 @@ ContactDirectory::Contact* ContactDirectory::FindSlot(std::uint32_t slot) {
   return slot < contacts_.size() && contacts_[slot].no.valid() ? &contacts_[slot] : nullptr;
 }
 
-const ContactDirectory::Ended* ContactDirectory::FindEnded(const std::string& id) const {
+const ContactDirectory::Ended* ContactDirectory::FindEnded(const std::string& id,
+                                                           TimeMs now) const {
   const auto it = ended_.find(id);
-  return it == ended_.end() ? nullptr : &it->second;
+  if (it == ended_.end() || it->second.since + limits::kEndedContactMs <= now) return nullptr;
+  return &it->second;
 }
 
 void ContactDirectory::End(Contact& contact, GatewayNo gateway, TimeMs now) {
   contact.ended = true;
   by_id_.erase(contact.identity->id);
   AddRefused(contact.identity->id,
-             {contact.no, gateway, contact.content, contact.first, contact.last.state}, now);
+             {contact.no, gateway, contact.content, contact.first, contact.last.state, now}, now);
 }
 
-void ContactDirectory::AddRefused(const std::string& id, const Ended& ended, TimeMs now) {
+void ContactDirectory::AddRefused(const std::string& id, Ended ended, TimeMs now) {
   while (ended_.size() >= limits::kEndedContacts) ForgetOldestEnded();
-  const auto [it, added] = ended_.insert_or_assign(id, ended);
-  if (added) ended_order_.push_back({now, &it->first});
+  ended.since = now;
+  const auto it = ended_.insert_or_assign(id, ended).first;
+  ended_order_.push_back({now, &it->first});
 }
 
 void ContactDirectory::Forget(ContactNo no) {
@@ -63,14 +66,19 @@ void ContactDirectory::Forget(ContactNo no) {
 }
 
 void ContactDirectory::ForgetEnded(TimeMs now) {
-  while (!ended_order_.empty() && ended_order_.front().time + limits::kEndedContactMs <= now) {
+  for (std::size_t n = 0; n < limits::kForgetPerBatch && !ended_order_.empty(); ++n) {
+    if (ended_order_.front().time + limits::kEndedContactMs > now) return;
     ForgetOldestEnded();
   }
 }
 
+// An id may have been used, and have ended, once more before its first end was let go: its place is
+// the later end's then.
 void ContactDirectory::ForgetOldestEnded() {
-  ended_.erase(ended_.find(*ended_order_.front().id));
+  const Order oldest = ended_order_.front();
   ended_order_.pop_front();
+  const auto it = ended_.find(*oldest.id);
+  if (it->second.since == oldest.time) ended_.erase(it);
 }
 
 }  // namespace routerd::engine

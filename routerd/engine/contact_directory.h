@@ -60,6 +60,7 @@ class ContactDirectory {
     std::uint64_t content = 0;
     FirstAnswer first;
     core::ContactState state = core::ContactState::kCompleted;
+    TimeMs since = 0;
   };
 
   Contact& Add(ContactNo no, std::shared_ptr<const ContactIdentity> identity);
@@ -68,15 +69,16 @@ class ContactDirectory {
   [[nodiscard]] const Contact* Find(ContactNo no) const;
   [[nodiscard]] Contact* Find(const std::string& id);
   [[nodiscard]] Contact* FindSlot(std::uint32_t slot);  // of a contact number
-  [[nodiscard]] const Ended* FindEnded(const std::string& id) const;
+  [[nodiscard]] const Ended* FindEnded(const std::string& id, TimeMs now) const;
 
   // The id is remembered as ended from `now` on; the contact stays known by number.
   void End(Contact& contact, GatewayNo gateway, TimeMs now);
   // An arrival that a limit refused: ended from the start.
-  void AddRefused(const std::string& id, const Ended& ended, TimeMs now);
+  void AddRefused(const std::string& id, Ended ended, TimeMs now);
   // Nothing refers to the number any more.
   void Forget(ContactNo no);
-  // Ended ids older than limits::kEndedContactMs may be used again.
+  // Lets go of ended ids that are older than limits::kEndedContactMs, so that it does not take
+  // long: FindEnded does not find them any more, gone or not.
   void ForgetEnded(TimeMs now);
 
   [[nodiscard]] std::size_t held() const { return by_id_.size(); }

@@ -117,9 +117,9 @@ void Engine::Hold(Envelope& envelope, std::shared_ptr<const Answer> answer) {
 
 // Whether this request was answered before; then the answer is given again, or the misuse is told.
 bool Engine::Repeated(Envelope& envelope) {
-  const Answers::Entry* known = world_.answers.Find(envelope);
+  const Answers::Entry* known = world_.answers.Find(envelope, world_.clock.now());
   if (known != nullptr && known->body_hash == envelope.body_hash) {
-    Hold(envelope, known->answer);
+    Hold(envelope, Answers::Again(*known, envelope));
     return true;
   }
   auto answer = std::make_shared<Answer>();
@@ -128,7 +128,7 @@ bool Engine::Repeated(Envelope& envelope) {
   if (known != nullptr) {
     answer->status = Status(Code::kAlreadyExists, "the request id was used with another body")
                          .WithReason("request_id_reused");
-  } else if (!world_.answers.HasRoom(envelope)) {
+  } else if (!world_.answers.HasRoom(envelope, world_.clock.now())) {
     answer->status =
         Status(Code::kResourceExhausted, "too many answers wait to be acknowledged or forgotten")
             .WithReason("too_many_unacked")
@@ -158,6 +158,10 @@ void Engine::Run(Envelope& envelope) {
 // No space, or now broken. A connection that is lost stays lost: that is done once there is space.
 // What needs no space is done.
 void Engine::RefuseWaiting(std::span<Envelope> envelopes) {
+  {
+    const std::lock_guard lock(mutex_);
+    figures_.commands_total += envelopes.size();
+  }
   for (Envelope& envelope : envelopes) {
     if (const auto* drop = std::get_if<DropSession>(&envelope.command)) drops_.push_back(*drop);
     const auto* ack = std::get_if<AckAnswers>(&envelope.command);
@@ -264,7 +268,7 @@ Status Engine::Fatal(const char* what) {
     if (held.done) held.done(answer);
   }
   held_.clear();
-  snapshots_wanted_.clear();
+  EndSnapshots();
   if (options_.on_fatal) options_.on_fatal(fatal_);
   return fatal_;
 }
@@ -286,7 +290,8 @@ void Engine::TakeSnapshot(SnapshotDone done) { AddFeed(nullptr, std::move(done))
 
 // While a batch waits for space, and after a failure, the state is ahead of what anybody may know.
 void Engine::ServeSnapshots() {
-  if (snapshots_wanted_.empty() || no_space_ || !fatal_.ok()) return;
+  if (!fatal_.ok()) EndSnapshots();
+  if (snapshots_wanted_.empty() || no_space_) return;
   const auto snapshot = std::make_shared<const Snapshot>(SnapshotOf(world_, recorder_.last()));
   auto wanted = std::move(snapshots_wanted_);
   snapshots_wanted_.clear();
@@ -294,6 +299,11 @@ void Engine::ServeSnapshots() {
     if (feed != nullptr) feeds_.push_back(std::move(feed));
     done(snapshot);
   }
+}
+
+void Engine::EndSnapshots() {
+  const auto wanted = std::exchange(snapshots_wanted_, {});
+  for (const auto& [feed, done] : wanted) done(nullptr);
 }
 
 void Engine::BeginDrain() {

@@ -63,10 +63,13 @@ class Engine {
   [[nodiscard]] std::optional<SpanMs> UntilWakeup() const;
 
   // As in Service; between two batches. While a batch waits for space `done` waits with it; after a
-  // fatal failure it is never called.
+  // fatal failure it gets null.
   void AddFeed(std::shared_ptr<Feed> feed,
                std::function<void(std::shared_ptr<const Snapshot>)> done);
   void TakeSnapshot(std::function<void(std::shared_ptr<const Snapshot>)> done);
+
+  // Nothing comes any more: whoever still waits for a snapshot gets null.
+  void EndSnapshots();
 
   // From now on arrivals and log-ins are refused. Open offers go on.
   void BeginDrain();

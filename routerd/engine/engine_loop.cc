@@ -33,15 +33,21 @@ void EngineLoop::Stop() {
   Inbox::Taken rest;
   inbox_.Wake();
   inbox_.Wait(0, rest);
+  for (auto& task : rest.tasks) task();
   for (Envelope& envelope : rest.envelopes) AnswerStopped(envelope);
+  engine_->EndSnapshots();
 }
 
-void EngineLoop::Drain(SpanMs max_ms) {
+void EngineLoop::BeginDrain(SpanMs max_ms) {
   inbox_.Post([this, max_ms] {
     if (drain_until_) return;
     drain_until_ = clock_.BootMs() + max_ms;
     engine_->BeginDrain();
   });
+}
+
+void EngineLoop::Drain(SpanMs max_ms) {
+  BeginDrain(max_ms);
   Join();
 }
 
@@ -61,9 +67,10 @@ void EngineLoop::Submit(Envelope envelope) {
 
 void EngineLoop::AddFeed(std::shared_ptr<Feed> feed,
                          std::function<void(std::shared_ptr<const Snapshot>)> done) {
-  inbox_.Post([this, feed = std::move(feed), done = std::move(done)]() mutable {
+  const bool posted = inbox_.Post([this, feed = std::move(feed), done]() mutable {
     engine_->AddFeed(std::move(feed), std::move(done));
   });
+  if (!posted) done(nullptr);
 }
 
 void EngineLoop::TakeSnapshot(std::function<void(std::shared_ptr<const Snapshot>)> done) {
@@ -117,6 +124,7 @@ void EngineLoop::Run() {
   for (auto& task : taken.tasks) task();
   taken.tasks.clear();
   if (!taken.envelopes.empty()) RunAll(taken.envelopes);
+  engine_->EndSnapshots();
 }
 
 }  // namespace routerd::engine

@@ -29,8 +29,9 @@ class EngineLoop final : public EngineService {
   // Starts the thread. Before it, commands wait in the inbox.
   void Start();
   // Refuses arrivals and log-ins from now on; ends the thread when the offers that are open have
-  // ended, at the latest after `max_ms`; returns then. What comes later is answered kUnavailable.
-  // Calls after the first wait for the same end.
+  // ended, at the latest after `max_ms`. What comes later is answered kUnavailable. Does not wait.
+  void BeginDrain(SpanMs max_ms = limits::kDrainMs);
+  // The same, and waits for that end; if the drain has begun already, for the end of that one.
   void Drain(SpanMs max_ms = limits::kDrainMs);
   // Ends the thread after the batch under way.
   void Stop();

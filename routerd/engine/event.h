@@ -157,6 +157,9 @@ struct Event {
 struct EventBatch {
   Position last;  // of the batch's last record
   TimeMs unix_ms = 0;
+  // Batch time + this = the Unix times told in the batch. It moves when the wall clock does; times
+  // told before are then to be shown moved by as much.
+  SpanMs wall_offset_ms = 0;
   std::size_t commands = 0;  // how many commands the batch answered
   std::vector<Event> events;
   // How long the core took for each decision of the batch, nanoseconds; for metrics only.

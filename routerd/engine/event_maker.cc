@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -204,6 +205,18 @@ void EventMaker::On(const core::AgentLost& e) {
 
 void EventMaker::ContactChanged(ContactDirectory::Contact& contact) {
   OfContact(EventKind::kContactChanged, contact, AgentNo());
+}
+
+void EventMaker::TellOpenOffers(AgentNo agent) {
+  std::uint32_t index = index_;
+  for (const core::Item& item : world_.core.FindAgent(agent)->items) {
+    if (item.state != core::ItemState::kOffered) continue;
+    std::optional<Event> offer = OpenOffer(ViewOfHeld(world_, Get(item.contact)), at_, unix_ms_);
+    if (!offer) continue;
+    offer->index = index++;
+    fan_out_.TellDesktop(batch_->events.size() - 1, world_.agents.at(agent).client,
+                         *std::move(offer));
+  }
 }
 
 void EventMaker::ContactRefused(ContactView view, core::EndReason reason) {

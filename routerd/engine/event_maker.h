@@ -24,6 +24,9 @@ class EventMaker {
   // What no effect tells.
   void AgentChanged(AgentNo agent);
   void ContactChanged(ContactDirectory::Contact& contact);
+  // The offers that the agent has open, to the desktop that he is of now. They have been told when
+  // they were made, so that nobody else hears of them.
+  void TellOpenOffers(AgentNo agent);
   void ContactRefused(ContactView view, core::EndReason reason);
   void GatewayChanged(const std::string& gateway, bool connected);
 

@@ -17,7 +17,6 @@ class FanOut {
  public:
   explicit FanOut(const World& world) : world_(world) {}
 
-  void Clear() { routes_.clear(); }
   // Event number `event` of the batch. Contacts' events go to the contact's gateway, and, if an
   // agent is concerned, to his desktop.
   void RouteContact(std::size_t event, const ContactIdentity& identity, AgentNo agent,
@@ -25,6 +24,10 @@ class FanOut {
   void RouteAgent(std::size_t event, AgentNo agent);
   // To the client's desktop; used for one who has lost the agent.
   void RouteDesktop(std::size_t event, const std::string& client);
+  // An event of its own for the client's desktop, told after number `after` and to nobody else.
+  void TellDesktop(std::size_t after, const std::string& client, Event event);
+  // The session of `from` goes on at `to`: what is not released yet goes there, in its order.
+  void Redirect(const std::shared_ptr<Outbox>& from, const std::shared_ptr<Outbox>& to);
 
   // Pushes what goes out for events before number `end`, in order, from where the last call ended.
   void Release(const std::shared_ptr<const EventBatch>& batch, std::size_t end);
@@ -34,8 +37,10 @@ class FanOut {
     std::size_t event;
     std::shared_ptr<Outbox> outbox;
     std::string endpoint;
+    std::shared_ptr<const Event> own;  // told instead of the batch's event
   };
-  void Add(std::size_t event, SessionKind kind, const std::string& client, std::string endpoint);
+  void Add(std::size_t event, SessionKind kind, const std::string& client, std::string endpoint,
+           std::shared_ptr<const Event> own = nullptr);
 
   const World& world_;
   std::vector<Route> routes_;  // by event

@@ -15,7 +15,8 @@ namespace routerd::engine {
 struct Snapshot {
   Position at;
   TimeMs unix_ms = 0;
-  TimeMs boot_ms = 0;  // batch time of the snapshot
+  TimeMs boot_ms = 0;         // batch time of the snapshot
+  SpanMs wall_offset_ms = 0;  // as in EventBatch
   std::uint64_t policy_version = 0;
   std::vector<QueueView> queues;
   std::vector<std::shared_ptr<const AgentView>> agents;
@@ -28,7 +29,8 @@ class Feed {
   explicit Feed(std::size_t capacity) : capacity_(capacity) {}
 
   // Writer. Over `capacity` batches, or limits::kFeedEvents events, everything is dropped, and
-  // `lost` is told once: the reader asks the engine for a snapshot and goes on from there.
+  // `lost` is told once: the reader goes on from history, or from a snapshot if he comes so late
+  // that history no longer reaches back to him.
   void Push(std::shared_ptr<const EventBatch> batch);
 
   struct Drained {

@@ -80,13 +80,14 @@ void CommandHandler::On(LogIn& c) {
     return Refuse(Code::kFailedPrecondition, "no_session",
                   "the desktop's session has lost its connection: resume it first");
   }
-  const bool known = world_.agents.Find(c.agent).valid();
-  if (!known && !c.skills && world_.model().FindAgent(c.agent) == nullptr) {
+  const AgentNo known = world_.agents.Find(c.agent);
+  const bool kept = known.valid() && world_.agents.at(known).kept_skills.has_value();
+  if (!c.skills && !kept && world_.model().FindAgent(c.agent) == nullptr) {
     return Refuse(Code::kNotFound, "unknown_agent",
                   "no agent " + c.agent + " in the policy in force, and no skills given" +
                       world_.names->AgentHint(c.agent));
   }
-  if (!known && world_.agents.size() >= limits::kMaxAgents) {
+  if (!known.valid() && world_.agents.size() >= limits::kMaxAgents) {
     return Refuse(Code::kResourceExhausted, "agent_limit", "there are as many agents as may be");
   }
   core::AgentLogsIn event;
@@ -110,7 +111,9 @@ void CommandHandler::On(LogIn& c) {
   if (recorder_.AgentTold(c.agent, first_event) == nullptr) {
     recorder_.events().AgentChanged(event.agent);
   }
-  // The desktop that had him until now learns from the same event that it has him no longer.
+  // The desktop that had him until now learns from the same event that it has him no longer; the
+  // one that has him now must hear of what is offered to him, or the offer would be lost.
+  if (before != envelope_->client) recorder_.events().TellOpenOffers(event.agent);
   if (!before.empty() && before != envelope_->client) {
     for (std::size_t i = first_event; i < recorder_.event_count(); ++i) {
       const Event& told = recorder_.pending_events().events[i];

@@ -1,6 +1,7 @@
 // Queue modes and policies.
 #include <utility>
 
+#include "routerd/base/limits.h"
 #include "routerd/engine/command_handler.h"
 #include "routerd/engine/views.h"
 
@@ -24,11 +25,14 @@ void CommandHandler::On(ApplyPolicy& c) {
                       std::to_string(*c.expected_version));
   }
   // Numbers of names are given against the version before: one compiled against another must not
-  // come in between.
+  // come in between. Compiled again it can be applied: an answer that is not remembered, so that
+  // the same request may try again.
   if (c.model->version != in_force + 1) {
-    return Refuse(Code::kFailedPrecondition, "policy_version",
-                  "version " + std::to_string(in_force) +
-                      " came into force meanwhile: compile the policy again");
+    return Refuse(
+        Status(Code::kUnavailable, "version " + std::to_string(in_force) +
+                                       " came into force meanwhile: compile the policy again")
+            .WithReason("policy_overtaken")
+            .WithRetryAfter(limits::kOverloadRetryMs));
   }
   core::PolicySwapped event{c.model, {}};
   event.agents.reserve(c.model->agents.size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include "routerd/base/limits.h"
@@ -20,11 +21,20 @@ std::unordered_map<std::string, No> Index(const List& list) {
   return map;
 }
 
-template <typename No>
-std::string Hint(const std::unordered_map<std::string, No>& map, const std::string& name) {
-  Nearest nearest(name);
-  for (const auto& [known, no] : map) nearest.Try(known);
-  return nearest.Hint();
+// For hints. The names are the model's.
+template <typename List>
+std::vector<std::string_view> Sorted(const List& list) {
+  std::vector<std::string_view> names;
+  names.reserve(list.size());
+  for (const auto& element : list) {
+    if (!element.name.empty()) names.push_back(element.name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string Hint(const std::vector<std::string_view>& sorted, const std::string& name) {
+  return HintAmong(sorted, name, [](std::string_view word) { return word; });
 }
 
 }  // namespace
@@ -34,14 +44,18 @@ PolicyNames::PolicyNames(const std::shared_ptr<const model::Model>& model)
       queues_(Index<QueueNo>(model->queues)),
       channels_(Index<ChannelNo>(model->channels)),
       skills_(Index<SkillNo>(model->skills)),
-      reasons_(Index<ReasonNo>(model->reasons)) {}
+      reasons_(Index<ReasonNo>(model->reasons)),
+      queue_names_(Sorted(model->queues)),
+      channel_names_(Sorted(model->channels)),
+      skill_names_(Sorted(model->skills)),
+      reason_names_(Sorted(model->reasons)) {}
 
 Result<QueueNo> PolicyNames::GetQueue(const std::string& field, const std::string& name) const {
   const QueueNo no = queue(name);
   if (no.valid()) return no;
   if (name.empty()) return Status::InvalidField(field, "is required");
   return Status(Code::kNotFound,
-                field + ": no queue " + name + " in the policy in force" + Hint(queues_, name))
+                field + ": no queue " + name + " in the policy in force" + Hint(queue_names_, name))
       .WithReason("unknown_queue");
 }
 
@@ -49,7 +63,7 @@ Result<ChannelNo> PolicyNames::GetChannel(const std::string& field, const std::s
   const ChannelNo no = channel(name);
   if (no.valid()) return no;
   return Status::InvalidField(
-             field, "no channel `" + name + "` in the policy in force" + Hint(channels_, name))
+             field, "no channel `" + name + "` in the policy in force" + Hint(channel_names_, name))
       .WithReason("invalid_field");
 }
 
@@ -58,7 +72,7 @@ Result<ReasonNo> PolicyNames::GetReason(const std::string& name) const {
   const ReasonNo no = reason(name);
   if (no.valid()) return no;
   return Status::InvalidField("reason", "no not-ready reason `" + name +
-                                            "` in the policy in force" + Hint(reasons_, name))
+                                            "` in the policy in force" + Hint(reason_names_, name))
       .WithReason("invalid_field");
 }
 
@@ -80,7 +94,7 @@ Result<std::vector<model::SkillLevel>> PolicyNames::GetSkills(const std::string&
     if (!no.valid()) {
       return wrong(i, "skill",
                    "no skill `" + skills[i].skill + "` in the policy in force" +
-                       Hint(skills_, skills[i].skill));
+                       Hint(skill_names_, skills[i].skill));
     }
     if (skills[i].level < 1 || skills[i].level > limits::kMaxSkillLevel) {
       return wrong(i, "level", "must be 1..10, is " + std::to_string(skills[i].level));
@@ -100,9 +114,8 @@ Result<std::vector<model::SkillLevel>> PolicyNames::GetSkills(const std::string&
 }
 
 std::string PolicyNames::AgentHint(const std::string& id) const {
-  Nearest nearest(id);
-  for (const model::PolicyAgent& agent : model_->agents) nearest.Try(agent.id);
-  return nearest.Hint();
+  return HintAmong(model_->agents, id,
+                   [](const model::PolicyAgent& agent) { return std::string_view(agent.id); });
 }
 
 }  // namespace routerd::engine

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -49,6 +50,10 @@ class PolicyNames {
   Map<ChannelNo> channels_;
   Map<SkillNo> skills_;
   Map<ReasonNo> reasons_;
+  std::vector<std::string_view> queue_names_;  // sorted, as the others
+  std::vector<std::string_view> channel_names_;
+  std::vector<std::string_view> skill_names_;
+  std::vector<std::string_view> reason_names_;
 };
 
 }  // namespace routerd::engine

@@ -23,7 +23,7 @@ enum class NoteTag : std::uint8_t {
   kAgent = 8,
   kCustomerKey = 9,
   kRelatedContact = 10,
-  kAttributeKey = 11,  // its value follows
+  kAttributeKey = 11,  // its value follows; without one, it is empty
   kAttributeValue = 12,
   kEndpointChannel = 13,  // its endpoint follows
   kEndpoint = 14,
@@ -35,6 +35,9 @@ enum class NoteTag : std::uint8_t {
   kSkillsCleared = 20,  // agent who has the policy's skills again
   kSessionKind = 21,    // 8 bytes
   kWhy = 22,            // of a rejection or a log-out, as told
+  // 8 bytes, 1. Of an update: the attributes in this note replace all that the contact had; without
+  // it they are as they were. An arrival's need no such word.
+  kNewAttributes = 23,
 };
 
 class NoteWriter {

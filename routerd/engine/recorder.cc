@@ -99,6 +99,7 @@ void Recorder::Seal() {
   batch_.header.wall_offset_ms = world_.clock.offset();
   events_->last = last();
   events_->unix_ms = world_.clock.ToUnix(world_.clock.now());
+  events_->wall_offset_ms = world_.clock.offset();
 }
 
 std::shared_ptr<const EventBatch> Recorder::TakeEvents() {

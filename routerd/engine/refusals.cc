@@ -87,11 +87,4 @@ core::EndReason ToEndReason(Refusal refusal) {
   }
 }
 
-Refusal ToRefusal(core::EndReason reason) {
-  for (const Refusal r : {Refusal::kQueueFull, Refusal::kQueueClosed, Refusal::kContactLimit}) {
-    if (ToEndReason(r) == reason) return r;
-  }
-  return Refusal::kNone;
-}
-
 }  // namespace routerd::engine

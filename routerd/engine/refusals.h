@@ -15,6 +15,5 @@ namespace routerd::engine {
          refusal == core::Refusal::kContactLimit;
 }
 [[nodiscard]] core::EndReason ToEndReason(core::Refusal refusal);
-[[nodiscard]] core::Refusal ToRefusal(core::EndReason reason);
 
 }  // namespace routerd::engine

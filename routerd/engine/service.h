@@ -53,16 +53,20 @@ class Service {
   // (kResourceExhausted with a retry delay) or the engine has stopped (kUnavailable).
   virtual void Submit(Envelope envelope) = 0;
 
-  // Forgets remembered answers that the client has seen, see command.h. Lost without harm when the
-  // inbox is full: a later one covers it.
-  void AckAnswers(std::string session, std::uint64_t upto) {
+  // Forgets remembered answers that the client has seen, see command.h. Refused when the inbox is
+  // full, and then to be asked again: a session with too many of them has its commands refused, and
+  // would acknowledge nothing more by itself.
+  void AckAnswers(std::string session, std::uint64_t upto,
+                  std::function<void(const Answer&)> done = {}) {
     Envelope envelope;
     envelope.command = engine::AckAnswers{std::move(session), upto};
+    envelope.done = std::move(done);
     Submit(std::move(envelope));
   }
 
   // Calls `done` on the writer's thread with the state between two records. A feed added at the
-  // same time gets every batch after it and none before.
+  // same time gets every batch after it and none before. Null: the engine has failed or ended, and
+  // there will be none; then perhaps on the caller's thread at once.
   virtual void AddFeed(std::shared_ptr<Feed> feed,
                        std::function<void(std::shared_ptr<const Snapshot>)> done) = 0;
   // The state now, for a feed that has lost batches (or for a client's resync).

@@ -1,8 +1,11 @@
 // Sessions open, are taken up again, lose their connection and end; gateways and agents follow.
 //
-// Who never opens a session has no connection to lose: a gateway that only makes unary calls counts
-// as connected from its first contact on, agents that are logged in by unary calls likewise. From
-// its first session on a client's contacts and agents follow the session.
+// Who has no session has no connection to lose: a gateway that only makes unary calls counts as
+// connected from its first contact on, agents that are logged in by unary calls likewise. While a
+// client has a session, its contacts and agents follow the session's connection. When that was away
+// longer than its grace the session has ended, and what the client then asks by unary calls is
+// asked without a session again: it counts as connected, so that nothing waits for a connection
+// that nobody misses.
 #include <utility>
 
 #include "routerd/base/limits.h"
@@ -31,15 +34,21 @@ void CommandHandler::On(OpenSession& c) {
     SetAgentsConnected(session->client, true);
   }
   answer_->session = session->id;
-  if (!answer_->resumed) AnswerHeld(*session);
+  if (answer_->resumed) return;
+  AnswerHeld(*session);
+  // Only now: the list shows what the connection has made happen, which is told once.
+  session->outbox = std::move(c.outbox);
 }
 
 Sessions::Session* CommandHandler::OpenOrResume(OpenSession& c) {
   Sessions::Session* known = c.resume.empty() ? nullptr : world_.sessions.Find(c.resume);
-  if (known != nullptr && known->kind == c.kind && known->client == envelope_->client &&
-      Sessions::Resume(*known, c.outbox)) {
-    answer_->resumed = true;
-    return known;
+  if (known != nullptr && known->kind == c.kind && known->client == envelope_->client) {
+    const std::shared_ptr<Outbox> before = known->outbox;
+    if (Sessions::Resume(*known, c.outbox)) {
+      recorder_.fan_out().Redirect(before, known->outbox);
+      answer_->resumed = true;
+      return known;
+    }
   }
   if (const Sessions::Session* older = world_.sessions.OfClient(c.kind, envelope_->client)) {
     const std::string id = older->id;
@@ -51,8 +60,7 @@ Sessions::Session* CommandHandler::OpenOrResume(OpenSession& c) {
                           .WithRetryAfter(limits::kOverloadRetryMs);
     return nullptr;
   }
-  Sessions::Session& session =
-      world_.sessions.Open(c.kind, envelope_->client, recorder_.next(), std::move(c.outbox));
+  Sessions::Session& session = world_.sessions.Open(c.kind, envelope_->client, recorder_.next());
   Note()
       .Text(NoteTag::kSession, session.id)
       .Number(NoteTag::kSessionKind, static_cast<std::uint64_t>(c.kind) + 1);
@@ -75,11 +83,27 @@ void CommandHandler::SetAgentsConnected(const std::string& client, bool connecte
   const std::vector<AgentNo> agents = world_.agents.OfClient(client);
   for (const AgentNo no : agents) {
     const core::Agent* agent = world_.core.FindAgent(no);
-    if (agent == nullptr || agent->connected == connected) continue;
-    if (!recorder_.Apply(core::AgentConnection{no, connected}).ok()) continue;
-    recorder_.note().Text(NoteTag::kAgent, world_.agents.at(no).id);
-    recorder_.Commit(client);
+    if (agent != nullptr && agent->connected != connected) SetAgentConnected(no, client, connected);
   }
+}
+
+void CommandHandler::SetAgentConnected(AgentNo agent, const std::string& client, bool connected) {
+  if (!recorder_.Apply(core::AgentConnection{agent, connected}).ok()) return;
+  recorder_.note().Text(NoteTag::kAgent, world_.agents.at(agent).id);
+  recorder_.Commit(client);
+}
+
+void CommandHandler::ConnectWithoutSession(GatewayNo gateway) {
+  if (world_.sessions.OfClient(SessionKind::kGateway, envelope_->client) != nullptr) return;
+  const core::Gateway* known = world_.core.FindGateway(gateway);
+  if (known != nullptr) SetGatewayConnected(gateway, envelope_->client, true);
+}
+
+void CommandHandler::ConnectWithoutSession(AgentNo agent) {
+  const std::string& client = world_.agents.at(agent).client;
+  if (world_.core.FindAgent(agent)->connected) return;
+  if (world_.sessions.OfClient(SessionKind::kDesktop, client) != nullptr) return;
+  SetAgentConnected(agent, client, true);
 }
 
 void CommandHandler::On(DropSession& c) { Drop(c); }
@@ -116,8 +140,7 @@ void CommandHandler::End(const std::string& session, const char* reason) {
 void CommandHandler::On(AckAnswers& c) { world_.answers.Ack(c.session, c.upto); }
 
 void CommandHandler::AddHeld(const ContactEntry& contact) {
-  answer_->held_contacts.push_back(ViewOf(world_, contact));
-  answer_->held_endpoints.push_back(EndpointOf(world_, contact.last.agent, contact.channel));
+  answer_->held_contacts.push_back(ViewOfHeld(world_, contact));
 }
 
 void CommandHandler::AnswerHeld(const Sessions::Session& session) {

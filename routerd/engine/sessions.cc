@@ -27,14 +27,13 @@ const std::shared_ptr<Outbox>* Sessions::OutboxOf(SessionKind kind,
   return session == nullptr || session->outbox == nullptr ? nullptr : &session->outbox;
 }
 
-Sessions::Session& Sessions::Open(SessionKind kind, const std::string& client, Position at,
-                                  std::shared_ptr<Outbox> outbox) {
+Sessions::Session& Sessions::Open(SessionKind kind, const std::string& client, Position at) {
   std::string id = IdOf(kind, at);
   Session& session = sessions_[id];
   session = {.id = std::move(id),
              .kind = kind,
              .client = client,
-             .outbox = std::move(outbox),
+             .outbox = nullptr,
              .connected = true,
              .expires = 0};
   by_client_[static_cast<int>(kind)][client] = &session;
@@ -44,7 +43,7 @@ Sessions::Session& Sessions::Open(SessionKind kind, const std::string& client, P
 bool Sessions::Resume(Session& session, std::shared_ptr<Outbox> outbox) {
   if (session.outbox == outbox) return outbox == nullptr || !outbox->overflowed();
   if (session.outbox != nullptr) {
-    // Closed first: nothing can come between what is taken here and what follows.
+    // What its batch still holds for it is redirected by the caller, and comes after this.
     session.outbox->Close("superseded");
     Outbox::Drained rest = session.outbox->Drain();
     if (rest.overflowed || outbox == nullptr) return false;

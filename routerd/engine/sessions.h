@@ -33,11 +33,12 @@ class Sessions {
   [[nodiscard]] const std::shared_ptr<Outbox>* OutboxOf(SessionKind kind,
                                                         const std::string& client) const;
 
-  // `at`: the record that opens it, which makes its id.
-  Session& Open(SessionKind kind, const std::string& client, Position at,
-                std::shared_ptr<Outbox> outbox);
-  // Another connection takes the session up; what the one before did not take goes on to it. False:
-  // something was lost meanwhile, the session cannot be resumed.
+  // `at`: the record that opens it, which makes its id. It hears nothing until it is given an
+  // outbox.
+  Session& Open(SessionKind kind, const std::string& client, Position at);
+  // Another connection takes the session up; what the one before did not take goes on to it, but
+  // for what is not released yet: see FanOut::Redirect. False: something was lost meanwhile, the
+  // session cannot be resumed.
   [[nodiscard]] static bool Resume(Session& session, std::shared_ptr<Outbox> outbox);
   // Its connection is gone; it can be resumed until `expires`.
   void Drop(Session& session, TimeMs expires);

@@ -110,6 +110,11 @@ ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact)
   return view;
 }
 
+HeldContact ViewOfHeld(const World& world, const ContactDirectory::Contact& contact) {
+  return {ViewOf(world, contact), EndpointOf(world, contact.last.agent, contact.channel),
+          world.model().channels[contact.channel.index()].accept_by};
+}
+
 ContactView ViewOfEnded(const World& world, const std::string& id,
                         const ContactDirectory::Ended& ended) {
   auto identity = std::make_shared<ContactIdentity>();
@@ -177,6 +182,7 @@ Snapshot SnapshotOf(const World& world, Position at) {
   snapshot.at = at;
   snapshot.boot_ms = world.clock.now();
   snapshot.unix_ms = world.clock.ToUnix(world.clock.now());
+  snapshot.wall_offset_ms = world.clock.offset();
   snapshot.policy_version = world.model().version;
   for (std::uint32_t i = 0; i < world.model().queues.size(); ++i) {
     if (!world.model().queues[i].name.empty()) {

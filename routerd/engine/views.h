@@ -6,6 +6,7 @@
 
 #include "routerd/engine/event.h"
 #include "routerd/engine/feed.h"
+#include "routerd/engine/held.h"
 #include "routerd/engine/world.h"
 
 namespace routerd::engine {
@@ -14,6 +15,7 @@ namespace routerd::engine {
 bool Refresh(const World& world, ContactDirectory::Contact& contact);
 
 [[nodiscard]] ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact);
+[[nodiscard]] HeldContact ViewOfHeld(const World& world, const ContactDirectory::Contact& contact);
 // Of an id that has ended: no more than its id, its gateway and how it ended.
 [[nodiscard]] ContactView ViewOfEnded(const World& world, const std::string& id,
                                       const ContactDirectory::Ended& ended);

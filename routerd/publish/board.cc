@@ -36,6 +36,7 @@ VisitOutcome OutcomeOf(ContactState terminal) {
 }  // namespace
 
 void Board::Apply(const engine::EventBatch& batch) {
+  FollowWall(batch.wall_offset_ms);
   for (const Event& event : batch.events) ApplyEvent(event);
   at_ = batch.last;
   unix_ms_ = batch.unix_ms;
@@ -75,7 +76,7 @@ void Board::ApplyContact(const Event& event) {
       event.kind == EventKind::kContactQueued || event.kind == EventKind::kContactScheduled;
   ContactEntry* contact = contacts_.Find(event.contact.identity->id);
   if (contact == nullptr && (arrives || !ended)) {
-    contact = &contacts_.Insert(event.contact);
+    contact = &contacts_.Insert(event.contact, ToBatchTime(event.contact.status.arrived_unix_ms));
     ++domain_.arrived;
     ++Queue(event.contact.status.queue).channels[event.contact.identity->channel].arrived;
   } else if (contact != nullptr) {
@@ -107,7 +108,7 @@ void Board::Uncount(ContactEntry& contact) {
   --contact.queue->figures.contacts[Slot(state)];
   --domain_.contacts[Slot(state)];
   if (Waits(state)) {
-    contact.queue->waiting.erase({contact.view.status.visit_since_unix_ms, &contact});
+    contact.queue->waiting.erase({ToBatchTime(contact.view.status.visit_since_unix_ms), &contact});
   }
   Touch(*contact.queue);
   contact.queue = nullptr;
@@ -119,7 +120,9 @@ void Board::Count(ContactEntry& contact) {
   contact.queue = &queue;
   ++queue.figures.contacts[Slot(status.state)];
   ++domain_.contacts[Slot(status.state)];
-  if (Waits(status.state)) queue.waiting.emplace(status.visit_since_unix_ms, &contact);
+  if (Waits(status.state)) {
+    queue.waiting.emplace(ToBatchTime(status.visit_since_unix_ms), &contact);
+  }
   Touch(queue);
 }
 

@@ -26,7 +26,7 @@ namespace routerd::publish {
 struct QueueEntry {
   QueueFigures figures;  // `oldest_unix_ms` and `service_level` are filled in when read
   std::map<std::string, ChannelCounters> channels;
-  std::set<std::pair<TimeMs, const ContactEntry*>> waiting;  // by start of the visit
+  std::set<std::pair<TimeMs, const ContactEntry*>> waiting;  // by start of the visit, batch time
   bool in_policy = false;
   bool changed = false;
 };
@@ -64,7 +64,7 @@ class Board {
   [[nodiscard]] Position at() const { return at_; }
   [[nodiscard]] TimeMs unix_ms() const { return unix_ms_; }
   [[nodiscard]] DomainFigures Domain() const;
-  [[nodiscard]] static QueueFigures Figures(const QueueEntry& queue);
+  [[nodiscard]] QueueFigures Figures(const QueueEntry& queue) const;
   [[nodiscard]] const std::map<std::string, QueueEntry, std::less<>>& queues() const {
     return queues_;
   }
@@ -82,6 +82,10 @@ class Board {
   void ApplyMoved(const engine::Event& event, ContactEntry& contact);
   void ApplyEnded(const engine::Event& event, ContactEntry* contact);
   void ApplyPolicy(const model::Model& model);
+  // Shows all times moved if the wall clock has moved against batch time (board_clock.cc).
+  void FollowWall(SpanMs wall_offset_ms);
+  [[nodiscard]] TimeMs ToBatchTime(TimeMs unix_ms) const { return unix_ms - wall_offset_ms_; }
+  [[nodiscard]] TimeMs ToUnix(TimeMs batch_time) const { return batch_time + wall_offset_ms_; }
   // Those of the policy who have never logged in (board_absent.cc).
   void ListAbsent(const model::Model& model);
   void RemoveAgent(const std::string& id);
@@ -102,7 +106,8 @@ class Board {
   PolicySource policy_;
   Position at_;
   TimeMs unix_ms_ = 0;
-  DomainFigures domain_;  // `oldest_unix_ms` is filled in when read
+  SpanMs wall_offset_ms_ = 0;  // of all Unix times shown, see EventBatch
+  DomainFigures domain_;       // `oldest_unix_ms` is filled in when read
   std::map<std::string, QueueEntry, std::less<>> queues_;
   std::vector<QueueEntry*> queue_of_no_;  // by QueueNo, null where the policy has none
   std::map<std::string, AgentEntry, std::less<>> agents_;

@@ -15,6 +15,7 @@ void Board::Reset(const engine::Snapshot& snapshot) {
   domain_.policy_version = snapshot.policy_version;
   at_ = snapshot.at;
   unix_ms_ = snapshot.unix_ms;
+  wall_offset_ms_ = snapshot.wall_offset_ms;
   for (auto& [id, queue] : queues_) {
     queue.figures.contacts = {};
     queue.waiting.clear();
@@ -33,7 +34,7 @@ void Board::Reset(const engine::Snapshot& snapshot) {
   }
   for (const engine::ContactView& view : snapshot.contacts) {
     if (!view.identity || contacts_.Find(view.identity->id) != nullptr) continue;
-    ContactEntry& contact = contacts_.Insert(view);
+    ContactEntry& contact = contacts_.Insert(view, ToBatchTime(view.status.arrived_unix_ms));
     contact.visit_entered = view.status.state != core::ContactState::kScheduled;
     contact.visit_answered = view.status.answered_unix_ms != 0;
     contact.visit_offered = true;  // unknown; a late first offer would spoil the histogram
@@ -91,9 +92,9 @@ Changes Board::TakeChanges() {
   return std::exchange(changes_, {});
 }
 
-QueueFigures Board::Figures(const QueueEntry& queue) {
+QueueFigures Board::Figures(const QueueEntry& queue) const {
   QueueFigures figures = queue.figures;
-  if (!queue.waiting.empty()) figures.oldest_unix_ms = queue.waiting.begin()->first;
+  if (!queue.waiting.empty()) figures.oldest_unix_ms = ToUnix(queue.waiting.begin()->first);
   figures.service_level = ServiceLevel(figures.visits);
   return figures;
 }
@@ -102,7 +103,7 @@ DomainFigures Board::Domain() const {
   DomainFigures figures = domain_;
   for (const auto& [id, queue] : queues_) {
     if (queue.waiting.empty()) continue;
-    const TimeMs oldest = queue.waiting.begin()->first;
+    const TimeMs oldest = ToUnix(queue.waiting.begin()->first);
     figures.oldest_unix_ms = std::min(figures.oldest_unix_ms.value_or(oldest), oldest);
   }
   return figures;

@@ -21,6 +21,7 @@ struct QueueEntry;
 // whatever the order in which a record's events come.
 struct ContactEntry {
   engine::ContactView view;
+  TimeMs arrived = 0;           // first arrival in batch time, the table's order
   QueueEntry* queue = nullptr;  // where it is counted now; owned by the board
   bool visit_entered = false;
   bool visit_answered = false;
@@ -28,9 +29,10 @@ struct ContactEntry {
   bool contact_answered = false;  // in this or an earlier visit
 };
 
-// Where a page of contacts ends.
+// Where a page of contacts ends. Batch time does not follow the wall clock, so that the next page
+// begins there also if that has moved meanwhile.
 struct ContactCursor {
-  TimeMs arrived_unix_ms = 0;
+  TimeMs arrived = 0;
   std::string id;
 };
 
@@ -39,8 +41,9 @@ class ContactTable {
  public:
   [[nodiscard]] ContactEntry* Find(std::string_view id);
   [[nodiscard]] const ContactEntry* Find(std::string_view id) const;
-  // `view` must have an identity; its id must not be in the table.
-  ContactEntry& Insert(engine::ContactView view);
+  // `view` must have an identity; its id must not be in the table. `arrived` in batch time: its
+  // place in the order, which no update changes.
+  ContactEntry& Insert(engine::ContactView view, TimeMs arrived);
   void Erase(std::string_view id);
   void Clear();
   [[nodiscard]] std::size_t size() const { return by_id_.size(); }
@@ -49,6 +52,8 @@ class ContactTable {
   // false.
   void Walk(const std::optional<ContactCursor>& after,
             const std::function<bool(const ContactEntry&)>& visit) const;
+  // In no order. `visit` must not touch `arrived`, nor the id.
+  void ForEach(const std::function<void(ContactEntry&)>& visit);
 
  private:
   struct Hash {
@@ -58,17 +63,12 @@ class ContactTable {
     }
   };
   struct Arrival {
-    TimeMs unix_ms;
+    TimeMs time;
     std::string_view id;  // of the key in by_id_, which does not move
     friend auto operator<=>(const Arrival&, const Arrival&) = default;
   };
 
-  // An update may not move a contact in the order, so the arrival of the insertion is kept.
-  struct Slot {
-    ContactEntry entry;
-    TimeMs arrived_unix_ms = 0;
-  };
-  std::unordered_map<std::string, Slot, Hash, std::equal_to<>> by_id_;
+  std::unordered_map<std::string, ContactEntry, Hash, std::equal_to<>> by_id_;
   std::map<Arrival, const ContactEntry*> by_arrival_;
 };
 

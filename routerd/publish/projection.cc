@@ -1,5 +1,7 @@
 #include "routerd/publish/projection.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -35,11 +37,7 @@ void Projection::Start(std::function<void()> ready) {
   on_ready_ = std::move(ready);
   catching_up_ = true;
   feed_->SetWaker([post = post_, wake = Bound(&Projection::Wake)] { post(wake); });
-  service_.AddFeed(feed_, [weak = weak_from_this(), post = post_](auto snapshot) {
-    post([weak, snapshot] {
-      if (const auto self = weak.lock()) self->Reset(*snapshot);
-    });
-  });
+  service_.AddFeed(feed_, SnapshotTaker());
 }
 
 void Projection::Stop() {
@@ -107,11 +105,25 @@ void Projection::Resync() {
     const std::lock_guard lock(mutex_);
     ++figures_.resyncs;
   }
-  service_.TakeSnapshot([weak = weak_from_this(), post = post_](auto snapshot) {
-    post([weak, snapshot] {
-      if (const auto self = weak.lock()) self->Reset(*snapshot);
+  service_.TakeSnapshot(SnapshotTaker());
+}
+
+// Brings a snapshot to the loop, if the projection is still there by then.
+std::function<void(std::shared_ptr<const engine::Snapshot>)> Projection::SnapshotTaker() {
+  return [weak = weak_from_this(), post = post_](std::shared_ptr<const engine::Snapshot> snapshot) {
+    post([weak, snapshot = std::move(snapshot)] {
+      if (const auto self = weak.lock()) self->OnSnapshot(snapshot);
     });
-  });
+  };
+}
+
+void Projection::OnSnapshot(const std::shared_ptr<const engine::Snapshot>& snapshot) {
+  if (snapshot != nullptr) {
+    Reset(*snapshot);
+  } else if (!stopped_) {
+    spdlog::warn("projection: the engine ended before it could be caught up with");
+    Stop();
+  }
 }
 
 void Projection::Reset(const engine::Snapshot& snapshot) {

@@ -83,9 +83,9 @@ class Projection : public std::enable_shared_from_this<Projection> {
   // Takes the first snapshot and follows from there; `ready` is called on the loop's thread.
   void Start(std::function<void()> ready);
   void Stop();
-  // Loop's thread: nothing that the engine has released is still to be applied.
+  // Loop's thread: nothing that the engine has released is still to be applied, or ever will be.
   [[nodiscard]] bool caught_up() const {
-    return backlog_.empty() && !catching_up_ && feed_->depth() == 0;
+    return stopped_ || (backlog_.empty() && !catching_up_ && feed_->depth() == 0);
   }
 
   [[nodiscard]] Position position() const;
@@ -121,9 +121,11 @@ class Projection : public std::enable_shared_from_this<Projection> {
   void CatchUp();
   void Resync();
   void ApplyBatch(const engine::EventBatch& batch);
+  void OnSnapshot(const std::shared_ptr<const engine::Snapshot>& snapshot);
   void Reset(const engine::Snapshot& snapshot);
   void Notify(Changes changes);
   [[nodiscard]] std::function<void()> Bound(void (Projection::*step)());
+  [[nodiscard]] std::function<void(std::shared_ptr<const engine::Snapshot>)> SnapshotTaker();
 
   engine::Service& service_;
   const Post post_;

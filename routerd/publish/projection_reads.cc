@@ -26,14 +26,14 @@ bool Meets(const engine::ContactView& contact, const ContactFilter& filter) {
          Among(filter.states, contact.status.state);
 }
 
-std::string Encode(const engine::ContactView& last) {
-  return std::to_string(last.status.arrived_unix_ms) + "/" + last.identity->id;
+std::string Encode(const ContactEntry& last) {
+  return std::to_string(last.arrived) + "/" + last.view.identity->id;
 }
 
 std::optional<ContactCursor> Decode(std::string_view token) {
   ContactCursor cursor;
   const auto [end, error] =
-      std::from_chars(token.data(), token.data() + token.size(), cursor.arrived_unix_ms);
+      std::from_chars(token.data(), token.data() + token.size(), cursor.arrived);
   if (error != std::errc() || end == token.data() + token.size() || *end != '/')
     return std::nullopt;
   cursor.id = token.substr(static_cast<std::size_t>(end - token.data()) + 1);
@@ -68,7 +68,7 @@ Shown<std::optional<QueueFigures>> Projection::GetQueue(std::string_view id) con
   const std::lock_guard lock(mutex_);
   Shown<std::optional<QueueFigures>> shown{board_.at(), board_.unix_ms(), std::nullopt};
   const auto found = board_.queues().find(id);
-  if (found != board_.queues().end()) shown.value = Board::Figures(found->second);
+  if (found != board_.queues().end()) shown.value = board_.Figures(found->second);
   return shown;
 }
 
@@ -94,7 +94,7 @@ Page<QueueFigures> Projection::ListQueues(std::string_view after, std::size_t li
       page.next = page.items.back().id;
       break;
     }
-    page.items.push_back(Board::Figures(it->second));
+    page.items.push_back(board_.Figures(it->second));
   }
   return page;
 }
@@ -131,7 +131,7 @@ Result<Page<engine::ContactView>> Projection::ListContacts(const ContactFilter& 
   const ContactEntry* last = nullptr;
   board_.contacts().Walk(cursor, [&](const ContactEntry& contact) {
     if (page.items.size() == Held(limit) || scanned++ == kMaxPageScan) {
-      page.next = Encode(last->view);
+      page.next = Encode(*last);
       return false;
     }
     last = &contact;
@@ -146,7 +146,7 @@ std::vector<QueueSeries> Projection::AllQueues() const {
   std::vector<QueueSeries> all;
   all.reserve(board_.queues().size());
   for (const auto& [id, queue] : board_.queues()) {
-    all.push_back({Board::Figures(queue), queue.channels});
+    all.push_back({board_.Figures(queue), queue.channels});
   }
   return all;
 }

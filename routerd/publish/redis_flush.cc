@@ -217,7 +217,7 @@ void RedisPublisher::WriteBatch(const engine::EventBatch& batch) {
 void RedisPublisher::OnFlushed() {
   if (!flushes_.empty()) flushes_.pop_front();
   if (stats_.state == RedisState::kSyncing && dirty_queues_.empty() && dirty_agents_.empty()) {
-    failures_in_row_ = 0;
+    up_since_ms_ = clock_.BootMs();
     Say(RedisState::kUp, "");
   }
   ShareStatus();

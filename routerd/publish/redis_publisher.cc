@@ -3,9 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
-#include <csignal>
 #include <utility>
 
 #include "routerd/base/hash.h"
@@ -13,20 +11,9 @@
 namespace routerd::publish {
 namespace {
 
-// Redis reads this much of a client's socket in one turn of its loop.
-constexpr std::size_t kRedisReadBytes = 16 * 1024;
-
-std::string_view Text(const redisReply& reply) {
-  return reply.str == nullptr ? std::string_view() : std::string_view(reply.str, reply.len);
-}
-
-std::optional<std::int64_t> Number(const redisReply& reply) {
-  const std::string_view text = Text(reply);
-  std::int64_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || read.ec != std::errc()) return std::nullopt;
-  return number;
-}
+// Who takes a domain over writes everything once more after so many looks at `meta`: by then the
+// one before has looked there, too, and what it wrote over ours until then is put right.
+constexpr int kBeatsToRewrite = 2;
 
 // What Redis says goes to the log; it is another program's text.
 std::string Printable(std::string_view text) {
@@ -41,12 +28,6 @@ bool NeedsPerson(std::string_view error) {
   return error.starts_with("WRONGPASS") || error.starts_with("NOAUTH") ||
          error.starts_with("NOPERM") || error.starts_with("WRONGTYPE") ||
          error.find("AUTH") != std::string_view::npos;
-}
-
-std::set<std::string> Ids(const redisReply& reply) {
-  std::set<std::string> ids;
-  for (std::size_t i = 0; i < reply.elements; ++i) ids.emplace(Text(*reply.element[i]));
-  return ids;
 }
 
 }  // namespace
@@ -69,11 +50,11 @@ RedisPublisher::RedisPublisher(boost::asio::io_context& loop, engine::Service& s
       keys_(service.domain()),
       retry_(loop),
       flush_(loop),
+      alive_(loop),
       stop_(loop),
       random_(static_cast<std::uint64_t>(clock.BootNs())) {}
 
 void RedisPublisher::Start() {
-  std::signal(SIGPIPE, SIG_IGN);
   watcher_ = projection_.Watch([weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->OnChanges();
   });
@@ -115,30 +96,6 @@ void RedisPublisher::OnConnected() {
   Send(Expect::kAuth, auth);
 }
 
-// What the last connection sent may still lie unread in Redis' buffers, if it was Redis that slept,
-// and would be carried out over what this connection writes. Every answered PING is a turn of
-// Redis' loop, in which it has read another 16 KiB of it.
-void RedisPublisher::Settle() {
-  settle_left_ = abandoned_bytes_ == 0 ? 0 : abandoned_bytes_ / kRedisReadBytes + 2;
-  if (settle_left_ == 0) {
-    AskWhatIsThere();
-  } else {
-    Send(Expect::kSettle, RedisCommand("PING"));
-  }
-}
-
-void RedisPublisher::AskWhatIsThere() {
-  other_history_ = false;
-  RedisCommand meta("HMGET");
-  meta.Add(keys_.meta).Add("epoch").Add("started_unix_ms");
-  Send(Expect::kMeta, meta);
-  Send(Expect::kQueueSet, RedisCommand("SMEMBERS").Add(keys_.queues));
-  Send(Expect::kAgentSet, RedisCommand("SMEMBERS").Add(keys_.agents));
-  RedisCommand top("XREVRANGE");
-  top.Add(keys_.events).Add("+").Add("-").Add("COUNT").Add(1);
-  Send(Expect::kTopEntry, top);
-}
-
 void RedisPublisher::Send(Expect expect, const RedisCommand& command) {
   if (!connection_) return;
   expected_.push_back(expect);
@@ -166,6 +123,9 @@ void RedisPublisher::OnReply(const redisReply& reply) {
     case Expect::kFlushed:
       OnFlushed();
       break;
+    case Expect::kOwner:
+      OnOwner(reply);
+      break;
     default:
       OnGreeting(expected, reply);
       return;
@@ -174,103 +134,25 @@ void RedisPublisher::OnReply(const redisReply& reply) {
 }
 
 void RedisPublisher::OnError(Expect expected, const redisReply& reply) {
-  const std::string_view error = Text(reply);
+  const std::string_view error(reply.str, reply.len);
   if (expected == Expect::kEvent && error.find("equal or smaller") != std::string_view::npos) {
-    ++stats_.events;
-    ++stats_.events_already_there;
-    GoOn();
+    // The next connection looks who it is, and goes on after the newest entry if it is nobody.
+    Fail("another router writes " + keys_.events, false);
     return;
   }
   // Whatever was refused is written again, with all the rest, by the next connection.
-  Fail(Printable(error), NeedsPerson(error));
-}
-
-void RedisPublisher::OnGreeting(Expect expected, const redisReply& reply) {
-  switch (expected) {
-    case Expect::kAuth:
-      Settle();
-      break;
-    case Expect::kSettle:
-      if (--settle_left_ > 0) {
-        Send(Expect::kSettle, RedisCommand("PING"));
-      } else {
-        abandoned_bytes_ = 0;
-        AskWhatIsThere();
-      }
-      break;
-    case Expect::kMeta:
-      OnMeta(reply);
-      break;
-    case Expect::kQueueSet:
-      known_queues_ = Ids(reply);
-      break;
-    case Expect::kAgentSet:
-      known_agents_ = Ids(reply);
-      break;
-    case Expect::kTopEntry:
-      OnTopEntry(reply);
-      break;
-    default:
-      StartServing();
-  }
-}
-
-void RedisPublisher::OnMeta(const redisReply& reply) {
-  if (reply.elements != 2) return;
-  const auto epoch = Number(*reply.element[0]);
-  const auto started = Number(*reply.element[1]);
-  if (!epoch) return;
-  if (*epoch > service_.epoch()) {
-    Fail("domain " + service_.domain() + " there is of epoch " + std::to_string(*epoch) +
-             ", ours is " + std::to_string(service_.epoch()) +
-             ": another router publishes it, or our data is new; delete " + keys_.meta + " and " +
-             keys_.events + " if it is ours",
-         true);
-    return;
-  }
-  other_history_ = *epoch == service_.epoch() && started != service_.started_unix_ms();
-}
-
-void RedisPublisher::OnTopEntry(const redisReply& reply) {
-  if (!fail_reason_.empty()) return;
-  top_.reset();
-  cursor_ = {};
-  if (reply.elements == 1 && reply.element[0]->elements >= 1) {
-    top_ = ParseStreamId(Text(*reply.element[0]->element[0]));
-  }
-  if (top_ && top_->position().epoch > service_.epoch()) {
-    Fail(keys_.events + " is of epoch " + std::to_string(top_->position().epoch) + ", ours is " +
-             std::to_string(service_.epoch()),
-         true);
-    return;
-  }
-  if (top_ && (other_history_ || top_->position() > service_.figures().head)) {
-    spdlog::warn("redis: the event stream there is of a history that was lost; it starts anew");
-    Send(Expect::kWrite, RedisCommand("DEL").Add(keys_.events));
-    top_.reset();
-  }
-  if (top_) {
-    // The newest record may be there in part, so it is read again.
-    cursor_ = top_->position();
-    if (cursor_.sequence > 0) --cursor_.sequence;
-  }
-  // The first write, by itself: a Redis that is full or read-only refuses one command, not
-  // thousands.
-  RedisCommand meta("HSET");
-  meta.Add(keys_.meta)
-      .Field("schema_version", kRedisSchema)
-      .Field("epoch", service_.epoch())
-      .Field("started_unix_ms", service_.started_unix_ms());
-  Send(Expect::kFirstWrite, meta);
+  Fail(Printable(error), NeedsPerson(error) || error.starts_with("OOM"));
 }
 
 void RedisPublisher::StartServing() {
   serving_ = true;
   ++stats_.connects;
   Send(Expect::kWrite, RedisCommand("HDEL").Add(keys_.meta).Add("stopped_unix_ms"));
+  beats_to_rewrite_ = took_over_ ? kBeatsToRewrite : 0;
   MarkAllDirty();
   Say(RedisState::kSyncing, "");
   Flush();
+  ArmAlive();
 }
 
 void RedisPublisher::Fail(const std::string& reason, bool refused) {
@@ -286,6 +168,7 @@ void RedisPublisher::OnClosed(const std::string& reason) {
   expected_.clear();
   serving_ = false;
   flush_.cancel();
+  alive_.cancel();
   flush_armed_ = false;
   for (const auto& since : flushes_) {
     if (since) dirty_since_ms_ = std::min(dirty_since_ms_.value_or(*since), *since);
@@ -305,8 +188,11 @@ void RedisPublisher::OnClosed(const std::string& reason) {
   });
 }
 
-// Full jitter: many routers that lost one Redis do not come back in step.
+// Full jitter: many routers that lost one Redis do not come back in step. One that takes a little
+// and then refuses is not well again: only a while of being up makes a new start of it.
 SpanMs RedisPublisher::RetryDelay() {
+  const auto up = std::exchange(up_since_ms_, std::nullopt);
+  if (up && clock_.BootMs() - *up >= options_.well_after_ms) failures_in_row_ = 0;
   const SpanMs max = refused_ ? options_.retry_refused_ms : options_.retry_max_ms;
   const SpanMs cap = std::min(max, options_.retry_first_ms << std::min(failures_in_row_++, 10));
   random_ = Mix64(random_ + 0x9e3779b97f4a7c15ULL);
@@ -315,17 +201,20 @@ SpanMs RedisPublisher::RetryDelay() {
   return options_.retry_min_ms + static_cast<SpanMs>(random_ % span);
 }
 
-// One line for each change, not for each attempt.
+// One line for each change, not for each attempt: a reason is told once until it is up again.
 void RedisPublisher::Say(RedisState state, const std::string& error) {
-  const bool changed = stats_.state != state || (!error.empty() && stats_.last_error != error);
+  const bool changed = stats_.state != state;
   stats_.state = state;
   if (!error.empty()) stats_.last_error = error;
   ShareStatus();
-  if (!changed) return;
-  if (state == RedisState::kDown) spdlog::warn("redis: down: {}; routing goes on", error);
-  if (state == RedisState::kSyncing) spdlog::info("redis: connected, writing the whole state");
-  if (state == RedisState::kUp) {
+  if (state == RedisState::kDown) {
+    if (told_down_ != error) spdlog::warn("redis: down: {}; routing goes on", error);
+    told_down_ = error;
+  } else if (state == RedisState::kSyncing && told_down_.empty()) {
+    spdlog::info("redis: connected, writing the whole state");
+  } else if (state == RedisState::kUp && changed) {
     spdlog::info("redis: up: {} queues, {} agents", known_queues_.size(), known_agents_.size());
+    told_down_.clear();
   }
 }
 
@@ -372,6 +261,7 @@ void RedisPublisher::Finish() {
   stop_.cancel();
   retry_.cancel();
   flush_.cancel();
+  alive_.cancel();
   serving_ = false;
   if (watcher_) watcher_->Stop();
   watcher_.reset();

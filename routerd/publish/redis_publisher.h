@@ -36,7 +36,9 @@ struct RedisOptions {
   SpanMs retry_min_ms = 20;          // full jitter: a random wait from here to the cap,
   SpanMs retry_first_ms = 100;       // the first cap, doubled with each failure
   SpanMs retry_max_ms = 500;         // up to here
-  SpanMs retry_refused_ms = 10'000;  // or here, where only a person can help: password, rights
+  SpanMs retry_refused_ms = 10'000;  // or here, where it takes a person: password, rights, memory
+  SpanMs well_after_ms = 10'000;     // up for so long, the next failure counts as the first
+  SpanMs alive_every_ms = 5'000;     // so often `meta` is looked at, and says that we are alive
   SpanMs stop_ms = 2'000;            // Stop gives up on Redis after so long
 };
 
@@ -48,8 +50,8 @@ class RedisPublisher : public std::enable_shared_from_this<RedisPublisher> {
                                                 engine::Service& service, Projection& projection,
                                                 const Clock& clock, RedisOptions options);
 
-  // After the projection's first snapshot. The process ignores SIGPIPE from here on: hiredis writes
-  // to sockets that the other side may have closed.
+  // After the projection's first snapshot. The process must ignore SIGPIPE: hiredis writes to
+  // sockets that the other side may have closed.
   void Start();
   // Writes what is left, the last state included, says in `meta` that the router has stopped, and
   // calls `done`; within stop_ms, whatever Redis does.
@@ -71,6 +73,7 @@ class RedisPublisher : public std::enable_shared_from_this<RedisPublisher> {
     kFirstEntry,
     kEvent,
     kFlushed,
+    kOwner,
   };
 
   RedisPublisher(boost::asio::io_context& loop, engine::Service& service, Projection& projection,
@@ -79,13 +82,8 @@ class RedisPublisher : public std::enable_shared_from_this<RedisPublisher> {
   // redis_publisher.cc: the life of the connection.
   void Connect();
   void OnConnected();
-  void Settle();
-  void AskWhatIsThere();
   void OnReply(const redisReply& reply);
-  void OnGreeting(Expect expected, const redisReply& reply);
   void OnError(Expect expected, const redisReply& reply);
-  void OnMeta(const redisReply& reply);
-  void OnTopEntry(const redisReply& reply);
   void StartServing();
   void OnClosed(const std::string& reason);
   void Fail(const std::string& reason, bool refused);
@@ -94,6 +92,17 @@ class RedisPublisher : public std::enable_shared_from_this<RedisPublisher> {
   void Say(RedisState state, const std::string& error);
   void ShareStatus();
   [[nodiscard]] SpanMs RetryDelay();
+
+  // redis_greeting.cc: what is there, and whose it is.
+  void Settle();
+  void AskWhatIsThere();
+  void AskForOwner(Expect expect);
+  void OnGreeting(Expect expected, const redisReply& reply);
+  void OnMeta(const redisReply& reply);
+  void OnTopEntry(const redisReply& reply);
+  void ArmAlive();
+  void OnOwner(const redisReply& reply);
+  [[nodiscard]] std::string ThereIsAnother(std::int64_t epoch, std::string_view what) const;
 
   // redis_flush.cc: what is written.
   void OnChanges();
@@ -128,13 +137,16 @@ class RedisPublisher : public std::enable_shared_from_this<RedisPublisher> {
   std::deque<Expect> expected_;
   boost::asio::steady_timer retry_;
   boost::asio::steady_timer flush_;
+  boost::asio::steady_timer alive_;
   boost::asio::steady_timer stop_;
   std::function<void()> on_stopped_;
   std::uint64_t random_;
   std::uint64_t attempts_ = 0;
   int failures_in_row_ = 0;
-  bool refused_ = false;     // the last failure needs a person
-  std::string fail_reason_;  // why we close the connection, if it is us
+  bool refused_ = false;               // the last failure needs a person
+  std::string fail_reason_;            // why we close the connection, if it is us
+  std::string told_down_;              // the reason that stands in the log; empty since it was up
+  std::optional<TimeMs> up_since_ms_;  // boot time
   std::size_t settle_left_ = 0;
   std::size_t abandoned_bytes_ = 0;  // sent on the last connection, never answered
   bool serving_ = false;
@@ -156,6 +168,8 @@ class RedisPublisher : public std::enable_shared_from_this<RedisPublisher> {
   std::optional<StreamId> top_;  // newest entry that was there when the connection began
   std::string first_kept_;       // oldest entry, as Redis says
   bool other_history_ = false;   // what the stream holds is not of this history
+  bool took_over_ = false;       // from a router that may still be there
+  int beats_to_rewrite_ = 0;     // looks at `meta` until everything is written again; 0: it is not
 
   RedisStatus stats_;  // the loop's; ShareStatus copies it
   mutable std::mutex status_mutex_;

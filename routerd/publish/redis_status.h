@@ -25,9 +25,8 @@ struct RedisStatus {
   std::uint64_t connects = 0;         // connections that got as far as writing
   std::uint64_t failures = 0;         // connections and attempts that failed
   std::uint64_t commands = 0;         // confirmed
-  std::uint64_t events = 0;           // stream entries confirmed, those already there included
-  std::uint64_t events_already_there = 0;
-  std::uint64_t gaps = 0;  // times history no longer held what the stream lacked
+  std::uint64_t events = 0;           // stream entries confirmed
+  std::uint64_t gaps = 0;             // times history no longer held what the stream lacked
 };
 
 }  // namespace routerd::publish

@@ -47,7 +47,7 @@ void AddRefusal(const engine::Answer& answer, std::vector<Refusal>& out) {
                    DetailOf(answer), answer.status.message()});
   } else if (answer.refused_by != core::EndReason::kUnspecified) {
     std::string reason(core::Name(answer.refused_by));
-    out.push_back({reason, "", "a limit refused the arrival: " + reason});
+    out.push_back({reason, DetailOf(answer), "a limit refused the arrival: " + reason});
   }
 }
 
@@ -113,7 +113,10 @@ class Actor {
       if (leave.how == Leaving::kWithdrawn) {
         engine::WithdrawContact command;
         command.contact = contact;
-        if (row_.by == kSupervisor) command.reason = core::EndReason::kSupervisorWithdrew;
+        if (row_.by == kSupervisor) {
+          command.reason = core::EndReason::kSupervisorWithdrew;
+          command.only_waiting = true;
+        }
         AddForContact(contact, std::move(command));
         continue;
       }

@@ -40,7 +40,9 @@ engine::Answer Connections::Set(engine::SessionKind kind, const std::string& cli
   c.outbox = std::make_shared<engine::Outbox>(limits::kSessionOutbox);
   envelope.command = engine::OpenSession{kind, c.session, c.outbox};
   engine::Answer answer = engine_.Run(std::move(envelope));
-  if (answer.status.ok()) c.session = answer.session;
+  if (!answer.status.ok()) return answer;
+  c.session = answer.session;
+  if (!answer.resumed) c.listed = answer.at;
   return answer;
 }
 
@@ -61,7 +63,7 @@ void Connections::Drain() {
 std::string Connections::CheckHeard(engine::SessionKind kind, const std::string& client,
                                     const engine::Event& event) const {
   const auto it = clients_.find({kind, client});
-  if (it == clients_.end() || !it->second.connected) return "";
+  if (it == clients_.end() || !it->second.connected || event.at <= it->second.listed) return "";
   const auto& told = it->second.told;
   const auto item = std::lower_bound(told.begin(), told.end(), event, Before);
   const bool heard = item != told.end() && item->event->at == event.at &&

@@ -37,6 +37,7 @@ class Connections {
     std::string session;
     std::shared_ptr<engine::Outbox> outbox;
     bool connected = false;
+    Position listed;  // a session that could not be resumed starts with a list of the state here
     std::vector<engine::OutboxItem> told;
     std::string wrong;
   };

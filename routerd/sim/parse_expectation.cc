@@ -9,6 +9,9 @@
 namespace routerd::sim {
 namespace {
 
+// Work from elsewhere comes on top of what the router gave him.
+constexpr int kMostUnits = limits::kUnitsPerAgent * 16;
+
 constexpr int kContactStates = 11;
 constexpr int kOfferOutcomes = 8;
 constexpr int kEndReasons = 10;
@@ -103,7 +106,7 @@ Expectation ParseAgent(Ids agents, RowWords& words) {
       e.contacts = Count(words, "a number of contacts");
       if (!words.Take("contact")) words.Need("contacts");
     } else if (words.Take("using")) {
-      e.units = static_cast<int>(words.Number("a number of units", 0, limits::kUnitsPerAgent));
+      e.units = static_cast<int>(words.Number("a number of units", 0, kMostUnits));
       words.Need("units");
     } else {
       words.Fail();

@@ -50,12 +50,14 @@ class VirtualEngine {
   // Place in its queue, 1 = next; absent: it does not wait.
   [[nodiscard]] std::optional<std::uint32_t> PositionOf(const std::string& contact);
   [[nodiscard]] std::shared_ptr<const engine::PolicyInForce> policy() const;
-  // First broken invariant in words, or empty.
+  // First broken invariant in words, or empty. That time gets on is one of them.
   [[nodiscard]] std::string CheckInvariants() const;
   [[nodiscard]] std::uint64_t StateHash() const;
 
  private:
   void RunInstant();
+
+  bool stands_still_ = false;  // something is due for ever in this instant
 
   ManualClock clock_;
   journal::MemoryEpochStore epochs_;

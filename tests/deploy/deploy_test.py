@@ -66,6 +66,15 @@ class Unit(DeployTest):
         self.run_ok("systemd-analyze", "security", "--offline=true", "--no-pager",
                     f"--threshold={MAX_EXPOSURE}", self.unit())
 
+    def test_it_is_tried_again_for_ever_but_for_what_a_person_has_to_mend(self):
+        text = self.unit().read_text(encoding="utf-8")
+        self.assertIn("\nStartLimitIntervalSec=0\n", text)
+        self.assertIn("\nRestart=on-failure\n", text)
+        codes = (SOURCE / "routerd/daemon/exit_code.h").read_text(encoding="utf-8")
+        known = dict(re.findall(r"k(\w+) = (\d+)", codes))
+        by_hand = [known[name] for name in ("Usage", "BadPolicy", "NoInput", "CantCreate", "BadConfig")]
+        self.assertIn(f"\nRestartPreventExitStatus={' '.join(by_hand)}\n", text)
+
     def test_the_user_it_runs_as_is_made(self):
         root = self.tmp / "root"
         (root / "etc").mkdir(parents=True)

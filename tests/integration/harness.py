@@ -49,7 +49,8 @@ from routerd.v1 import session_pb2  # noqa: E402
 
 
 def until(what, condition, seconds=PATIENCE_S):
-    """The first true value of condition(), asked again and again until the deadline."""
+    """The first true value of condition(), for what nobody can be told of: it is asked again and again
+    until the deadline, with a pause of 20 ms in between. The deadline is no measure of speed."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()
     while True:
@@ -104,10 +105,18 @@ class Process:
         return self.wait()
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+class HeldPort:
+    """A port for a server that cannot choose one. It stays bound, so that nobody else gets it until that
+    server listens on it: with SO_REUSEADDR two may be bound, and one of them may listen."""
+
+    def __init__(self):
+        self.held = socket.socket()
+        self.held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.held.bind(("127.0.0.1", 0))
+        self.number = self.held.getsockname()[1]
+
+    def close(self):
+        self.held.close()
 
 
 class Redis:
@@ -126,16 +135,23 @@ class Redis:
 
     def ask(self, *words):
         """One command over RESP, one answer: text, number, list or None."""
+        return self.ask_all([words])[0]
+
+    def ask_all(self, commands):
+        """Commands one after the other on one connection, and their answers."""
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(PATIENCE_S)
             s.connect(self.path)
-            parts = [b"*%d\r\n" % len(words)]
-            for word in words:
-                data = str(word).encode()
-                parts.append(b"$%d\r\n%s\r\n" % (len(data), data))
-            s.sendall(b"".join(parts))
             with s.makefile("rb") as answer:
-                return self._read(answer)
+                answers = []
+                for words in commands:
+                    parts = [b"*%d\r\n" % len(words)]
+                    for word in words:
+                        data = str(word).encode()
+                        parts.append(b"$%d\r\n%s\r\n" % (len(data), data))
+                    s.sendall(b"".join(parts))
+                    answers.append(self._read(answer))
+                return answers
 
     def _read(self, answer):
         line = answer.readline().rstrip(b"\r\n")
@@ -154,8 +170,11 @@ class Redis:
         return [self._read(answer) for _ in range(int(rest))]
 
     def hash(self, key):
-        flat = self.ask("HGETALL", key)
-        return dict(zip(flat[::2], flat[1::2]))
+        return self.hashes([key])[0]
+
+    def hashes(self, keys):
+        return [dict(zip(flat[::2], flat[1::2]))
+                for flat in self.ask_all([("HGETALL", key) for key in keys])]
 
 
 class Daemon:
@@ -208,12 +227,13 @@ class Prometheus:
             f.write("global: {scrape_interval: 250ms, scrape_timeout: 250ms}\n"
                     "scrape_configs:\n- job_name: routerd\n  static_configs:\n"
                     "  - targets: ['%s']\n" % target)
-        port = free_port()
-        self.address = "127.0.0.1:%d" % port
+        port = HeldPort()
+        self.address = "127.0.0.1:%d" % port.number
         self.process = Process(
             ["prometheus", "--config.file", config, "--storage.tsdb.path",
              os.path.join(folder, "tsdb"), "--web.listen-address", self.address],
             lambda line: "Server is ready to receive web requests" in line)
+        port.close()
 
     def query(self, expression):
         url = "http://%s/api/v1/query?%s" % (self.address,

@@ -141,5 +141,29 @@ class Words(unittest.TestCase):
             self.assertFalse(missing, f"{public} has no word for these of core::{core}")
 
 
+class Errors(unittest.TestCase):
+    # How the router's code names a reason, besides the core's words for a refusal.
+    GIVEN = re.compile(r'(?:WithReason\(|Unavailable\(|(?:Failed|Refuse)\(\s*Code::\w+,\s*)"([a-z_]+)"')
+
+    def given(self):
+        reasons = set()
+        for folder in ("engine", "api"):
+            for path in (SOURCE / "routerd" / folder).glob("*.[ch]*"):
+                reasons.update(self.GIVEN.findall(path.read_text()))
+        names = (SOURCE / "routerd/core/vocabulary.cc").read_text()
+        names = names[names.index("Name(Refusal"):]
+        reasons.update(re.findall(r'"([a-z_]+)"', names[:names.index("};")]))
+        # No refusals at all, and those that Arrive answers OK with `refused_by`.
+        return reasons - {"none", "queue_full", "queue_closed", "contact_limit"}
+
+    def test_every_reason_of_an_error_is_in_the_readmes_table(self):
+        text = (PROTO / "README.md").read_text()
+        table = text[text.index("## Errors"):text.index("## Limits")]
+        told = set(re.findall(r"`([a-z_]+)`", table))
+        given = self.given()
+        self.assertGreater(len(given), 20)
+        self.assertFalse(given - told, "reasons that the table does not have")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -44,7 +44,9 @@ SEAMS = re.compile(r"routerd/base/(clock|file)\w*\.(h|cc)$")
 
 # Where a library may be included: what it stands for, the header, the folders.
 LIBRARIES = [
-    ("gRPC and protobuf", re.compile(r"^(grpc|google/|routerd/v1/)|\.pb\.h$"),
+    # That gRPC logs as we do is part of setting up the log.
+    ("gRPC's log", re.compile(r"^grpc/support/log\.h$"), {"routerd/daemon", "tests"}),
+    ("gRPC and protobuf", re.compile(r"^(grpc(?!/support/log\.h)|google/|routerd/v1/)|\.pb\.h$"),
      {"routerd/api", "routerd/ctl", "load-tests", "tests"}),
     ("hiredis", re.compile(r"^(hiredis/)?(hiredis|async)\.h$|^hiredis/"),
      {"routerd/publish", "load-tests", "tests"}),

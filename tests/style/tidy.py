@@ -3,29 +3,50 @@
 
 usage: tidy.py BUILD_DIR JOBS
 
-What a file depends on is already known to the build: its object file is rewritten whenever the file,
-a header of it or a flag changes. So a file is checked again when its object, or .clang-tidy, is newer
-than the stamp that its last clean check left under BUILD_DIR/tidy.
+BUILD_DIR is configured but need not be built; only generated headers must be there. A file is checked
+again when it, one of the project's headers that it reaches, or .clang-tidy is newer than the stamp that
+its last clean check left under BUILD_DIR/tidy.
 """
 
 import concurrent.futures
+import functools
 import json
 import pathlib
-import shlex
+import re
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-def stale(entry, stamp):
-    """Whether the file of this compile command has changed since its stamp was left."""
+INCLUDE = re.compile(r'^#include "([^"]+)"', re.MULTILINE)
+
+
+@functools.lru_cache(maxsize=None)
+def included(path, build):
+    """The project's own files, generated ones too, that `path` includes directly."""
+    names = INCLUDE.findall(path.read_text(encoding="utf-8"))
+    places = [root / name for name in names for root in (ROOT, build / "proto/generated")]
+    return [place for place in places if place.exists()]
+
+
+def reached(source, build):
+    """`source` and everything of the project that it includes, however deep."""
+    seen, todo = set(), [source]
+    while todo:
+        path = todo.pop()
+        if path not in seen:
+            seen.add(path)
+            todo += included(path, build)
+    return seen
+
+
+def stale(source, build, stamp):
+    """Whether anything that the check depends on has changed since its stamp was left."""
     if not stamp.exists():
         return True
     made = stamp.stat().st_mtime
-    command = shlex.split(entry["command"])
-    built = pathlib.Path(entry["directory"], command[command.index("-o") + 1])
-    depends = (built, ROOT / ".clang-tidy")
+    depends = reached(source, build) | {ROOT / ".clang-tidy"}
     return any(path.stat().st_mtime > made for path in depends)
 
 
@@ -48,7 +69,7 @@ def main():
         if not source.is_relative_to(ROOT) or source.is_relative_to(ROOT / "build"):
             continue
         stamp = build / "tidy" / source.relative_to(ROOT)
-        if stale(entry, stamp):
+        if stale(source, build, stamp):
             work[source] = stamp
     print(f"   {len(work)} files to check", flush=True)
     failed = 0

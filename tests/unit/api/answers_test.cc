@@ -40,9 +40,7 @@ TEST(Answers, AnArrivalTurnedAwayIsAnAnswerAndNoError) {
   ASSERT_TRUE(Respond(answer, &response));
   EXPECT_EQ(response.state(), v1::CONTACT_STATE_REFUSED);
   EXPECT_EQ(response.refused_by(), v1::END_REASON_QUEUE_FULL);
-  engine::Answer refused = Failed(Code::kFailedPrecondition, "queue_closed", "closed");
-  ASSERT_TRUE(Respond(refused, &response));
-  EXPECT_EQ(response.refused_by(), v1::END_REASON_QUEUE_CLOSED);
+  EXPECT_EQ(response.queue(), "sales");
 }
 
 TEST(Answers, AnAcceptNamesTheContact) {
@@ -72,6 +70,8 @@ TEST(Answers, AnAgentIsShownWhole) {
   view.items.resize(1);
   view.items[0].contact = "c";
   view.items[0].state = core::ItemState::kWrapUp;
+  view.items[0].offer = {{7, 5}, 1};
+  view.items[0].deadline_unix_ms = 9000;
   engine::Answer answer;
   answer.agent = std::make_shared<const engine::AgentView>(view);
   v1::LogInResponse response;
@@ -83,6 +83,8 @@ TEST(Answers, AnAgentIsShownWhole) {
   EXPECT_EQ(response.status().channels_size(), 2);
   EXPECT_EQ(response.status().ready_channels(0), "chat");
   EXPECT_EQ(response.status().items(0).state(), v1::ITEM_STATE_WRAP_UP);
+  EXPECT_EQ(response.status().items(0).offer_id(), "7-5-1");
+  EXPECT_EQ(response.status().items(0).deadline_unix_ms(), 9000);
   v1::SetAgentStateResponse state;
   ASSERT_TRUE(Respond(answer, &state));
   EXPECT_EQ(state.pending_presence(), v1::AGENT_PRESENCE_LOGGED_OUT);

@@ -224,6 +224,7 @@ TEST(OperationsCommands, SupervisorsActByTheSameCommands) {
   priority.set_contact_id("c");
   priority.set_priority(100);
   EXPECT_EQ(Get<engine::UpdateContact>(priority, kOperations).priority, 100);
+  EXPECT_TRUE(Get<engine::UpdateContact>(priority, kOperations).only_waiting);
   v1::MoveContactRequest move;
   move.set_contact_id("c");
   move.set_queue("billing");
@@ -232,6 +233,8 @@ TEST(OperationsCommands, SupervisorsActByTheSameCommands) {
   remove.set_contact_id("c");
   EXPECT_EQ(Get<engine::WithdrawContact>(remove, kOperations).reason,
             core::EndReason::kSupervisorWithdrew);
+  EXPECT_EQ(Get<engine::WithdrawContact>(remove, kOperations).as, core::ContactState::kWithdrawn);
+  EXPECT_TRUE(Get<engine::WithdrawContact>(remove, kOperations).only_waiting);
   v1::SetQueueModeRequest mode;
   mode.set_queue("sales");
   mode.set_mode(v1::QUEUE_MODE_EMERGENCY);
@@ -273,7 +276,7 @@ TEST(Envelope, TheBodysHashIsTheSameUnaryAndInASession) {
   request.mutable_header()->set_request_id("r-1");
   const auto unary = Prepare(request, kGateway).second.body_hash;
   EXPECT_NE(unary, 0U);
-  const Scope session{engine::Role::kGateway, "default", "pbx", "pbx", "s-1"};
+  const Scope session{engine::Role::kGateway, "default", "pbx", "night shift", "s-1"};
   v1::ArriveRequest again;
   again.set_contact_id("c");
   again.set_channel("voice");
@@ -281,6 +284,8 @@ TEST(Envelope, TheBodysHashIsTheSameUnaryAndInASession) {
   (*again.mutable_attributes())["b"] = "2";
   (*again.mutable_attributes())["a"] = "1";
   again.mutable_header()->set_request_id("r-2");
+  EXPECT_EQ(Prepare(again, session).second.body_hash, unary);
+  again.mutable_header()->set_actor("joe");
   EXPECT_EQ(Prepare(again, session).second.body_hash, unary);
   again.set_queue("billing");
   EXPECT_NE(Prepare(again, session).second.body_hash, unary);

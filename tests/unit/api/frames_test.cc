@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "routerd/api/frames.h"
+#include "routerd/api/views.h"
 #include "routerd/base/limits.h"
-#include "tests/unit/api/fake_engine.h"
 
 namespace routerd::api {
 namespace {
@@ -145,27 +145,26 @@ TEST(DesktopFrames, AnAgentOfAnotherClientIsSuperseded) {
   EXPECT_EQ(ToDesktop(changed).agent_id(), "ann");
 }
 
-engine::ContactView Offered(int number) {
+engine::HeldContact Waiting() { return {About(EventKind::kContactQueued).contact, {}, {}}; }
+
+engine::HeldContact Offered(std::uint32_t number) {
   engine::ContactView view = About(EventKind::kOfferMade).contact;
   view.status.state = core::ContactState::kOffered;
   view.status.agent = "ann";
   view.status.queue = "sales";
-  view.status.offer = {{7, 5}, static_cast<std::uint32_t>(number)};
+  view.status.offer = {{7, 5}, number};
   view.status.deadline_unix_ms = 9000;
   view.status.visit_since_unix_ms = 1000;
-  return view;
+  return {view, "sip:100@pbx", model::AcceptBy::kPhone};
 }
 
 TEST(Held, ListsAreCutAndOpenOffersFollow) {
   engine::Answer opened;
   opened.unix_ms = 4000;
-  opened.held_contacts.assign(static_cast<std::size_t>(limits::kHeldPerEvent) + 1,
-                              About(EventKind::kContactQueued).contact);
+  opened.held_contacts.assign(static_cast<std::size_t>(limits::kHeldPerEvent) + 1, Waiting());
   opened.held_contacts.push_back(Offered(3));
-  opened.held_endpoints.assign(opened.held_contacts.size(), "");
-  opened.held_endpoints.back() = "sip:100@pbx";
   std::vector<v1::GatewayEvent> events;
-  AppendHeld(opened, false, SmallPolicy(), &events);
+  AppendHeld(opened, false, &events);
   ASSERT_EQ(events.size(), 3U);
   EXPECT_EQ(events[0].reconcile().contacts_size(), limits::kHeldPerEvent);
   EXPECT_FALSE(events[0].reconcile().last());
@@ -177,17 +176,62 @@ TEST(Held, ListsAreCutAndOpenOffersFollow) {
   EXPECT_EQ(events[2].offer().accept_by(), v1::ACCEPT_BY_PHONE);
 }
 
+TEST(Held, LongEntriesMakeShortLists) {
+  engine::Answer opened;
+  engine::HeldContact held = Offered(1);
+  held.endpoint = std::string(limits::kMaxEndpointBytes, 'e');
+  opened.held_contacts.assign(200, held);
+  std::vector<v1::GatewayEvent> events;
+  AppendHeld(opened, true, &events);
+  int listed = 0;
+  int lists = 0;
+  for (const v1::GatewayEvent& event : events) {
+    if (!event.has_resync()) continue;
+    ++lists;
+    listed += event.resync().contacts_size();
+    EXPECT_LT(event.ByteSizeLong(), limits::kFrameBytes + 2 * limits::kMaxEndpointBytes);
+    EXPECT_EQ(event.resync().last(), listed == 200);
+  }
+  EXPECT_EQ(listed, 200);
+  EXPECT_GT(lists, 1);
+}
+
+// Whoever has forgotten everything must still be able to dial.
+TEST(Held, AListedContactSaysHowToReachItsAgentAndUntilWhen) {
+  engine::HeldContact held = Offered(1);
+  const auto listed = [&held](core::ContactState state) {
+    held.contact.status.state = state;
+    v1::HeldContact to;
+    Fill(held, &to);
+    return to;
+  };
+  for (const auto state : {core::ContactState::kOffered, core::ContactState::kConnecting}) {
+    const v1::HeldContact contact = listed(state);
+    EXPECT_EQ(contact.endpoint(), "sip:100@pbx");
+    EXPECT_EQ(contact.accept_by(), v1::ACCEPT_BY_PHONE);
+    EXPECT_EQ(contact.deadline_unix_ms(), 9000);
+    EXPECT_EQ(contact.offer_id(), "7-5-1");
+  }
+  held.contact.status.deadline_unix_ms = 0;
+  EXPECT_EQ(listed(core::ContactState::kAssigned).endpoint(), "sip:100@pbx");
+  EXPECT_FALSE(listed(core::ContactState::kAssigned).has_deadline_unix_ms());
+  held.contact.status.deadline_unix_ms = 9000;
+  const v1::HeldContact scheduled = listed(core::ContactState::kScheduled);
+  EXPECT_FALSE(scheduled.has_deadline_unix_ms());
+  EXPECT_EQ(scheduled.accept_by(), v1::ACCEPT_BY_UNSPECIFIED);
+}
+
 TEST(Held, WhoLostASessionIsToldEvenOfNothing) {
   std::vector<v1::GatewayEvent> gateway;
-  AppendHeld({}, false, SmallPolicy(), &gateway);
+  AppendHeld({}, false, &gateway);
   EXPECT_TRUE(gateway.empty());
-  AppendHeld({}, true, SmallPolicy(), &gateway);
+  AppendHeld({}, true, &gateway);
   ASSERT_EQ(gateway.size(), 1U);
   EXPECT_TRUE(gateway[0].resync().last());
   std::vector<v1::DesktopEvent> desktop;
-  AppendHeld({}, false, SmallPolicy(), &desktop);
+  AppendHeld({}, false, &desktop);
   EXPECT_TRUE(desktop.empty());
-  AppendHeld({}, true, SmallPolicy(), &desktop);
+  AppendHeld({}, true, &desktop);
   ASSERT_EQ(desktop.size(), 1U);
   EXPECT_TRUE(desktop[0].resync().last());
 }
@@ -198,9 +242,9 @@ TEST(Held, ADesktopGetsItsAgentsAndTheirOffers) {
   auto ann = std::make_shared<engine::AgentView>();
   ann->id = "ann";
   opened.held_agents = {ann};
-  opened.held_contacts = {Offered(1), About(EventKind::kContactAnswered).contact};
+  opened.held_contacts = {Offered(1), Waiting()};
   std::vector<v1::DesktopEvent> events;
-  AppendHeld(opened, false, SmallPolicy(), &events);
+  AppendHeld(opened, false, &events);
   ASSERT_EQ(events.size(), 2U);
   EXPECT_EQ(events[0].resync().agents(0).agent_id(), "ann");
   EXPECT_EQ(events[1].agent_id(), "ann");

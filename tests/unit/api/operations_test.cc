@@ -232,10 +232,11 @@ TEST_F(OperationsTest, AGoodPolicyIsCompiledAndSubmitted) {
 
 TEST_F(OperationsTest, APolicyThatIsOvertakenIsCompiledAgain) {
   int tries = 0;
+  int overtaken = 1;
   engine_.SetHandler([&](const engine::Envelope&) {
     engine::Answer answer;
-    if (++tries == 1) {
-      answer.status = Status(Code::kFailedPrecondition, "overtaken").WithReason("policy_version");
+    if (++tries <= overtaken) {
+      answer.status = Status(Code::kUnavailable, "overtaken").WithReason("policy_overtaken");
     }
     return answer;
   });
@@ -243,6 +244,23 @@ TEST_F(OperationsTest, APolicyThatIsOvertakenIsCompiledAgain) {
   EXPECT_TRUE(operations_->ApplyPolicy(Context().get(), GoodPolicy(), &response).ok());
   EXPECT_EQ(tries, 2);
   tries = 0;
+  overtaken = 100;
+  const auto context = Context();
+  EXPECT_EQ(operations_->ApplyPolicy(context.get(), GoodPolicy(), &response).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(DetailOf(*context).reason(), "policy_overtaken");
+  EXPECT_EQ(tries, 3) << "in the end the client decides";
+}
+
+TEST_F(OperationsTest, AnotherVersionThanExpectedIsTheClientsToLookAt) {
+  int tries = 0;
+  engine_.SetHandler([&](const engine::Envelope&) {
+    ++tries;
+    engine::Answer answer;
+    answer.status = Status(Code::kFailedPrecondition, "another").WithReason("policy_version");
+    return answer;
+  });
+  v1::ApplyPolicyResponse response;
   v1::ApplyPolicyRequest expecting = GoodPolicy();
   expecting.set_expected_version(2);
   const auto context = Context();

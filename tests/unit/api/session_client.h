@@ -49,6 +49,8 @@ class SessionClient {
     EXPECT_TRUE(stream_->Read(&frame)) << "the stream ended";
     return frame;
   }
+  // False: the stream has ended.
+  bool Next(Out* frame) { return stream_->Read(frame); }
   // Reads to the end and gives the status.
   grpc::Status End() {
     Out frame;

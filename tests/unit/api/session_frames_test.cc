@@ -5,24 +5,13 @@
 
 #include "routerd/api/session.h"
 #include "tests/unit/api/fake_engine.h"
+#include "tests/unit/api/kept_link.h"
 #include "tests/unit/api/test_time.h"
 
 namespace routerd::api {
 namespace {
 
 using Out = v1::OpenGatewaySessionResponse;
-
-// Keeps what is written; the test says when a write is done.
-class KeptLink final : public Link<Out> {
- public:
-  void Write(std::shared_ptr<const Out> message) override { written = std::move(message); }
-  void ReadOn() override {}
-  void Cut() override {}
-  void End(const engine::Answer& why) override { ended = why.status.reason(); }
-
-  std::shared_ptr<const Out> written;
-  std::string ended;
-};
 
 class FramesTest : public ::testing::Test {
  protected:
@@ -58,7 +47,7 @@ class FramesTest : public ::testing::Test {
   Runtime runtime_{engine_, time_, time_, executor_, "1.2.3", 4};
   std::shared_ptr<engine::Outbox> outbox_ =
       std::make_shared<engine::Outbox>(limits::kSessionOutbox);
-  std::shared_ptr<KeptLink> link_ = std::make_shared<KeptLink>();
+  std::shared_ptr<KeptLink<Out>> link_ = std::make_shared<KeptLink<Out>>();
   std::shared_ptr<Session<GatewayKind>> session_ =
       std::make_shared<Session<GatewayKind>>(runtime_, "pbx", outbox_);
 };
@@ -99,6 +88,76 @@ TEST_F(FramesTest, ASignOfLifeHasNoNumber) {
   session_->Heartbeat(link_, time_.BootMs());
   ASSERT_NE(link_->written, nullptr);
   EXPECT_EQ(link_->written->number(), 0U);
+}
+
+// A gateway may hold more open offers than a session may leave unacknowledged. It must come to hear
+// of them all the same.
+TEST_F(FramesTest, WhatTheRouterHeldDoesNotCountAgainstTheClient) {
+  std::vector<v1::GatewayEvent> lists(limits::kSessionOutbox + 1);
+  for (v1::GatewayEvent& event : lists) event.set_sequence(1);
+  const auto session = std::make_shared<Session<GatewayKind>>(runtime_, "mail", outbox_);
+  engine::Answer opened;
+  opened.session = "s-2";
+  session->Open(link_, opened, std::make_shared<Out>(), std::move(lists));
+  std::size_t told = 0;
+  const auto read = [&] {
+    do {
+      link_->written.reset();
+      session->Written(link_);
+      if (link_->written) told += static_cast<std::size_t>(link_->written->events_size());
+    } while (link_->written);
+  };
+  read();
+  EXPECT_EQ(told, limits::kSessionOutbox + 1);
+  EXPECT_EQ(link_->ended, "");
+  const auto event = std::make_shared<engine::Event>();
+  event->kind = engine::EventKind::kContactQueued;
+  for (std::size_t i = 0; i < limits::kSessionOutbox; ++i) outbox_->Push({event, {}});
+  read();
+  EXPECT_EQ(link_->ended, "") << "what comes later counts, and this is as many as may be";
+  outbox_->Push({event, {}});
+  session->Pump();
+  EXPECT_EQ(link_->ended, "too_slow");
+}
+
+TEST_F(FramesTest, AStreamThatIsToEndTellsEverythingFirst) {
+  NextFrame();
+  ASSERT_TRUE(session_->Begin());
+  for (int i = 0; i < 3; ++i) outbox_->Push({std::make_shared<engine::Event>(), {}});
+  session_->EndWhenTold(link_, Failed(Code::kUnavailable, "draining", "the router stops"));
+  EXPECT_EQ(link_->ended, "") << "an answer is still to come";
+  session_->Answered("r1", nullptr, {});
+  const auto last = NextFrame();
+  ASSERT_NE(last, nullptr);
+  EXPECT_EQ(last->results_size(), 1);
+  EXPECT_EQ(link_->ended, "");
+  EXPECT_EQ(NextFrame(), nullptr);
+  EXPECT_EQ(link_->ended, "draining");
+}
+
+TEST_F(FramesTest, AStreamThatHasNothingToTellEndsAtOnce) {
+  NextFrame();
+  const auto other = std::make_shared<KeptLink<Out>>();
+  const engine::Answer why = Failed(Code::kUnavailable, "draining", "the router stops");
+  session_->EndWhenTold(other, why);
+  EXPECT_EQ(other->ended, "draining") << "the session is another stream's";
+  EXPECT_EQ(link_->ended, "");
+  session_->EndWhenTold(link_, why);
+  EXPECT_EQ(link_->ended, "draining");
+}
+
+// A stream that ends tells the engine which connection was lost, and starts a grace. Another stream
+// may take the session up at any moment in between: neither may hit it.
+TEST_F(FramesTest, WhatAStreamLeavesBehindIsNotTheNextOnes) {
+  const auto left = session_->Detach(link_);
+  ASSERT_TRUE(left.has_value());
+  const auto next = std::make_shared<KeptLink<Out>>();
+  const auto next_outbox = std::make_shared<engine::Outbox>(limits::kSessionOutbox);
+  ASSERT_TRUE(session_->Resume(next, 0, next_outbox, std::make_shared<Out>()));
+  EXPECT_EQ(left->outbox, outbox_);
+  EXPECT_NE(left->generation, session_->generation());
+  EXPECT_FALSE(session_->Detach(link_).has_value()) << "the session is another stream's";
+  EXPECT_EQ(session_->outbox(), next_outbox);
 }
 
 TEST_F(FramesTest, TheCountOfUnacknowledgedThingsHasAnEnd) {

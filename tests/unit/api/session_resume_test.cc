@@ -83,7 +83,7 @@ TEST_F(ResumeTest, WhoMissedTooMuchIsResynced) {
   engine_.Await<engine::DropSession>();
   engine_.SetOpenHandler([](const engine::OpenSession& open, engine::Answer& answer) {
     EXPECT_EQ(open.resume, "");  // nothing to be gained by asking
-    answer.held_contacts = {ContactOf("call-2", core::ContactState::kQueued)};
+    answer.held_contacts = {{ContactOf("call-2", core::ContactState::kQueued), {}, {}}};
   });
   gateway = Gateway();
   const v1::Welcome welcome = gateway->Hello("pbx", "s-1", 1);
@@ -119,7 +119,7 @@ TEST_F(ResumeTest, AnotherClientCannotTakeASessionUp) {
 
 TEST_F(ResumeTest, AStartedGatewayIsAskedToReconcile) {
   engine_.SetOpenHandler([](const engine::OpenSession&, engine::Answer& answer) {
-    answer.held_contacts = {ContactOf("call-9", core::ContactState::kAssigned)};
+    answer.held_contacts = {{ContactOf("call-9", core::ContactState::kAssigned), {}, {}}};
   });
   const auto gateway = Gateway();
   const v1::Welcome welcome = gateway->Hello("pbx");

@@ -299,5 +299,21 @@ TEST_F(SessionTest, StopEndsSessionsAsDraining) {
   stopper.join();
 }
 
+// More than a connection holds, so that it must be waited for.
+TEST_F(SessionTest, AStopTellsSessionsWhatIsLeft) {
+  const auto gateway = Gateway();
+  gateway->Hello("pbx");
+  constexpr int kEvents = 2'000;
+  const engine::Event event = Queued(std::string(limits::kMaxIdBytes, 'c'));
+  for (int i = 0; i < kEvents; ++i) engine_.Tell("pbx", event);
+  std::thread stopper([this] { server_->Stop(60'000); });
+  int told = 0;
+  v1::OpenGatewaySessionResponse frame;
+  while (gateway->Next(&frame)) told += frame.events_size();
+  EXPECT_EQ(told, kEvents);
+  EXPECT_EQ(gateway->End().error_code(), grpc::StatusCode::UNAVAILABLE);
+  stopper.join();
+}
+
 }  // namespace
 }  // namespace routerd::api

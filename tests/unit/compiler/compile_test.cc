@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "routerd/base/limits.h"
@@ -226,6 +227,29 @@ TEST(CompileTest, EverythingWrongIsToldInTheOrderOfTheText) {
             "5:52 out_of_range\n"
             "7:28 out_of_range\n"
             "7:33 unknown_key\n");
+}
+
+// Quotes let a key or a value hold any character.
+TEST(CompileTest, AFindingIsOneLineWhateverTheTextHolds) {
+  const Compiled compiled = CompileText(
+      "version: 1\n"
+      "channels: {chat: }\n"
+      "queues: {main: {groups: \"a\\nb\"}}\n"
+      "agents: {anna: {max: {\"ch\\nat\\u009b31m\": 99}, skills: {\"x\\ny\": 99}}}\n");
+  const std::string text = ToText(compiled.findings);
+  EXPECT_EQ(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')),
+            compiled.findings.size())
+      << text;
+  EXPECT_NE(text.find("max: ch\\x0aat\\xc2\\x9b31m must be 0 to 16"), std::string::npos) << text;
+  EXPECT_NE(text.find("(write [a\\x0ab])"), std::string::npos) << text;
+}
+
+TEST(CompileTest, WhatCannotBeSentIsToldBefore) {
+  const auto told = [](const std::string& text) {
+    return Places({nullptr, CheckSource({"policy.yaml", text}), 0});
+  };
+  EXPECT_EQ(told("version: 1\nskills: [gr\xc3\xbc\xc3\x9f, st\xf6rung]\n"), "2:18 bad_encoding\n");
+  EXPECT_EQ(told("\xef\xbb\xbfqueus: [\n"), "");  // what it means is not looked at
 }
 
 TEST(CompileTest, WarningsDoNotRefuse) {

@@ -79,6 +79,7 @@ TEST(QuotedTest, NeverLetsControlCharactersThrough) {
   EXPECT_EQ(Quoted("plain"), "'plain'");
   EXPECT_EQ(Quoted("a\x1b[31m\n"), "'a\\x1b[31m\\x0a'");
   EXPECT_EQ(Quoted("\xff"), "'\\xff'");
+  EXPECT_EQ(Quoted("a\u009b31mb\u0085\u00a0"), "'a\\xc2\\x9b31mb\\xc2\\x85\u00a0'");
   EXPECT_EQ(Quoted("ü"), "'ü'");
   EXPECT_EQ(Quoted(std::string(100, 'x')), "'" + std::string(60, 'x') + "…'");
 }

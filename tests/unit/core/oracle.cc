@@ -6,8 +6,6 @@
 namespace routerd::core {
 namespace {
 
-std::string N(std::uint64_t n) { return std::to_string(n); }
-
 int Level(const model::AgentProfile& profile, SkillNo skill) {
   for (const auto& s : profile.skills) {
     if (s.skill == skill) return s.level;
@@ -123,7 +121,8 @@ void Oracle::Decide() {
     const model::Channel& channel = model_->channels[c.channel];
     agents_[*chosen].items.push_back({*best, c.channel, ItemState::kOffered, channel.units, true});
     Fact("offer " + N(*best) + " to " + N(*chosen) + " after " +
-         N(static_cast<std::uint64_t>(now_ - c.visit_since)));
+         N(static_cast<std::uint64_t>(Waited(c))));
+    c.terms = channel;
     Set(now_ + channel.offer_ms, Why::kOffer, *best, 0);
     if (channel.accept_by == model::AcceptBy::kAuto) AcceptNow(*best);
   }
@@ -147,11 +146,15 @@ void Oracle::On(const QueueModeSet& e) {
 void Oracle::On(const PolicySwapped& e) {
   model_ = e.model;
   for (auto& [number, a] : agents_) {
-    if (a.own_skills) continue;
+    const auto skills = a.profile.skills;
     a.profile = {};
     for (std::size_t i = 0; i < e.agents.size(); ++i) {
       if (e.agents[i].value == number) a.profile = model_->agents[i].profile;
     }
+    if (a.own_skills) a.profile.skills = skills;
+  }
+  for (auto& [no, c] : contacts_) {
+    if (!c.own_priority) c.priority = model_->queues[c.queue].priority;
   }
   std::vector<std::uint64_t> all;
   for (const auto& [no, c] : contacts_) all.push_back(no);
@@ -160,7 +163,10 @@ void Oracle::On(const PolicySwapped& e) {
   for (const std::uint64_t no : all) {
     OracleContact& c = contacts_[no];
     if (c.state != ContactState::kOffered) continue;
-    if (Meets(c, agents_[*c.agent]) && Serving(c.queue)) continue;
+    const OracleAgent& a = agents_[*c.agent];
+    int count = 0;
+    for (const OracleItem& item : a.items) count += item.channel == c.channel && item.counts;
+    if (Meets(c, a) && count <= Limit(a, c.channel)) continue;
     EndOffer(no, OfferOutcome::kRescinded);
     Return(no);
   }
@@ -223,7 +229,7 @@ void Oracle::Fire(const OracleTimer& t) {
       EndOffer(t.contact, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
       if (there) {
         Bar(t.contact, agent);
-        Miss(agent, contacts_[t.contact].channel);
+        Miss(agent, contacts_[t.contact].terms.max_misses);
       }
       Return(t.contact);
       break;

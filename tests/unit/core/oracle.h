@@ -15,6 +15,9 @@
 
 namespace routerd::core {
 
+// A number as facts name it.
+inline std::string N(std::uint64_t n) { return std::to_string(n); }
+
 class Oracle {
  public:
   explicit Oracle(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {}
@@ -40,6 +43,8 @@ class Oracle {
     bool live = false;
     bool held = false;
     int priority = 0;
+    bool own_priority = false;
+    model::Channel terms;  // the channel as it was when the last offer was made
     model::Requirements own;
     std::uint64_t arrival = 0;
     TimeMs age_since = 0;
@@ -142,7 +147,9 @@ class Oracle {
   void WrapUp(std::uint64_t no);
   void EndWrapUp(std::uint32_t agent, std::uint64_t no);
   void RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked);
-  void Miss(std::uint32_t agent, std::uint8_t channel);
+  void Miss(std::uint32_t agent, int max_misses);
+  [[nodiscard]] SpanMs Waited(const OracleContact& c) const;
+  bool EndsStranded(std::uint64_t no);
   void SetPresence(std::uint32_t agent, Presence presence, ReasonNo reason);
   void RequestPresence(std::uint32_t agent, Presence presence, ReasonNo reason);
   void EndOffersOf(std::uint32_t agent);

@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace routerd::core {
-namespace {
-
-std::string N(std::uint64_t n) { return std::to_string(n); }
-
-}  // namespace
-
 // ---- Agents ------------------------------------------------------------------------------------
 
 void Oracle::RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked) {
@@ -36,8 +30,10 @@ void Oracle::SetPresence(std::uint32_t agent, Presence presence, ReasonNo reason
 
 void Oracle::RequestPresence(std::uint32_t agent, Presence presence, ReasonNo reason) {
   OracleAgent& a = agents_[agent];
-  const bool leaves_ready = presence == Presence::kNotReady && a.presence == Presence::kReady;
-  if (!a.items.empty() && (presence == Presence::kLoggedOut || leaves_ready)) {
+  const bool leaves_work =
+      presence == Presence::kNotReady &&
+      (a.presence == Presence::kReady || a.presence == Presence::kNotResponding);
+  if (!a.items.empty() && (presence == Presence::kLoggedOut || leaves_work)) {
     a.pending = true;
     a.pending_presence = presence;
     a.pending_reason = reason;
@@ -46,11 +42,11 @@ void Oracle::RequestPresence(std::uint32_t agent, Presence presence, ReasonNo re
   }
 }
 
-void Oracle::Miss(std::uint32_t agent, std::uint8_t channel) {
+void Oracle::Miss(std::uint32_t agent, int max_misses) {
   OracleAgent& a = agents_[agent];
   ++a.misses;
-  if (a.presence != Presence::kReady || a.pending) return;
-  if (a.misses >= model_->channels[channel].max_misses) {
+  if (a.pending || a.presence == Presence::kNotReady || a.presence == Presence::kLoggedOut) return;
+  if (a.misses >= max_misses) {
     a.misses = 0;
     SetPresence(agent, Presence::kNotReady, model_->rona);
   } else {
@@ -92,9 +88,7 @@ void Oracle::On(const AgentBusyElsewhere& e) {
   });
   if (e.on == (it != a.items.end())) return;
   if (e.on) {
-    int used = 0;
-    for (const OracleItem& item : a.items) used += item.units;
-    const int units = std::min(model_->channels[e.channel.value].units, 100 - used);
+    const int units = model_->channels[e.channel.value].units;
     a.items.push_back({kExternal, e.channel.value, ItemState::kOnContact, units, true});
     return;
   }
@@ -121,7 +115,10 @@ void Oracle::WrapUp(std::uint64_t no) {
   c.held = false;
   const auto& own = model_->queues[c.queue].wrap_up;
   const model::WrapUp& rule = own ? *own : model_->channels[c.channel].wrap_up;
-  const bool gone = !a.connected && a.pending && a.pending_presence == Presence::kLoggedOut;
+  const bool in_grace = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
+    return t.why == Why::kAgentGrace && t.other == agent;
+  });
+  const bool gone = !a.connected && !in_grace;
   if (rule.mode == model::WrapUpMode::kNone || gone) {
     RemoveItem(agent, no, false, true);
     return;
@@ -173,7 +170,7 @@ void Oracle::On(const AgentLogsOut& e) {
 }
 
 void Oracle::On(const AgentSkillsSet& e) {
-  agents_[e.agent.value].own_skills = true;
+  agents_[e.agent.value].own_skills = e.own_skills;
   agents_[e.agent.value].profile = e.profile;
 }
 

@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace routerd::core {
-namespace {
-
-std::string N(std::uint64_t n) { return std::to_string(n); }
-
-}  // namespace
-
 // ---- Contacts ----------------------------------------------------------------------------------
 
 void Oracle::On(const ContactArrives& e) {
@@ -19,6 +13,7 @@ void Oracle::On(const ContactArrives& e) {
   c.gateway = e.gateway.value;
   c.live = e.live;
   c.priority = e.priority ? *e.priority : model_->queues[c.queue].priority;
+  c.own_priority = e.priority.has_value();
   c.own = e.requirements;
   c.arrival = next_arrival_++;
   c.age_since = now_ + e.delay_ms - e.credit_ms;
@@ -44,6 +39,22 @@ void Oracle::Enter(std::uint64_t no) {
     Set(now_ + *max, Why::kMaxWait, no, 0);
   }
   Fact("queued " + N(no) + " in " + N(c.queue));
+  EndsStranded(no);
+}
+
+SpanMs Oracle::Waited(const OracleContact& c) const {
+  return (c.answered != 0 ? c.answered : now_) - c.visit_since - c.served_ms;
+}
+
+// A live contact that comes to wait when its gateway has been given up.
+bool Oracle::EndsStranded(std::uint64_t no) {
+  const OracleContact& c = contacts_[no];
+  const bool in_grace = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
+    return t.why == Why::kGatewayGrace && t.other == c.gateway;
+  });
+  if (!c.live || gateways_.at(c.gateway) || in_grace) return false;
+  Finish(no, ContactState::kAbandoned);
+  return true;
 }
 
 void Oracle::Return(std::uint64_t no) {
@@ -63,6 +74,7 @@ void Oracle::Return(std::uint64_t no) {
   });
   if (max && !armed) Set(c.visit_since + c.served_ms + *max, Why::kMaxWait, no, 0);
   Fact("returned " + N(no));
+  EndsStranded(no);
 }
 
 void Oracle::Leave(std::uint64_t no) {
@@ -100,6 +112,7 @@ void Oracle::Finish(std::uint64_t no, ContactState state) {
 void Oracle::On(const ContactUpdated& e) {
   OracleContact& c = contacts_[e.contact.value];
   if (e.priority) c.priority = *e.priority;
+  c.own_priority = c.own_priority || e.priority.has_value();
   if (e.requirements) c.own = *e.requirements;
   if (e.credit_ms) c.age_since -= *e.credit_ms;
 }
@@ -114,6 +127,7 @@ void Oracle::On(const ContactTransferred& e) {
   }
   Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(e.queue.value));
   c.queue = e.queue.value;
+  c.own_priority = true;  // what it had is carried along
   if (e.priority) c.priority = *e.priority;
   if (e.requirements) c.own = *e.requirements;
   c.bars.clear();
@@ -136,9 +150,9 @@ void Oracle::On(const ContactEnds& e) {
 
 void Oracle::AcceptNow(std::uint64_t no) {
   OracleContact& c = contacts_[no];
-  const model::Channel& channel = model_->channels[c.channel];
+  const model::Channel channel = c.terms;
   Cancel(Why::kOffer, no, 0);
-  agents_[*c.agent].misses = 0;
+  if (channel.accept_by != model::AcceptBy::kAuto) agents_[*c.agent].misses = 0;
   Fact("offer of " + N(no) + " to " + N(*c.agent) + " accepted");
   if (!channel.connect) {
     Answer(no);
@@ -157,13 +171,14 @@ void Oracle::Answer(std::uint64_t no) {
   Cancel(Why::kConnect, no, 0);
   Cancel(Why::kMaxWait, no, 0);
   Cancel(Why::kBars, no, 0);
-  c.bars.clear();
+  agents_[*c.agent].misses = 0;
   c.state = ContactState::kAssigned;
   c.answered = now_;
   for (OracleItem& item : agents_[*c.agent].items) {
     if (item.contact == no && item.state != ItemState::kWrapUp) item.state = ItemState::kOnContact;
   }
-  Fact("answered " + N(no) + " by " + N(*c.agent));
+  Fact("answered " + N(no) + " by " + N(*c.agent) + " after " +
+       N(static_cast<std::uint64_t>(Waited(c))));
 }
 
 void Oracle::On(const ContactConnected& e) {
@@ -179,13 +194,10 @@ void Oracle::On(const ContactConnectFailed& e) {
   } else {
     Leave(no);
   }
-  const bool customer = e.cause == ConnectFailure::kCustomerBusy ||
-                        e.cause == ConnectFailure::kCustomerGone ||
-                        e.cause == ConnectFailure::kCustomerNoAnswer;
-  if (!customer) Bar(no, agent);
+  Bar(no, agent);
   const bool miss = e.cause == ConnectFailure::kNoAnswer || e.cause == ConnectFailure::kBusy ||
                     e.cause == ConnectFailure::kUnreachable;
-  if (miss) Miss(agent, c.channel);
+  if (miss) Miss(agent, c.terms.max_misses);
   Return(no);
 }
 

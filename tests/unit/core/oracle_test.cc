@@ -12,8 +12,6 @@
 namespace routerd::core {
 namespace {
 
-std::string N(std::uint64_t n) { return std::to_string(n); }
-
 struct FactOf {
   std::string operator()(const ContactQueued& e) const {
     return e.returned ? "returned " + N(e.contact.value)
@@ -28,7 +26,8 @@ struct FactOf {
            std::string(Name(e.outcome));
   }
   std::string operator()(const ContactAnswered& e) const {
-    return "answered " + N(e.contact.value) + " by " + N(e.agent.value);
+    return "answered " + N(e.contact.value) + " by " + N(e.agent.value) + " after " +
+           N(static_cast<std::uint64_t>(e.waited_ms));
   }
   std::string operator()(const ContactMoved& e) const {
     return "moved " + N(e.contact.value) + " from " + N(e.from.value) + " to " + N(e.to.value);

@@ -102,7 +102,7 @@ Event ArrivalEvent(Random& random, const model::Model& model, int gateways) {
   e.queue = Pick<QueueNo>(random, model.queues.size());
   e.channel = Pick<ChannelNo>(random, model.channels.size());
   e.gateway = Pick<GatewayNo>(random, static_cast<std::size_t>(gateways));
-  e.live = model.channels[e.channel.index()].live;
+  e.live = model.channels[e.channel.index()].live != Chance(random, 5);
   if (Chance(random, 30)) e.priority = Below(random, 3);
   e.requirements = RandomNeeds(random, model.skills.size(), 25);
   if (Chance(random, 10)) e.credit_ms = Below(random, 60'000) - 10'000;
@@ -152,7 +152,7 @@ Event AgentEvent(Random& random, const Core& core, int agents) {
                               Chance(random, 40)};
   }
   if (dice < 78) return AgentLogsOut{no};
-  if (dice < 84) return AgentSkillsSet{no, RandomProfile(random, model)};
+  if (dice < 84) return AgentSkillsSet{no, RandomProfile(random, model), Chance(random, 80)};
   return AgentConnection{no, Chance(random, 60)};
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -121,6 +122,13 @@ TEST_F(AgainstDaemon, ARefusedContactIsTold) {
   const Result refused = Submit("C3", "sales");
   EXPECT_EQ(refused.code, ExitCode::kFailed);
   EXPECT_THAT(refused.out, HasSubstr("C3: refused in sales: queue_full"));
+  EXPECT_EQ(refused.err, "");
+  const Result json =
+      Routerctl({"submit", "--id", "C4", "--channel", "chat", "--queue", "sales", "--json"});
+  EXPECT_EQ(json.code, ExitCode::kFailed);
+  EXPECT_THAT(json.out, HasSubstr("\"refused_by\""));
+  EXPECT_THAT(json.err, AllOf(testing::StartsWith(R"({"error":{"code":"FAILED_PRECONDITION")"),
+                              HasSubstr(R"("reason":"queue_full")")));
 }
 
 TEST_F(AgainstDaemon, ErrorsNameTheFieldAndTheReason) {
@@ -150,7 +158,7 @@ TEST_F(AgainstDaemon, ASupervisorActsOnContactsAndQueues) {
   EXPECT_THAT(AskUntil({"queues"}, "closed*"), HasSubstr("sales"));
   EXPECT_THAT(Routerctl({"queue", "set-mode", "sales", "--from-policy"}).out,
               HasSubstr("mode=open"));
-  EXPECT_THAT(Submit("C2", "sales").out, HasSubstr("queued"));
+  EXPECT_THAT(Submit("C3", "sales").out, HasSubstr("queued"));
 }
 
 TEST_F(AgainstDaemon, ASupervisorActsOnAgents) {
@@ -209,7 +217,14 @@ TEST_F(AgainstDaemon, PoliciesAreAppliedCheckedAndShown) {
   const std::string bad = dir.File("bad.yaml", "version: 1\nqueus: {}\n");
   const Result refused = Routerctl({"policy", "apply", bad});
   EXPECT_EQ(refused.code, ExitCode::kFailed);
-  EXPECT_THAT(refused.out, HasSubstr("bad.yaml:2:1: error: "));
+  EXPECT_EQ(refused.out, "");
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("bad.yaml:2:1: error: "),
+                                 testing::EndsWith("nothing was changed\n")));
+  const Result json = Routerctl({"policy", "apply", bad, "--json"});
+  EXPECT_EQ(json.out, "");
+  EXPECT_EQ(std::count(json.err.begin(), json.err.end(), '\n'), 1);
+  EXPECT_THAT(json.err, AllOf(testing::StartsWith(R"({"error":{"code":"INVALID_ARGUMENT")"),
+                              HasSubstr(R"("line": 2, "column": 1, "code": "unknown_key")")));
   const Result other = Routerctl({"policy", "apply", good, "--expect", "7"});
   EXPECT_EQ(other.code, ExitCode::kFailed);
   EXPECT_THAT(other.err, HasSubstr("policy_version: 1"));
@@ -221,6 +236,28 @@ TEST_F(AgainstDaemon, PoliciesAreAppliedCheckedAndShown) {
   EXPECT_EQ(Routerctl({"policy", "get", "--output", copy}).code, ExitCode::kOk);
   EXPECT_EQ(ReadFile(copy, 100'000).value(), ReadFile(good, 100'000).value());
   EXPECT_EQ(Routerctl({"policy", "get"}).out, ReadFile(good, 100'000).value());
+}
+
+TEST_F(AgainstDaemon, APolicyIsSavedWhereverItIsAskedFor) {
+  const daemon::TemporaryDir dir;
+  const std::string copy = dir.File("copy.yaml", "old");
+  std::filesystem::permissions(copy, std::filesystem::perms(0640));
+  std::filesystem::create_symlink("copy.yaml", dir.Path("link.yaml"));
+  EXPECT_EQ(Routerctl({"policy", "get", "-o", dir.Path("link.yaml")}).code, ExitCode::kOk);
+  EXPECT_TRUE(std::filesystem::is_symlink(dir.Path("link.yaml")));
+  EXPECT_EQ(ReadFile(copy, 100'000).value(), kPolicy);
+  EXPECT_EQ(std::filesystem::status(copy).permissions(), std::filesystem::perms(0640));
+  EXPECT_EQ(Routerctl({"policy", "get", "-o", "/dev/null"}).code, ExitCode::kOk);
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+  const Result nowhere = Routerctl({"policy", "get", "-o", dir.Path("no/such/file")});
+  EXPECT_EQ(nowhere.code, ExitCode::kFailed);
+  EXPECT_THAT(nowhere.err, HasSubstr("no/such/file"));
+}
+
+TEST_F(AgainstDaemon, AFileWhoseNameIsNotUtf8IsAppliedAllTheSame) {
+  const daemon::TemporaryDir dir;
+  const std::string file = dir.File("f\xfcr heute.yaml", kPolicy);
+  EXPECT_EQ(Routerctl({"policy", "apply", file}).code, ExitCode::kOk);
 }
 
 TEST_F(AgainstDaemon, APolicyLargerThanAnOrdinaryMessageIsApplied) {

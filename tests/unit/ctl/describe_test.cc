@@ -58,7 +58,7 @@ TEST(EventLine, HasTimePositionKindAndFields) {
   event.mutable_queue_mode_changed()->set_mode(v1::QUEUE_MODE_CLOSED);
   EXPECT_EQ(EventLine(event),
             "2026-03-01T12:00:05.250Z  1-4711.2  queue_mode_changed  queue=sales mode=closed "
-            "actor=\"anna b\"");
+            "overridden=no actor=\"anna b\"");
 }
 
 TEST(EventLine, OfAnEventThatWeAreTooOldToKnow) {
@@ -72,6 +72,10 @@ TEST(Json, HasTheNamesOfTheProtoFilesAndDefaults) {
   EXPECT_EQ(ToJson(position, JsonForm::kIndented),
             "{\n \"epoch\": \"3\",\n \"sequence\": \"0\"\n}\n");
   EXPECT_EQ(JsonQuoted("a\"b\n"), "\"a\\\"b\\n\"");
+  EXPECT_EQ(JsonQuoted("gr\xf6\xdf"
+                       "e ö"),
+            "\"gr\uFFFD\uFFFDe ö\"");
+  EXPECT_EQ(OnOneLine("{\n \"a\": \"b\\n\"\n}\n"), "{ \"a\": \"b\\n\"}");
 }
 
 TEST(Tables, ShowQueues) {

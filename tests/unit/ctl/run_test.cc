@@ -1,13 +1,17 @@
 #include "routerd/ctl/run.h"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace routerd::ctl {
@@ -66,6 +70,9 @@ TEST(Routerctl, RefusesAWrongCommandLine) {
            {"agent", "set-skills", "anna"},
            {"agent", "set-skills", "anna", "english"},
            {"contact", "set-priority", "C1", "high"},
+           {"contact", "set-priority", "C1", "1001"},
+           {"events", "--count", "many"},
+           {"watch", "--count", "-1"},
            {"agent", "set-skills", "anna", "english:7", "--from-policy"},
            {"agent", "set-skills", "anna", "--none", "--from-policy"},
            {"queue", "set-mode", "sales", "ajar"},
@@ -111,6 +118,58 @@ TEST(Routerctl, SaysThatNoDaemonAnswers) {
   EXPECT_THAT(json.err, testing::StartsWith(R"({"error":{"code":"UNAVAILABLE","message":)"));
 }
 
+// What --json prints on standard error, which must be one line.
+std::pair<std::string, std::string> CodeAndMessage(const std::string& err) {
+  EXPECT_EQ(std::count(err.begin(), err.end(), '\n'), 1) << err;
+  google::protobuf::Struct json;
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(err, &json).ok()) << err;
+  const auto& error = json.fields().at("error").struct_value().fields();
+  return {error.at("code").string_value(), error.at("message").string_value()};
+}
+
+TEST(Routerctl, TellsEveryFailureAsOneLineOfJson) {
+  const char* nowhere = "--address=unix:/nonexistent/routerd.sock";
+  struct Case {
+    std::vector<const char*> arguments;
+    ExitCode exit_code;
+    const char* code;
+  };
+  for (const auto& [arguments, exit_code, code] : std::vector<Case>{
+           {{"--json"}, ExitCode::kUsage, "INVALID_ARGUMENT"},
+           {{"--json", "statsu"}, ExitCode::kUsage, "INVALID_ARGUMENT"},
+           {{"agents", "--state", "asleep", "--json"}, ExitCode::kUsage, "INVALID_ARGUMENT"},
+           {{"events", "--from", "12", "--json"}, ExitCode::kUsage, "INVALID_ARGUMENT"},
+           {{"contact", "withdraw", "C\xe4", "--json"}, ExitCode::kUsage, "INVALID_ARGUMENT"},
+           {{"policy", "check", "/nonexistent/\xe4", "--json"}, ExitCode::kFailed, "NOT_FOUND"},
+           {{"policy", "apply", "/nonexistent", "--json"}, ExitCode::kFailed, "NOT_FOUND"},
+           {{"status", nowhere, "--json"}, ExitCode::kUnreachable, "UNAVAILABLE"},
+           {{"watch", nowhere, "--json"}, ExitCode::kUnreachable, "UNAVAILABLE"}}) {
+    const Result result = Routerctl(arguments);
+    EXPECT_EQ(result.code, exit_code) << testing::PrintToString(arguments);
+    EXPECT_THAT(CodeAndMessage(result.err), testing::Pair(code, testing::Ne("")));
+  }
+}
+
+// What a shell hands over need not be; the daemon could not even read it.
+TEST(Routerctl, RefusesTextsThatAreNotUtf8) {
+  for (const auto& [arguments, field] :
+       std::vector<std::pair<std::vector<const char*>, std::string>>{
+           {{"contact", "withdraw", "C\xe4"}, "contact_id"},
+           {{"agent", "set-skills", "anna", "d\xe4nisch:3"}, "skills[0].skill"},
+           {{"submit", "--id", "C", "--channel", "c", "--queue", "q", "--attribute", "k=\xe4"},
+            "attributes[0].value"},
+           {{"watch", "--actor",
+             "J\xe4"
+             "ger"},
+            "header.actor"},
+           {{"contacts", "--queue", "\xe4"}, "queue"}}) {
+    const Result result = Routerctl(arguments);
+    EXPECT_EQ(result.code, ExitCode::kUsage);
+    EXPECT_THAT(result.err, testing::StartsWith("routerctl: " + field + " is not UTF-8: "));
+    EXPECT_THAT(result.err, HasSubstr("\\xe4"));
+  }
+}
+
 TEST(Routerctl, TakesTheAddressFromTheEnvironment) {
   setenv("ROUTERD_ADDRESS", "unix:/nonexistent/from-environment.sock", 1);
   const Result result = Routerctl({"status"});
@@ -128,6 +187,35 @@ TEST_F(PolicyFileTest, CheckSaysWhereWhatIsWrong) {
   const Result json = Routerctl({"--json", "policy", "check", path});
   EXPECT_EQ(json.code, ExitCode::kFailed);
   EXPECT_THAT(json.out, testing::StartsWith("{\"valid\":false,\"findings\":["));
+  EXPECT_EQ(CodeAndMessage(json.err).first, "INVALID_ARGUMENT");
+}
+
+TEST_F(PolicyFileTest, CheckOfSeveralTellsOfAllThatCanBeRead) {
+  const char* path = Write("version: 1\nqueus: {}\n");
+  const Result text =
+      Routerctl({"policy", "check", path, "/nonexistent/a", "/nonexistent/b", EXAMPLE_POLICY});
+  EXPECT_EQ(text.code, ExitCode::kFailed);
+  EXPECT_THAT(text.out, HasSubstr(path_ + ":2:1: error: "));
+  EXPECT_THAT(text.out, HasSubstr(std::string(EXAMPLE_POLICY) + ": good\n"));
+  EXPECT_THAT(text.err,
+              testing::AllOf(HasSubstr("/nonexistent/a: "), HasSubstr("/nonexistent/b: ")));
+  const Result json = Routerctl({"policy", "check", EXAMPLE_POLICY, "/nonexistent/a", "--json"});
+  EXPECT_EQ(json.code, ExitCode::kFailed);
+  EXPECT_EQ(json.out, "{\"valid\":false,\"findings\":[]}\n");
+  EXPECT_EQ(CodeAndMessage(json.err).first, "NOT_FOUND");
+}
+
+// No daemon is needed to see it, and none could say it.
+TEST_F(PolicyFileTest, ApplyTellsWhereAPolicyIsNotUtf8) {
+  const char* path = Write("version: 1\nskills: [st\xf6rung]\n");
+  const Result text = Routerctl({"policy", "apply", path});
+  EXPECT_EQ(text.code, ExitCode::kFailed);
+  EXPECT_EQ(text.out, "");
+  EXPECT_THAT(text.err, HasSubstr(path_ + ":2:12: error: this is not UTF-8"));
+  EXPECT_THAT(text.err, testing::EndsWith("nothing was changed\n"));
+  const Result json = Routerctl({"policy", "apply", path, "--json"});
+  EXPECT_EQ(CodeAndMessage(json.err).first, "INVALID_ARGUMENT");
+  EXPECT_THAT(json.err, HasSubstr(R"("line": 2, "column": 12, "code": "bad_encoding")"));
 }
 
 TEST(Routerctl, FindsTheExamplePoliciesGood) {

@@ -27,6 +27,12 @@ TEST(TimeText, IsUtcWithMilliseconds) {
 TEST(Printable, WritesControlCharactersOut) {
   EXPECT_EQ(Printable("a\x1b[2Jb\n"), "a\\x1b[2Jb\\x0a");
   EXPECT_EQ(Printable("größe"), "größe");
+  // Terminals take U+009B for ESC [, and some the bare byte too.
+  EXPECT_EQ(Printable("a\u009b2J\u0085"), "a\\xc2\\x9b2J\\xc2\\x85");
+  EXPECT_EQ(Printable("a\x9b"
+                      "2J\xff"),
+            "a\\x9b2J\\xff");
+  EXPECT_EQ(Printable("\u00a0"), "\u00a0");
 }
 
 TEST(Width, CountsCharacters) {

@@ -1,12 +1,17 @@
 // The real process, from its start to its exit code.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <fstream>
 
 #include "routerd/daemon/exit_code.h"
+#include "routerd/daemon/service_manager.h"
 #include "tests/unit/daemon/notify_socket.h"
 #include "tests/unit/daemon/running_daemon.h"
 
@@ -98,6 +103,66 @@ TEST(Daemon, ABadPolicyChangesNothingAndIsLogged) {
   EXPECT_EQ(daemon.Wait(), 0);
 }
 
+// The policy is read from a FIFO, so its reload takes until the test closes that.
+TEST(Daemon, AReloadThatTakesLongHoldsUpNoDrainAndSaysNothingAfterIt) {
+  const NotifySocket systemd;
+  RunningDaemon daemon({kPolicy, {"--no-redis"}});
+  const std::string policy = daemon.policy_path();
+  ASSERT_EQ(unlink(policy.c_str()), 0);
+  ASSERT_EQ(mkfifo(policy.c_str(), 0600), 0);
+  daemon.Signal(SIGHUP);
+  const int writer = open(policy.c_str(), O_WRONLY | O_CLOEXEC);  // waits for the reload to read
+  daemon.Signal(SIGTERM);
+  daemon.ReadLogUntil("drained");
+  close(writer);
+  EXPECT_EQ(daemon.Wait(), 0);
+  ServiceManager().Ready("read");
+  std::string told;
+  for (std::string said = systemd.Read(); said != "READY=1\nSTATUS=read"; said = systemd.Read()) {
+    if (said != "WATCHDOG=1") told += said.substr(0, said.find('\n')) + " ";
+  }
+  EXPECT_EQ(told, "READY=1 RELOADING=1 STOPPING=1 ");
+}
+
+bool Connects(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const bool connects = connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+  close(fd);
+  return connects;
+}
+
+TEST(Daemon, ServesItsGroupOnAUnixSocketThatNoOtherTakesOver) {
+  const TemporaryDir dir;
+  const std::string path = dir.Path("grpc.sock");
+  RunningDaemon first({kPolicy, {"--no-redis", "--grpc", "unix:" + path}});
+  struct stat info {};
+  ASSERT_EQ(stat(path.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0660U);
+  RunningDaemon second({kPolicy, {"--no-redis", "--grpc", path}, false});
+  EXPECT_EQ(second.Wait(), static_cast<int>(ExitCode::kUnavailable));
+  EXPECT_THAT(second.ReadWholeLog(), HasSubstr("grpc.sock.lock is held by process "));
+  EXPECT_TRUE(Connects(path)) << "the first still listens there";
+  first.Signal(SIGKILL);
+  first.Wait();
+  RunningDaemon third({kPolicy, {"--no-redis", "--grpc", path}});
+  EXPECT_TRUE(Connects(path)) << "one that was killed leaves nothing in the way";
+}
+
+TEST(Daemon, WarnsOnlyIfOtherMachinesMayConnect) {
+  for (const bool others : {false, true}) {
+    RunningDaemon daemon(
+        {kPolicy,
+         {"--no-redis", "--insecure-listen", "--http", others ? "0.0.0.0:0" : "127.0.0.1:0"}});
+    daemon.Signal(SIGTERM);
+    EXPECT_EQ(daemon.Wait(), 0);
+    EXPECT_EQ(daemon.ReadWholeLog().find("other machines may connect") != std::string::npos,
+              others);
+  }
+}
+
 TEST(Daemon, SaysByItsExitCodeWhyItDidNotServe) {
   EXPECT_EQ(EndOf(kPolicy, {"--polcy", "x"}), static_cast<int>(ExitCode::kUsage));
   EXPECT_EQ(EndOf("version: 1\nqueus: {}\n", {"--no-redis"}),
@@ -134,7 +199,7 @@ TEST(Daemon, TellsSystemdAndFeedsItsWatchdog) {
   daemon.Signal(SIGTERM);
   std::string said = systemd.Read();
   while (said == "WATCHDOG=1") said = systemd.Read();
-  EXPECT_EQ(said, "STOPPING=1\nSTATUS=draining");
+  EXPECT_EQ(said, "STOPPING=1\nSTATUS=draining\nEXTEND_TIMEOUT_USEC=30000000");
   EXPECT_EQ(daemon.Wait(), 0);
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kPolicy = "version: 1\nchannels: {chat: }\nqueues: {sales: }\n";
+constexpr const char* kLoadedPolicy = "version: 1\nchannels: {chat: }\nqueues: {sales: }\n";
 
 // A file that only its owner can write.
 std::string Own(const TemporaryDir& dir, const char* name, std::string_view content) {
@@ -61,14 +61,14 @@ TEST(LoadConfig, AFlagCanMendTheFile) {
 
 TEST(LoadPolicy, KeepsTheTextAndWhatItMeans) {
   const TemporaryDir dir;
-  const auto policy = LoadPolicy(Own(dir, "p.yaml", kPolicy), nullptr);
-  EXPECT_EQ(std::get<LoadedPolicy>(policy).source, kPolicy);
+  const auto policy = LoadPolicy(Own(dir, "p.yaml", kLoadedPolicy), nullptr);
+  EXPECT_EQ(std::get<LoadedPolicy>(policy).source, kLoadedPolicy);
   EXPECT_EQ(std::get<LoadedPolicy>(policy).compiled.model->version, 1U);
 }
 
 TEST(LoadPolicy, RefusesOneThatEverybodyCanChange) {
   const TemporaryDir dir;
-  const std::string path = Own(dir, "p.yaml", kPolicy);
+  const std::string path = Own(dir, "p.yaml", kLoadedPolicy);
   chmod(path.c_str(), 0666);
   const auto policy = LoadPolicy(path, nullptr);
   EXPECT_EQ(std::get<EarlyExit>(policy).code, ExitCode::kNoInput);
@@ -90,7 +90,7 @@ TEST(LoadRedisPassword, IsTheFileWithoutItsLineFeed) {
 TEST(Check, LooksAtEverythingThatAStartReads) {
   const TemporaryDir dir;
   Config config;
-  config.policy = Own(dir, "p.yaml", kPolicy);
+  config.policy = Own(dir, "p.yaml", kLoadedPolicy);
   EXPECT_EQ(Check(config).code, ExitCode::kOk);
   config.redis.password_file = dir.Path("none");
   EXPECT_EQ(Check(config).code, ExitCode::kNoInput);

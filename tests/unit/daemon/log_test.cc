@@ -1,6 +1,7 @@
 #include "routerd/daemon/log.h"
 
 #include <gmock/gmock.h>
+#include <grpc/support/log.h>
 #include <gtest/gtest.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
@@ -40,6 +41,18 @@ TEST_F(LogTest, AMessageCannotForgeAnother) {
   SetUp(LogLevel::kInfo, LogFormat::kText);
   spdlog::info("a\nb\x1b[31m");
   EXPECT_THAT(out_.str(), testing::EndsWith("a\\nb\\u001b[31m\n"));
+}
+
+TEST_F(LogTest, GrpcsErrorsAreOursToTellAndNothingElseOfIt) {
+  SetUp(LogLevel::kTrace, LogFormat::kJson);
+  gpr_log(GPR_INFO, "peer ipv4:192.0.2.1:1234");
+  gpr_log(GPR_DEBUG, "peer ipv4:192.0.2.1:1234");
+  EXPECT_EQ(out_.str(), "");
+  gpr_log(GPR_ERROR, "it \"failed\"\nin two lines");
+  EXPECT_THAT(out_.str(), testing::MatchesRegex(
+                              "\\{\"time\":\"" + std::string(kTime) +
+                              R"(","level":"warn","message":"grpc: it \\"failed\\"\\nin two)" +
+                              " lines\"\\}\n"));
 }
 
 TEST_F(LogTest, WhatIsBelowTheLevelIsNotTold) {

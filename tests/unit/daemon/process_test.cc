@@ -8,6 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
+#include <csignal>
 #include <thread>
 
 #include "routerd/base/file.h"
@@ -25,6 +28,17 @@ TEST(Process, LeavesNoCoreDumpsAndNoReadableFiles) {
   EXPECT_EQ(umask(077), 077U);
 }
 
+TEST(Process, OutlivesThoseWhoDoNotReadWhatItWrites) {
+  std::signal(SIGPIPE, SIG_DFL);
+  HardenProcess();
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  close(ends[0]);
+  EXPECT_EQ(write(ends[1], "x", 1), -1);
+  EXPECT_EQ(errno, EPIPE);
+  close(ends[1]);
+}
+
 TEST(ReadTrusted, RefusesWhatOthersCanChange) {
   const TemporaryDir dir;
   const std::string path = dir.File("policy.yaml", "text");
@@ -35,6 +49,25 @@ TEST(ReadTrusted, RefusesWhatOthersCanChange) {
   EXPECT_EQ(ReadTrusted(path, 100, FileKind::kPlain).status().code(), Code::kPermissionDenied);
   ASSERT_EQ(chmod(path.c_str(), 0600), 0);
   EXPECT_EQ(ReadTrusted(path, 100, FileKind::kSecret).value(), "text");
+}
+
+TEST(ReadTrusted, ASecretIsNotForAGroupUnlessItIsRoots) {
+  const TemporaryDir dir;
+  const std::string path = dir.File("password", "text");
+  // Root makes files of its own group, others cannot; as systemd's credentials look.
+  const bool root = geteuid() == 0;
+  for (const unsigned mode : {0640U, 0620U, 0440U}) {
+    ASSERT_EQ(chmod(path.c_str(), mode), 0);
+    if (root) {
+      ASSERT_EQ(chown(path.c_str(), 0, 0), 0);
+      EXPECT_EQ(ReadTrusted(path, 100, FileKind::kSecret).value(), "text");
+      ASSERT_EQ(chown(path.c_str(), 0, 1), 0);
+    }
+    const Status refused = ReadTrusted(path, 100, FileKind::kSecret).status();
+    EXPECT_EQ(refused.code(), Code::kPermissionDenied);
+    EXPECT_THAT(refused.message(), testing::HasSubstr("run chmod g-rw"));
+  }
+  EXPECT_EQ(ReadTrusted(path, 100, FileKind::kPlain).value(), "text");
 }
 
 TEST(ReadTrusted, SaysThatAFileIsNotThere) {

@@ -19,8 +19,8 @@ TEST(ServiceManager, IsToldHowTheServiceStands) {
   EXPECT_EQ(systemd.Read(), "RELOADING=1");
   manager.Alive();
   EXPECT_EQ(systemd.Read(), "WATCHDOG=1");
-  manager.Stopping("draining");
-  EXPECT_EQ(systemd.Read(), "STOPPING=1\nSTATUS=draining");
+  manager.Stopping("draining", 610'000);
+  EXPECT_EQ(systemd.Read(), "STOPPING=1\nSTATUS=draining\nEXTEND_TIMEOUT_USEC=610000000");
 }
 
 TEST(ServiceManager, SaysHowOftenItWantsASignOfLife) {

@@ -102,6 +102,25 @@ TEST_F(AgentTest, AnAcceptIsIdempotentAndALateOneLearnsTheOutcome) {
   EXPECT_EQ(Desktop(AcceptOffer{OfferId{{1, 999}, 0}, "ann"}).status.reason(), "unknown_offer");
 }
 
+// He has been here before; without skills nobody could say what he may be offered.
+TEST_F(AgentTest, WhoIsNoLongerInThePolicyMustBringHisSkills) {
+  Desktop(Ready("ann"));
+  Desktop(LogOut{"ann"});
+  model::Model next = TestModel(2);
+  next.agents.erase(next.agents.begin());
+  Operations(ApplyPolicy{std::make_shared<const model::Model>(next), "", "", {}});
+  const Answer refused = Desktop(Ready("ann"));
+  EXPECT_EQ(refused.status.code(), Code::kNotFound);
+  EXPECT_EQ(refused.status.reason(), "unknown_agent");
+  LogIn own = Ready("ann");
+  own.skills = {{"french", 1}};
+  EXPECT_TRUE(Desktop(own).status.ok());
+  Desktop(LogOut{"ann"});
+  Operations(SetAgentSkills{"ann", {{"german", 2}}});
+  EXPECT_EQ(Desktop(Ready("ann")).agent->skills, (std::vector<SkillNeed>{{"german", 2}}))
+      << "operations have given him some";
+}
+
 TEST_F(AgentTest, AnOfferIsItsAgentsAlone) {
   Desktop(Ready("ann"));
   const OfferId offer = Gateway(Chat("c1")).contact->status.offer;

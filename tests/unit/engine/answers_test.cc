@@ -116,5 +116,88 @@ TEST_F(AnswersTest, AfterASessionItsAnswersLastTwoMinutes) {
   EXPECT_NE(Do(Request(Hold{"none", true}, "r1", 1, next.id)).status.code(), Code::kNotFound);
 }
 
+// Numbers count the answers of one session. One that is told again in the next must not stand for
+// that one's own: acknowledged, it would make the engine forget what nobody has seen.
+TEST_F(AnswersTest, ToldAgainInTheNextSessionAnAnswerHasNoNumber) {
+  Gateway(Call("c1"));
+  const UpdateContact update{"c1", {}, {}, {}, 1'000};
+  const Session session = Open(SessionKind::kGateway, "pbx");
+  Do(Request(update, "r1", 1, session.id));
+  EXPECT_EQ(Do(Request(update, "r2", 1, session.id)).number, 2U);
+  EXPECT_EQ(Do(Request(update, "r2", 1, session.id)).number, 2U) << "the same session";
+  EXPECT_EQ(Do(Request(update, "r2")).number, 0U) << "a unary call";
+  const Session next = Open(SessionKind::kGateway, "pbx");
+  const Answer own = Do(Request(update, "r3", 1, next.id));
+  EXPECT_EQ(own.number, 1U);
+  const Answer again = Do(Request(update, "r2", 1, next.id));
+  EXPECT_EQ(again.number, 0U);
+  EXPECT_TRUE(again.status.ok());
+  service_->AckAnswers(next.id, again.number);
+  ASSERT_TRUE(service_->RunPending().ok());
+  EXPECT_EQ(Do(Request(update, "r3", 1, next.id)).at, own.at) << "still remembered";
+}
+
+// The parts without an engine: what is let go, and when.
+class ForgetTest : public ::testing::Test {
+ protected:
+  static Envelope Request(std::size_t id, std::string session = {}) {
+    Envelope e;
+    e.client = "pbx";
+    e.request_id = std::to_string(id);
+    e.session = std::move(session);
+    return e;
+  }
+  void Remember(const Envelope& envelope, TimeMs now) {
+    answers_.Remember(envelope, std::make_shared<Answer>(), now);
+  }
+
+  Answers answers_;
+};
+
+TEST_F(ForgetTest, OldAnswersAreLetGoLittleByLittle) {
+  constexpr TimeMs kOver = 1'000 + limits::kUnaryAnswerMs;
+  const std::size_t n = 2 * limits::kForgetPerBatch;
+  for (std::size_t i = 0; i < n; ++i) Remember(Request(i), 1'000);
+  answers_.ForgetOld(kOver - 1);
+  EXPECT_EQ(answers_.size(), n);
+  EXPECT_NE(answers_.Find(Request(n - 1), kOver - 1), nullptr);
+  answers_.ForgetOld(kOver);
+  EXPECT_EQ(answers_.size(), n - limits::kForgetPerBatch);
+  EXPECT_EQ(answers_.Find(Request(n - 1), kOver), nullptr) << "its time is over all the same";
+}
+
+TEST_F(ForgetTest, AnIdThatIsUsedAgainKeepsItsLaterAnswer) {
+  constexpr TimeMs kOver = 1'000 + limits::kUnaryAnswerMs;
+  Remember(Request(1), 1'000);
+  Remember(Request(2), 1'000);
+  EXPECT_EQ(answers_.Find(Request(1), kOver), nullptr);
+  Remember(Request(1), kOver);
+  Remember(Request(2, "s-1"), kOver);
+  answers_.ForgetOld(kOver);
+  EXPECT_NE(answers_.Find(Request(1), kOver), nullptr);
+  EXPECT_NE(answers_.Find(Request(2), kOver), nullptr);
+  answers_.ForgetOld(kOver + limits::kUnaryAnswerMs);
+  EXPECT_EQ(answers_.size(), 1U);
+  answers_.Ack("s-1", 1);
+  EXPECT_EQ(answers_.size(), 0U);
+}
+
+TEST_F(ForgetTest, AnIdThatIsAcknowledgedBeforeItsFirstAnswerIsLetGoIsForgotten) {
+  constexpr TimeMs kOver = 1'000 + limits::kUnaryAnswerMs;
+  Remember(Request(1), 1'000);
+  Remember(Request(1, "s-1"), kOver);
+  answers_.Ack("s-1", 1);
+  EXPECT_EQ(answers_.Find(Request(1), kOver), nullptr);
+  answers_.ForgetOld(kOver);
+  EXPECT_EQ(answers_.size(), 0U);
+}
+
+TEST_F(ForgetTest, WhoseTimeIsOverMakesRoom) {
+  constexpr TimeMs kOver = 1'000 + limits::kUnaryAnswerMs;
+  for (std::size_t i = 0; i < limits::kUnaryAnswers; ++i) Remember(Request(i), 1'000);
+  EXPECT_FALSE(answers_.HasRoom(Request(0), kOver - 1));
+  EXPECT_TRUE(answers_.HasRoom(Request(0), kOver));
+}
+
 }  // namespace
 }  // namespace routerd::engine

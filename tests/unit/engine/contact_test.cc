@@ -91,7 +91,8 @@ TEST_F(ContactTest, EndedIdsAreRememberedFifteenMinutes) {
 TEST_F(ContactTest, ALimitRefusesAndTheRefusalIsTheAnswerForGood) {
   ASSERT_TRUE(Gateway(Call("c1", "small")).status.ok());
   const Answer refused = Gateway(Call("c2", "small"));
-  EXPECT_EQ(refused.status.reason(), "queue_full");
+  EXPECT_TRUE(refused.status.ok()) << "the contact has been, and has ended";
+  EXPECT_EQ(refused.refused_by, core::EndReason::kQueueFull);
   EXPECT_EQ(refused.contact->status.state, ContactState::kRefused);
   const std::vector<Event> events = History();
   EXPECT_EQ(events.back().kind, EventKind::kContactRefused);
@@ -100,7 +101,8 @@ TEST_F(ContactTest, ALimitRefusesAndTheRefusalIsTheAnswerForGood) {
   EXPECT_EQ(events.back().at, refused.at) << "a refusal is a record of its own";
   Gateway(EndContact{"c1"});
   const Answer again = Gateway(Call("c2", "small"));
-  EXPECT_EQ(again.status.reason(), "queue_full");
+  EXPECT_EQ(again.refused_by, core::EndReason::kQueueFull);
+  EXPECT_EQ(again.contact->status.state, ContactState::kRefused);
   EXPECT_EQ(again.at, refused.at);
 }
 
@@ -178,6 +180,65 @@ TEST_F(ContactTest, ATransferStartsAVisitElsewhere) {
   // The customer leaves; ann still writes up about the contact that has ended.
   ASSERT_TRUE(Gateway(EndContact{"c1"}).status.ok());
   EXPECT_TRUE(Desktop(EndWrapUp{"ann", "c1"}).status.ok());
+}
+
+TEST_F(ContactTest, ATransferMayChangeTheSkillsAskedFor) {
+  Arrive call = Call("c1");
+  call.requirements = {{"german", 1}};
+  Gateway(call);
+  const Answer moved =
+      Gateway(TransferContact{"c1", "support", {}, std::vector<SkillNeed>{{"french", 3}}});
+  ASSERT_TRUE(moved.status.ok()) << moved.status.message();
+  EXPECT_EQ(moved.contact->identity->requirements, (std::vector<SkillNeed>{{"french", 3}}));
+  Arrive later = Call("c2");
+  later.not_before_unix_ms = kWall + 60'000;
+  Gateway(later);
+  const Answer refused =
+      Gateway(TransferContact{"c2", "support", {}, std::vector<SkillNeed>{{"french", 3}}});
+  EXPECT_EQ(refused.status.reason(), "wrong_state");
+  EXPECT_TRUE(Gateway(UpdateContact{"c2", 1, {}, {}, {}}).contact->identity->requirements.empty())
+      << "nothing has changed";
+}
+
+// Supervisors move, rank and take out what waits. Once an agent has it, that is his and the
+// gateway's business.
+TEST_F(ContactTest, WhatIsForWaitingContactsEndsWithTheAccept) {
+  Desktop(Ready("ann"));
+  const OfferId offer = Gateway(Call("c1")).contact->status.offer;
+  UpdateContact priority{"c1", 5, {}, {}, {}};
+  priority.only_waiting = true;
+  WithdrawContact remove{"c1"};
+  remove.only_waiting = true;
+  EXPECT_TRUE(Operations(priority).status.ok()) << "offered, it waits";
+  Desktop(AcceptOffer{offer, {}});
+  for (const ContactState state : {ContactState::kConnecting, ContactState::kAssigned}) {
+    if (state == ContactState::kAssigned) Gateway(Connected{"c1", offer});
+    for (const Answer& refused : {Operations(priority), Operations(remove)}) {
+      EXPECT_EQ(refused.status.code(), Code::kFailedPrecondition);
+      EXPECT_EQ(refused.status.reason(), "wrong_state");
+      EXPECT_EQ(refused.contact->status.state, state);
+    }
+  }
+  Gateway(Chat("c2"));
+  remove.contact = "c2";
+  EXPECT_EQ(Operations(remove).contact->status.state, ContactState::kWithdrawn);
+}
+
+TEST_F(ContactTest, AGatewayChangesAContactUntilItsConversationIsOver) {
+  Desktop(Ready("ann"));
+  const OfferId offer = Gateway(Call("c1")).contact->status.offer;
+  Desktop(AcceptOffer{offer, {}});
+  UpdateContact update{"c1", {}, {}, Attributes{{std::string("tier"), "gold"}}, {}};
+  EXPECT_TRUE(Gateway(update).status.ok()) << "connecting";
+  Gateway(Connected{"c1", offer});
+  EXPECT_EQ(Gateway(update).contact->identity->attributes.size(), 1U);
+  Gateway(EndContact{"c1"});
+  const Answer late = Gateway(update);
+  EXPECT_EQ(late.status.code(), Code::kFailedPrecondition);
+  EXPECT_EQ(late.contact->status.state, ContactState::kWrapUp);
+  const Answer again = Gateway(EndContact{"c1"});
+  EXPECT_TRUE(again.status.ok()) << "both sides may tell the end";
+  EXPECT_EQ(again.contact->status.state, ContactState::kWrapUp);
 }
 
 TEST_F(ContactTest, WithdrawIsRefusedOnceSomebodyHasAnswered) {

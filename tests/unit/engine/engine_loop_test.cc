@@ -176,6 +176,43 @@ TEST_F(EngineLoopTest, ADrainEndsAtItsTimeWhateverIsOpen) {
   loop->Stop();
 }
 
+TEST_F(EngineLoopTest, ADrainBegunIsUnderWayAtOnceAndCanBeWaitedFor) {
+  auto loop = MakeLoop();
+  loop->Start();
+  ASSERT_TRUE(Do(*loop, LogInAnn()).status.ok());
+  const OfferId offer = Do(*loop, Chat("c1")).contact->status.offer;
+  loop->BeginDrain();
+  EXPECT_EQ(Do(*loop, Chat("c2")).status.reason(), "draining");
+  EXPECT_TRUE(Do(*loop, From(Role::kDesktop, "desk", AcceptOffer{offer, "ann"})).status.ok());
+  loop->Drain();
+  EXPECT_EQ(Do(*loop, Chat("late")).status.code(), Code::kUnavailable);
+}
+
+TEST_F(EngineLoopTest, WhoAsksForASnapshotAfterTheEndIsToldThatThereIsNone) {
+  auto loop = MakeLoop();
+  loop->Start();
+  loop->Drain(0);
+  int told = 0;
+  const auto none = [&told](const auto& snapshot) {
+    EXPECT_EQ(snapshot, nullptr);
+    ++told;
+  };
+  loop->TakeSnapshot(none);
+  loop->AddFeed(std::make_shared<Feed>(1), none);
+  EXPECT_EQ(told, 2);
+}
+
+TEST_F(EngineLoopTest, WhoWaitsForASnapshotAtTheEndIsToldThatThereIsNone) {
+  auto loop = MakeLoop();
+  journal_.SetFull(true);
+  loop->Start();
+  EXPECT_EQ(Do(*loop, Chat("c1")).status.reason(), "no_space");
+  std::promise<std::shared_ptr<const Snapshot>> snapshot;
+  loop->TakeSnapshot([&snapshot](const auto& taken) { snapshot.set_value(taken); });
+  loop->Stop();
+  EXPECT_EQ(snapshot.get_future().get(), nullptr);
+}
+
 TEST_F(EngineLoopTest, WhatWasNeverRunIsAnsweredAtTheEnd) {
   Code code = Code::kOk;
   {

@@ -47,7 +47,12 @@ TEST_F(BatchTest, NothingIsReleasedWhenTheJournalFails) {
     EXPECT_EQ(History().size(), events);
     EXPECT_EQ(Gateway(Call("c2")).status.code(), Code::kUnavailable) << "it has ended for good";
     EXPECT_FALSE(service_->RunPending().ok());
-    service_->TakeSnapshot([](const auto&) { FAIL() << "the state is ahead of the journal"; });
+    bool told = false;
+    service_->TakeSnapshot([&told](const auto& snapshot) {
+      EXPECT_EQ(snapshot, nullptr) << "the state is ahead of the journal";
+      told = true;
+    });
+    EXPECT_TRUE(told);
   }
 }
 
@@ -80,7 +85,9 @@ TEST_F(BatchTest, WithoutSpaceItWaitsAndGoesOnByItself) {
   service_->TakeSnapshot([&snapped](const auto&) { snapped = true; });
   EXPECT_FALSE(snapped) << "the state is ahead of the journal";
   EXPECT_TRUE(engine().UntilWakeup().has_value());
+  const std::uint64_t answered = service_->figures().commands_total;
   EXPECT_TRUE(Gateway(AckAnswers{}).status.ok()) << "needs no space";
+  EXPECT_EQ(service_->figures().commands_total, answered + 1) << "the writer is seen to get on";
   journal_.SetFull(false);
   ASSERT_TRUE(service_->RunPending().ok());
   EXPECT_TRUE(snapped);
@@ -121,8 +128,18 @@ TEST_F(BatchTest, TheWallClockMayJumpAndNoOfferEnds) {
   Restart(std::move(options));
   Desktop(Ready("ann"));
   Gateway(Call("c1"));
+  auto feed = std::make_shared<Feed>(100);
+  std::shared_ptr<const Snapshot> before;
+  service_->AddFeed(feed, [&before](const auto& snapshot) { before = snapshot; });
   clock_.JumpWall(-3'600'000);
   Advance(10'000);
+  const auto batches = feed->Drain().batches;
+  ASSERT_EQ(batches.size(), 1U) << "who shows times hears of it at once";
+  EXPECT_EQ(batches[0]->wall_offset_ms, before->wall_offset_ms - 3'600'000);
+  service_->TakeSnapshot([&batches](const auto& now) {
+    EXPECT_EQ(now->wall_offset_ms, batches[0]->wall_offset_ms);
+    EXPECT_EQ(now->unix_ms, now->boot_ms + now->wall_offset_ms);
+  });
   EXPECT_EQ(moved, std::vector<SpanMs>{-3'600'000});
   EXPECT_EQ(service_->figures().clock_jumps_total, 1U);
   const Answer after = Gateway(UpdateContact{"c1", 1, {}, {}, {}});
@@ -182,8 +199,10 @@ TEST_F(BatchTest, APolicySwapsOnlyOverTheVersionItWasCompiledAgainst) {
   const Answer stale = Operations(ApplyPolicy{SharedTestModel(2), "new", "why", 7});
   EXPECT_EQ(stale.status.reason(), "policy_version");
   EXPECT_EQ(stale.policy_version, 1U);
-  EXPECT_EQ(Operations(ApplyPolicy{SharedTestModel(3), "", "", {}}).status.reason(),
-            "policy_version");
+  const Answer overtaken = Operations(ApplyPolicy{SharedTestModel(3), "", "", {}});
+  EXPECT_EQ(overtaken.status.code(), Code::kUnavailable);
+  EXPECT_EQ(overtaken.status.reason(), "policy_overtaken");
+  EXPECT_EQ(overtaken.policy_version, 1U);
   Operations(SetQueueMode{"sales", model::QueueMode::kClosed});
   Desktop(Ready("ann"));
   model::Model next = TestModel(2);
@@ -198,11 +217,27 @@ TEST_F(BatchTest, APolicySwapsOnlyOverTheVersionItWasCompiledAgainst) {
   EXPECT_EQ(policy->comment, "why");
   EXPECT_EQ(policy->actor, "console");
   EXPECT_EQ(policy->applied_unix_ms, kWall);
-  EXPECT_EQ(Gateway(Call("c1")).status.reason(), "queue_closed") << "the override stays";
+  EXPECT_EQ(Gateway(Call("c1")).refused_by, core::EndReason::kQueueClosed) << "the override stays";
   EXPECT_EQ(Operations(SetQueueMode{"sales", std::nullopt}).queue_mode, model::QueueMode::kOpen);
-  EXPECT_TRUE(Gateway(Call("c1")).status.ok()) << "the override is cleared";
+  EXPECT_EQ(Gateway(Call("c2")).contact->status.state, core::ContactState::kOffered)
+      << "the override is cleared";
   EXPECT_EQ(Desktop(SetPresence{"ann", true, "", {}}).agent->skills,
             (std::vector<SkillNeed>{{"french", 2}}));
+}
+
+// The api compiles it again and submits it under the same request id.
+TEST_F(BatchTest, APolicyThatWasOvertakenMayBeAppliedByTheSameRequest) {
+  const auto apply = [this](std::uint64_t version) {
+    Envelope e =
+        From(Role::kOperations, "console", ApplyPolicy{SharedTestModel(version), "", "", {}});
+    e.request_id = "r1";
+    e.body_hash = 1;
+    return Do(std::move(e));
+  };
+  EXPECT_EQ(apply(3).status.reason(), "policy_overtaken");
+  const Answer applied = apply(2);
+  EXPECT_TRUE(applied.status.ok()) << applied.status.message();
+  EXPECT_EQ(apply(2).at, applied.at) << "and that answer is the request's";
 }
 
 TEST_F(BatchTest, APolicyMayNotRemoveAQueueWithContacts) {

@@ -100,7 +100,7 @@ TEST_F(MirrorTest, FollowingTheEventsGivesTheStateAtAnyTime) {
   auto feed = std::make_shared<Feed>(1'000'000);
   Mirror mirror;
   service_->AddFeed(feed, [&mirror](const auto& snapshot) { mirror.Start(*snapshot); });
-  for (unsigned seed = 0; seed < 40 && !HasFailure(); ++seed) {
+  for (unsigned seed = 0; seed < 60 && !HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
     Traffic(seed, 60);
     Drain(*feed, mirror);

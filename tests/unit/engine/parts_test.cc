@@ -187,6 +187,32 @@ TEST(NearestTest, FindsTheWordThatWasMeant) {
   EXPECT_EQ(nothing.Hint(), "");
 }
 
+// On the writer's thread a hint must cost the same whatever the policy's size, and be the same on
+// every machine.
+TEST(NearestTest, AmongManyWordsOnlyThoseAroundThePlaceAreLookedAt) {
+  std::vector<std::string> words;
+  for (int i = 100'000; i < 300'000; ++i) words.push_back("agent-" + std::to_string(i));
+  std::size_t looks = 0;
+  const auto word_of = [&looks](const std::string& word) {
+    ++looks;
+    return std::string_view(word);
+  };
+  EXPECT_EQ(HintAmong(words, "agent-2000011", word_of), "; did you mean `agent-200001`?");
+  EXPECT_LT(looks, 200U);
+  looks = 0;
+  EXPECT_EQ(HintAmong(words, "agent-200000-of-the-night-shift", word_of), "")
+      << "words of another length cost a look";
+  EXPECT_LT(looks, 2'100U);
+  EXPECT_EQ(HintAmong(std::vector<std::string>{}, "agent", word_of), "");
+}
+
+TEST(NearestTest, AmongFewWordsAllAreTried) {
+  const std::vector<std::string> words = {"billing", "sales", "support"};
+  const auto word_of = [](const std::string& word) { return std::string_view(word); };
+  EXPECT_EQ(HintAmong(words, "zupport", word_of), "; did you mean `support`?");
+  EXPECT_EQ(HintAmong(words, "aales", word_of), "; did you mean `sales`?");
+}
+
 TEST(AgentDirectoryTest, AnAgentBelongsToOneClient) {
   AgentDirectory agents;
   std::vector<AgentNo> no;
@@ -214,9 +240,30 @@ TEST(ContactDirectoryTest, EndedIdsAreRememberedForAWhile) {
   contacts.Forget(ContactNo(4));
   EXPECT_EQ(contacts.Find(ContactNo(4)), nullptr);
   contacts.ForgetEnded(1'000 + limits::kEndedContactMs - 1);
-  EXPECT_NE(contacts.FindEnded("c1"), nullptr);
+  EXPECT_NE(contacts.FindEnded("c1", 1'000 + limits::kEndedContactMs - 1), nullptr);
+  EXPECT_EQ(contacts.FindEnded("c1", 1'000 + limits::kEndedContactMs), nullptr);
+  EXPECT_EQ(contacts.ended(), 1U);
   contacts.ForgetEnded(1'000 + limits::kEndedContactMs);
-  EXPECT_EQ(contacts.FindEnded("c1"), nullptr);
+  EXPECT_EQ(contacts.ended(), 0U);
+}
+
+// A batch must not wait until thousands of ids are let go; none of them is in the way meanwhile.
+TEST(ContactDirectoryTest, EndedIdsAreLetGoLittleByLittle) {
+  constexpr TimeMs kOver = 1'000 + limits::kEndedContactMs;
+  ContactDirectory contacts;
+  const std::size_t n = 2 * limits::kForgetPerBatch;
+  for (std::size_t i = 0; i < n; ++i) contacts.AddRefused(std::to_string(i), {}, 1'000);
+  contacts.ForgetEnded(kOver);
+  EXPECT_EQ(contacts.ended(), n - limits::kForgetPerBatch);
+  const std::string last = std::to_string(n - 1);
+  EXPECT_EQ(contacts.FindEnded(last, kOver), nullptr);
+  contacts.AddRefused(last, {}, kOver);
+  EXPECT_NE(contacts.FindEnded(last, kOver), nullptr) << "used, and ended, once more";
+  contacts.ForgetEnded(kOver);
+  EXPECT_EQ(contacts.ended(), 1U);
+  EXPECT_NE(contacts.FindEnded(last, kOver), nullptr);
+  contacts.ForgetEnded(kOver + limits::kEndedContactMs);
+  EXPECT_EQ(contacts.ended(), 0U);
 }
 
 TEST(OfferNamesTest, ADrainWaitsForTheOffersThatWereOpen) {

@@ -2,6 +2,7 @@
 // give the same state again.
 #include "routerd/engine/effect_digest.h"
 #include "routerd/engine/record_codec.h"
+#include "routerd/engine/record_note.h"
 #include "tests/unit/engine/traffic.h"
 
 namespace routerd::engine {
@@ -88,16 +89,48 @@ TEST_F(ReplayTest, TheJournalsDecisionPartsGiveTheSameStateAgain) {
   EXPECT_EQ(digest.value(), engine().digest());
 }
 
+// What a reader of the journal makes of the notes about a contact's attributes.
+TEST_F(ReplayTest, TheJournalTellsAContactsAttributesAsTheyAreNow) {
+  Arrive call = Call("c1");
+  call.attributes = {{"lang", "de"}, {"tier", "gold"}};
+  Gateway(call);
+  Gateway(UpdateContact{"c1", 3, {}, {}, {}});
+  const auto read = [this] {
+    Attributes attributes;
+    const std::vector<journal::Batch> batches = journal_.Read(1, 1'000'000).value();
+    for (const journal::Batch& batch : batches) {
+      for (std::size_t i = 0; i < batch.size(); ++i) {
+        const auto note = ReadNote(batch.at(i).identity);
+        for (const NoteField& field : note.value()) {
+          if (field.tag == NoteTag::kNewAttributes) attributes.clear();
+          if (field.tag == NoteTag::kAttributeKey) attributes.emplace_back(field.value, "");
+          if (field.tag == NoteTag::kAttributeValue) attributes.back().second = field.value;
+        }
+      }
+    }
+    return attributes;
+  };
+  EXPECT_EQ(read(), call.attributes) << "an update of something else leaves them alone";
+  const Attributes changed = {{std::string("mood"), ""}, {"tier", "iron"}};
+  Gateway(UpdateContact{"c1", {}, {}, changed, {}});
+  EXPECT_EQ(read(), changed);
+  Gateway(UpdateContact{"c1", {}, {}, Attributes{}, {}});
+  EXPECT_TRUE(read().empty()) << "all were taken away";
+}
+
 TEST_F(ReplayTest, NamesOfPeopleStandInIdentityPartsOnly) {
   Arrive call = Call("contact-id-1");
   call.customer_key = "customer-key-1";
   call.attributes = {{"attribute-1", "value-1"}};
   Gateway(call);
+  Gateway(UpdateContact{
+      "contact-id-1", {}, {}, Attributes{{std::string("attribute-2"), "value-2"}}, {}});
   Desktop(Ready("ann"));
   const std::vector<journal::Batch> batches = journal_.Read(2, 1'000'000).value();
   for (const journal::Batch& batch : batches) {
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      for (const char* secret : {"contact-id-1", "customer-key-1", "value-1", "sip:ann", "ann"}) {
+      for (const char* secret :
+           {"contact-id-1", "customer-key-1", "value-1", "value-2", "sip:ann", "ann"}) {
         EXPECT_EQ(batch.at(i).decision.find(secret), std::string_view::npos) << secret;
       }
     }

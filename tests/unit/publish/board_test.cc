@@ -21,7 +21,11 @@ class BoardTest : public ::testing::Test {
     board_.Reset(engine::Snapshot{});
     (void)board_.TakeChanges();
   }
-  void Apply(std::vector<Event> events) { board_.Apply(*stamper_.Batch(std::move(events))); }
+  void Apply(std::vector<Event> events) {
+    engine::EventBatch batch = *stamper_.Batch(std::move(events));
+    batch.wall_offset_ms = wall_offset_ms_;
+    board_.Apply(batch);
+  }
   void Queued(const std::string& id, const std::string& queue = "sales", TimeMs since = kStart) {
     Apply({MakeEvent(EventKind::kContactQueued,
                      MakeContact(id, queue, ContactState::kQueued, since))});
@@ -36,10 +40,11 @@ class BoardTest : public ::testing::Test {
     Apply({MakeEvent(EventKind::kContactEnded, MakeContact(id, queue, state), waited_ms)});
   }
   QueueFigures Figures(const std::string& id) const {
-    return Board::Figures(board_.queues().find(id)->second);
+    return board_.Figures(board_.queues().find(id)->second);
   }
 
   std::shared_ptr<model::Model> model_ = MakeModel();
+  SpanMs wall_offset_ms_ = 0;
   Stamper stamper_;
   Board board_;
 };
@@ -337,6 +342,46 @@ TEST_F(BoardTest, ASnapshotReplacesTheStateAndKeepsTheCounters) {
   Answered("b", 2'000);
   EXPECT_EQ(Figures("sales").visits.entered, 2U);
   EXPECT_EQ(Figures("sales").visits.of(VisitOutcome::kAnswered), 2U);
+}
+
+constexpr SpanMs kHour = 3'600'000;
+
+TEST_F(BoardTest, ShownTimesFollowAWallClockThatIsPutBack) {
+  auto old = MakeContact("old", "sales", ContactState::kOffered);
+  old.status.deadline_unix_ms = kStart + 20'000;
+  Apply({MakeEvent(EventKind::kContactQueued, old),
+         AgentEvent("ann", Presence::kReady, ShownState::kOffered)});
+  (void)board_.TakeChanges();
+  wall_offset_ms_ = -kHour;
+  Apply({});
+  EXPECT_TRUE(board_.TakeChanges().all);
+  EXPECT_EQ(Figures("sales").oldest_unix_ms, kStart - kHour);
+  EXPECT_EQ(board_.Domain().oldest_unix_ms, kStart - kHour);
+  const engine::ContactStatus& status = board_.contacts().Find("old")->view.status;
+  EXPECT_EQ(status.arrived_unix_ms, kStart - kHour);
+  EXPECT_EQ(status.deadline_unix_ms, kStart + 20'000 - kHour);
+  EXPECT_EQ(status.answered_unix_ms, 0) << "there is none";
+  EXPECT_EQ(board_.agents().find("ann")->second.view->shown_since_unix_ms, kStart - kHour);
+  EXPECT_EQ(board_.agents().find("ann")->second.view->idle_since_unix_ms, 0);
+  Apply({});
+  EXPECT_FALSE(board_.TakeChanges().all) << "once";
+}
+
+TEST_F(BoardTest, TheOldestStaysTheOldestWhenTheWallClockIsPutBack) {
+  Queued("old", "sales", kStart);
+  wall_offset_ms_ = -kHour;
+  Queued("young", "sales", kStart - kHour + 5'000);
+  EXPECT_EQ(Figures("sales").oldest_unix_ms, kStart - kHour);
+  std::vector<std::string> order;
+  board_.contacts().Walk(std::nullopt, [&](const ContactEntry& contact) {
+    order.push_back(contact.view.identity->id);
+    return true;
+  });
+  EXPECT_EQ(order, (std::vector<std::string>{"old", "young"}));
+  Ended("old", ContactState::kAbandoned, 10'000);
+  EXPECT_EQ(Figures("sales").oldest_unix_ms, kStart - kHour + 5'000);
+  Ended("young", ContactState::kAbandoned, 5'000);
+  EXPECT_EQ(Figures("sales").oldest_unix_ms, std::nullopt);
 }
 
 TEST_F(BoardTest, ChangesNameEachIdOnce) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "routerd/base/limits.h"
 #include "routerd/engine/service.h"
 #include "routerd/publish/board.h"
 #include "tests/unit/publish/centre.h"
@@ -43,10 +44,18 @@ class FakeService final : public engine::Service {
     std::shared_ptr<const engine::EventBatch> batch;
     {
       const std::lock_guard lock(mutex_);
-      batch = stamper_.Batch(std::move(events), unix_ms);
+      auto stamped =
+          std::make_shared<engine::EventBatch>(*stamper_.Batch(std::move(events), unix_ms));
+      stamped->wall_offset_ms = wall_offset_ms;
+      batch = std::move(stamped);
       board_.Apply(*batch);
       history_.push_back(batch);
-      if (history_.size() > history_limit) history_.pop_front();
+      history_events_ += batch->events.size();
+      while (history_.size() > 1 &&
+             (history_.size() > history_limit || history_events_ > limits::kHistoryEvents)) {
+        history_events_ -= history_.front()->events.size();
+        history_.pop_front();
+      }
       feeds = feeds_;
     }
     for (const auto& feed : feeds) feed->Push(batch);
@@ -62,7 +71,7 @@ class FakeService final : public engine::Service {
   void TakeSnapshot(std::function<void(std::shared_ptr<const engine::Snapshot>)> done) override {
     const std::lock_guard lock(mutex_);
     ++snapshots;
-    done(MakeSnapshot());
+    done(ended ? nullptr : MakeSnapshot());
   }
   engine::EventPage ReadEvents(Position from, std::size_t max_batches) const override {
     const std::lock_guard lock(mutex_);
@@ -103,14 +112,18 @@ class FakeService final : public engine::Service {
   void set_started_unix_ms(TimeMs started) { started_unix_ms_ = started; }
 
   // Set before the threads start.
-  std::size_t history_limit = 1'000'000;
+  std::size_t history_limit = 1'000'000;  // batches
   int snapshots = 0;
+  bool ended = false;  // no snapshots any more
+  // The wall clock's against batch time, from the next batch on.
+  SpanMs wall_offset_ms = 0;
 
  private:
   std::shared_ptr<const engine::Snapshot> MakeSnapshot() {
     auto snapshot = std::make_shared<engine::Snapshot>();
     snapshot->at = stamper_.at();
     snapshot->unix_ms = kStart;
+    snapshot->wall_offset_ms = wall_offset_ms;
     snapshot->queues = queues_;
     for (const auto& [id, agent] : board_.agents()) snapshot->agents.push_back(agent.view);
     board_.contacts().Walk(std::nullopt, [&](const ContactEntry& contact) {
@@ -130,6 +143,7 @@ class FakeService final : public engine::Service {
   Board board_;
   std::vector<engine::QueueView> queues_;
   std::deque<std::shared_ptr<const engine::EventBatch>> history_;
+  std::size_t history_events_ = 0;
   std::vector<std::shared_ptr<engine::Feed>> feeds_;
 };
 

@@ -102,6 +102,14 @@ TEST_F(MetricsTest, OldestIsMeasuredAtTheScrape) {
   ExpectLine(R"(routerd_oldest_waiting_seconds{domain="default",queue="sales"} 5.5)");
 }
 
+TEST_F(MetricsTest, OldestIsRightAfterTheWallClockWasPutBack) {
+  Release({MakeEvent(EventKind::kContactQueued, MakeContact("a", "sales", ContactState::kQueued))});
+  clock_.JumpWall(-3'600'000);
+  service_.wall_offset_ms = -3'600'000;
+  Release({});
+  ExpectLine(R"(routerd_oldest_waiting_seconds{domain="default",queue="sales"} 4.5)");
+}
+
 TEST_F(MetricsTest, AgentsByState) {
   Release({AgentEvent("ann", Presence::kReady, ShownState::kReady),
            AgentEvent("bob", Presence::kReady, ShownState::kWrapUp)});

@@ -82,6 +82,24 @@ TEST_F(ProjectionTest, ReadsOnFromHistoryWhenTheFeedOverflowed) {
   EXPECT_NE(projection_->GetContact("last").value, std::nullopt);
 }
 
+TEST_F(ProjectionTest, ReadsOnFromHistoryWhenTheFeedOverflowedByEvents) {
+  Start();
+  constexpr std::size_t kEvents = 1'000;
+  for (std::size_t released = 0; released <= limits::kFeedEvents; released += kEvents) {
+    std::vector<engine::Event> events;
+    for (std::size_t i = 0; i < kEvents; ++i) {
+      events.push_back(MakeEvent(
+          EventKind::kContactQueued,
+          MakeContact("c" + std::to_string(released + i), "sales", ContactState::kQueued)));
+    }
+    service_.Release(std::move(events));
+  }
+  Turn();
+  EXPECT_EQ(projection_->Domain().value.arrived, limits::kFeedEvents + kEvents);
+  EXPECT_EQ(projection_->figures().catch_ups, 1U);
+  EXPECT_EQ(projection_->figures().resyncs, 0U);
+}
+
 TEST_F(ProjectionTest, StartsAgainFromASnapshotWhenHistoryIsTooShort) {
   service_.history_limit = 10;
   Start();
@@ -91,6 +109,17 @@ TEST_F(ProjectionTest, StartsAgainFromASnapshotWhenHistoryIsTooShort) {
   EXPECT_EQ(service_.snapshots, 1);
   EXPECT_EQ(projection_->GetQueue("sales").value->waiting(), limits::kFeedBatches + 100);
   EXPECT_EQ(projection_->position(), service_.figures().head);
+}
+
+TEST_F(ProjectionTest, ItIsDoneWhenTheEngineEndedBeforeItCaughtUp) {
+  service_.history_limit = 10;
+  Start();
+  service_.ended = true;
+  for (std::size_t i = 0; i < limits::kFeedBatches + 100; ++i) Queued("c" + std::to_string(i));
+  EXPECT_FALSE(projection_->caught_up());
+  Turn();
+  EXPECT_EQ(service_.snapshots, 1);
+  EXPECT_TRUE(projection_->caught_up()) << "there is nothing more to wait for";
 }
 
 TEST_F(ProjectionTest, PagesOfQueuesAndAgentsGoById) {
@@ -134,6 +163,24 @@ TEST_F(ProjectionTest, PagesOfContactsGoByArrival) {
   EXPECT_EQ(projection_->ListContacts(InQueue("support"), "", 10).value().items.size(), 0U);
   EXPECT_EQ(projection_->ListContacts(InState(ContactState::kQueued), "", 10).value().items.size(),
             3U);
+}
+
+TEST_F(ProjectionTest, PagesGoOnWhereTheyWereWhenTheWallClockIsPutBack) {
+  Start();
+  Queued("a", kStart);
+  Queued("b", kStart + 10);
+  Turn();
+  const auto first = projection_->ListContacts({}, "", 1).value();
+  EXPECT_EQ(first.items.at(0).identity->id, "a");
+  constexpr SpanMs kBack = -3'600'000;
+  service_.wall_offset_ms = kBack;
+  Queued("c", kStart + 20 + kBack);
+  Turn();
+  const auto rest = projection_->ListContacts({}, first.next, 10).value();
+  ASSERT_EQ(rest.items.size(), 2U);
+  EXPECT_EQ(rest.items[0].identity->id, "b");
+  EXPECT_EQ(rest.items[0].status.arrived_unix_ms, kStart + 10 + kBack);
+  EXPECT_EQ(rest.items[1].identity->id, "c");
 }
 
 TEST_F(ProjectionTest, RefusesAPageTokenThatNoPageGave) {

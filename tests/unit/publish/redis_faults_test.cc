@@ -1,7 +1,12 @@
 // Redis absent, killed, asleep, full, locked: routing is untouched, and afterwards all is right.
+#include <netdb.h>
 #include <signal.h>
 
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/ip/tcp.hpp>
+#include <sstream>
 
 #include "tests/unit/publish/redis_fixture.h"
 
@@ -122,7 +127,9 @@ TEST_F(RedisTest, AFullRedisIsToldAndFilledWhenThereIsRoom) {
   const RedisServer server;
   RedisClient redis(server.path());
   redis.Do({"CONFIG", "SET", "maxmemory", "1"});
-  Start(Options(server));
+  RedisOptions options = Options(server);
+  options.retry_refused_ms = 100;
+  Start(options);
   TurnUntil([&] { return publisher_->status().last_error.starts_with("OOM"); });
   Queued("a");
   TurnUntilProjected();
@@ -133,10 +140,60 @@ TEST_F(RedisTest, AFullRedisIsToldAndFilledWhenThereIsRoom) {
   EXPECT_EQ(redis.Do({"XLEN", kEvents}).text, "1");
 }
 
+// What is logged while it lives, instead of being printed.
+class Log {
+ public:
+  Log() {
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(
+        "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(text_)));
+  }
+  ~Log() { spdlog::set_default_logger(before_); }
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+
+  // Lines with this in them.
+  [[nodiscard]] int Count(const std::string& what) const {
+    int count = 0;
+    std::istringstream lines(text_.str());
+    for (std::string line; std::getline(lines, line);) {
+      if (line.find(what) != std::string::npos) ++count;
+    }
+    return count;
+  }
+
+ private:
+  const std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
+  std::ostringstream text_;
+};
+
+// There is room for the first write of a connection, and none for the rest.
+TEST_F(RedisTest, NearlyFullIsToldOnceAndNotWithEachAttempt) {
+  const Log log;
+  const RedisServer server;
+  RedisClient redis(server.path());
+  RedisOptions options = Options(server);
+  options.retry_refused_ms = 50;
+  Start(options);
+  for (int i = 0; i < 5; ++i) {
+    // The commands of the first flush lie ready, but have not been sent yet.
+    TurnUntil([&] { return publisher_->status().state == RedisState::kSyncing; });
+    redis.Do({"CONFIG", "SET", "maxmemory", "1"});
+    TurnUntil([&] { return publisher_->status().state == RedisState::kDown; });
+    redis.Do({"CONFIG", "SET", "maxmemory", "0"});
+  }
+  TurnUntilUp();
+  EXPECT_EQ(publisher_->status().failures, 5U);
+  EXPECT_EQ(log.Count("redis: down: OOM"), 1);
+  EXPECT_EQ(log.Count("redis: connected"), 1);
+  EXPECT_EQ(log.Count("redis: up"), 1);
+}
+
 TEST_F(RedisTest, FullInTheMidstOfItLosesNothing) {
   const RedisServer server;
   RedisClient redis(server.path());
-  Start(Options(server));
+  RedisOptions options = Options(server);
+  options.retry_refused_ms = 100;
+  Start(options);
   TurnUntilCurrent();
   redis.Do({"CONFIG", "SET", "maxmemory", "1"});
   for (int i = 0; i < 100; ++i) Queued("c" + std::to_string(i));
@@ -199,9 +256,15 @@ TEST_F(RedisTest, AKeyOfAnotherTypeInItsPlaceIsToldAndLeftAlone) {
 }
 
 TEST_F(RedisTest, AHostNameIsLookedUpWithoutStoppingTheLoop) {
-  boost::asio::ip::tcp::acceptor holder(loop_, {boost::asio::ip::make_address("127.0.0.1"), 0});
+  addrinfo* found = nullptr;
+  const int error = getaddrinfo("localhost", nullptr, nullptr, &found);
+  if (error != 0) GTEST_SKIP() << "this machine does not know localhost: " << gai_strerror(error);
+  freeaddrinfo(found);
+  // Bound and not listened on, the port stays free for the server and for nobody else.
+  boost::asio::ip::tcp::acceptor holder(loop_, boost::asio::ip::tcp::v4());
+  holder.set_option(boost::asio::ip::tcp::acceptor::reuse_address(true));
+  holder.bind({boost::asio::ip::make_address("127.0.0.1"), 0});
   const std::uint16_t port = holder.local_endpoint().port();
-  holder.close();
   const RedisServer server({"--bind", "127.0.0.1", "--port", std::to_string(port)});
   RedisOptions options;
   options.address.host = "localhost";

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,6 +25,7 @@ namespace routerd::publish {
 
 class RedisTest : public ::testing::Test {
  protected:
+  RedisTest() { std::signal(SIGPIPE, SIG_IGN); }  // as the daemon does for the whole process
   static constexpr const char* kDomain = "routerd:{default}:domain";
   static constexpr const char* kMeta = "routerd:{default}:meta";
   static constexpr const char* kEvents = "routerd:{default}:events";
@@ -49,12 +51,19 @@ class RedisTest : public ::testing::Test {
     publisher_->Stop([&] { stopped = true; });
     TurnUntil([&] { return stopped; });
   }
-  // Turns the loop, one handler at a time, until `reached`.
+  // Turns the loop, one handler at a time, until `reached`. A publisher that tries again and again
+  // keeps the loop busy, so there is an end to that, too.
   void TurnUntil(const std::function<bool()>& reached) {
+    constexpr SpanMs kPatienceMs = 60'000;
+    const TimeMs deadline = clock_.BootMs() + kPatienceMs;
     while (!reached()) {
+      const SpanMs left = deadline - clock_.BootMs();
       loop_.restart();
-      if (loop_.run_one_for(std::chrono::seconds(60)) == 0) {
-        FAIL() << "nothing more happens; last error: " << publisher_->status().last_error;
+      if (left <= 0 || loop_.run_one_for(std::chrono::milliseconds(left)) == 0) {
+        const RedisStatus status = publisher_ ? publisher_->status() : RedisStatus();
+        FAIL() << "not reached within " << kPatienceMs << " ms: state "
+               << static_cast<int>(status.state) << ", failures " << status.failures
+               << ", last error: " << status.last_error;
       }
     }
   }

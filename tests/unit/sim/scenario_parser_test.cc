@@ -8,14 +8,14 @@
 namespace routerd::sim {
 namespace {
 
-constexpr char kHead[] =
+constexpr char kParserHead[] =
     "scenario A title\n"
     "# What it shows.\n"
     "policy p.yaml\n"
     "at 0s agent anna logs in ready\n"
     "      call c1 arrives in main\n";
 
-ParsedScenario Parse(const std::string& rows) { return ParseScenario("x.scn", kHead + rows); }
+ParsedScenario Parse(const std::string& rows) { return ParseScenario("x.scn", kParserHead + rows); }
 
 // The one finding of these rows, as text.
 std::string Finding(const std::string& rows) {
