@@ -16,6 +16,15 @@ std::string FrameKey(const char* kind, const std::string& client) {
   return std::string(kind) + " " + client;
 }
 
+// All that decides who may serve a contact.
+std::string Needs(const v1::ArriveRequest& arrive) {
+  std::string needs = arrive.channel() + " " + arrive.queue();
+  for (const v1::SkillRequirement& skill : arrive.skills()) {
+    needs += " " + skill.skill() + ":" + std::to_string(skill.min_level());
+  }
+  return needs;
+}
+
 template <class Frame>
 void CheckFrame(FrameAudit& frames, const std::string& key, const Frame& frame) {
   const bool carries = frame.results_size() > 0 || frame.events_size() > 0;
@@ -30,7 +39,7 @@ Auditor::Gateway& Auditor::GatewayOf(const std::string& client) {
 }
 
 Auditor::Desktop& Auditor::DesktopOf(const std::string& client) {
-  return desktops_.try_emplace(client, &limits_, &violations_, &holds_).first->second;
+  return desktops_.try_emplace(client, client, &limits_, &violations_, &holds_).first->second;
 }
 
 void Auditor::Sent(const std::string& client, const v1::GatewayCommand& command) {
@@ -39,8 +48,12 @@ void Auditor::Sent(const std::string& client, const v1::GatewayCommand& command)
     gateway.asked[request.header().request_id()] = {request.contact_id(), arrive};
   };
   if (command.has_arrive()) {
-    gateway.contacts.Sent(command.arrive().contact_id());
-    ask(command.arrive(), true);
+    const v1::ArriveRequest& arrive = command.arrive();
+    gateway.contacts.Sent(arrive.contact_id());
+    ask(arrive, true);
+    if (limits_.work_conserving) {
+      waits_.Arrived(client, arrive.contact_id(), arrive.channel(), Needs(arrive));
+    }
   } else if (command.has_end_contact()) {
     ask(command.end_contact(), false);
   }
@@ -59,6 +72,7 @@ void Auditor::Received(const std::string& client, const v1::OpenGatewaySessionRe
     gateway.contacts.Missed();
     offers_.Missed(gateway.sequence, frame.sequence());
   }
+  if (frame.has_welcome()) waits_.GatewayOpened(client, frame.sent_unix_ms());
   for (const v1::GatewayCommandResult& result : frame.results()) Result(gateway, result);
   for (const v1::GatewayEvent& event : frame.events()) {
     if (!event.has_resync() && !event.has_reconcile()) frames_.Event(key, event.sequence());
@@ -74,6 +88,7 @@ void Auditor::Received(const std::string& client, const v1::OpenDesktopSessionRe
     desktop.agents.Missed();
     offers_.Missed(desktop.sequence, frame.sequence());
   }
+  waits_.Frame(client, frame.sent_unix_ms(), frame.has_welcome());
   for (const v1::DesktopEvent& event : frame.events()) {
     if (!event.has_resync()) frames_.Event(key, event.sequence());
     Event(desktop, event);
@@ -96,6 +111,7 @@ void Auditor::Result(Gateway& gateway, const v1::GatewayCommandResult& result) {
     gateway.contacts.Taken(contact, result.arrive().state());
   } else {
     gateway.contacts.TurnedAway(contact);
+    waits_.Forget(contact);
   }
 }
 
@@ -118,9 +134,11 @@ void Auditor::Event(Gateway& gateway, const v1::GatewayEvent& event) {
   if (sequence != std::exchange(gateway.sequence, sequence)) contacts.RecordDone();
   switch (event.event_case()) {
     case v1::GatewayEvent::kQueued:
+      waits_.Queued(event.queued().contact_id(), event.at_unix_ms());
       return contacts.Queued(event.queued().contact_id());
     case v1::GatewayEvent::kOffer:
       Compare(What::kMade, event.offer(), event.offer().agent_id(), Side::kGateway, sequence);
+      waits_.Offered(event.offer().contact_id());
       return contacts.Offer(event.offer());
     case v1::GatewayEvent::kOfferEnded:
       Compare(What::kEnded, event.offer_ended(), event.offer_ended().agent_id(), Side::kGateway,
@@ -131,10 +149,13 @@ void Auditor::Event(Gateway& gateway, const v1::GatewayEvent& event) {
               sequence);
       return contacts.Confirmed(event.confirmed());
     case v1::GatewayEvent::kMoved:
+      waits_.Forget(event.moved().contact_id());  // what it needs now is not known
       return contacts.Queued(event.moved().contact_id());
     case v1::GatewayEvent::kRefused:
+      waits_.Forget(event.refused().contact_id());
       return contacts.Refused(event.refused().contact_id());
     case v1::GatewayEvent::kEnded:
+      waits_.Ended(event.ended().contact_id(), event.at_unix_ms());
       return contacts.Ended(event.ended().contact_id(), event.ended().state());
     case v1::GatewayEvent::kAgentLost:
       return contacts.AgentLost(event.agent_lost().contact_id());
@@ -157,6 +178,7 @@ void Auditor::Event(Desktop& desktop, const v1::DesktopEvent& event) {
   switch (event.event_case()) {
     case v1::DesktopEvent::kOffer:
       Compare(What::kMade, event.offer(), agent, Side::kDesktop, sequence);
+      waits_.OfferedTo(agent, event.offer().contact_id(), event.offer().waited_ms());
       return agents.Offer(agent, sequence, event.offer());
     case v1::DesktopEvent::kOfferCancelled:
       Compare(What::kEnded, event.offer_cancelled(), agent, Side::kDesktop, sequence);
@@ -171,10 +193,12 @@ void Auditor::Event(Desktop& desktop, const v1::DesktopEvent& event) {
     case v1::DesktopEvent::kWrapUpStarted:
       return agents.WrapUp(agent, sequence, event.wrap_up_started());
     case v1::DesktopEvent::kStateChanged:
+      waits_.Shown(desktop.client, event.state_changed().status(), event.at_unix_ms());
       return agents.State(agent, event.state_changed().status());
     case v1::DesktopEvent::kSuperseded:
       agents_.erase(agent);
       offers_.Lost(agent);
+      waits_.Lost(agent);
       return agents.Superseded(agent);
     case v1::DesktopEvent::kResync:
       for (const v1::AgentStatus& status : event.resync().agents()) agents.Held(status, sequence);
@@ -193,6 +217,7 @@ void Auditor::Finish(const StillHeld& still_held) {
   for (auto& [client, desktop] : desktops_) desktop.agents.Finish(ours);
   holds_.Finish();
   offers_.Finish();
+  waits_.Finish();
 }
 
 std::uint64_t Auditor::TakenCount() const {

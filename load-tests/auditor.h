@@ -15,6 +15,7 @@
 #include "load-tests/hold_audit.h"
 #include "load-tests/limits.h"
 #include "load-tests/offer_audit.h"
+#include "load-tests/starvation_audit.h"
 #include "load-tests/still_held.h"
 #include "load-tests/violations.h"
 
@@ -31,6 +32,8 @@ class Auditor final : public Tap<GatewayApi>, public Tap<DesktopApi> {
   void Sent(const std::string& client, const v1::DesktopCommand& command) override;
   void Received(const std::string& client, const v1::OpenDesktopSessionResponse& frame) override;
 
+  // Another policy came into force.
+  void PolicyChanged() { waits_.PolicyChanged(); }
   // Once, when everything was ended and all sessions are closed.
   void Finish(const StillHeld& still_held);
 
@@ -53,8 +56,9 @@ class Auditor final : public Tap<GatewayApi>, public Tap<DesktopApi> {
   };
 
   struct Desktop {
-    Desktop(const Limits* limits, Violations* violations, HoldAudit* holds)
-        : agents(limits, violations, holds) {}
+    Desktop(std::string name, const Limits* limits, Violations* violations, HoldAudit* holds)
+        : client(std::move(name)), agents(limits, violations, holds) {}
+    std::string client;
     AgentAudit agents;
     std::uint64_t sequence = 0;
     bool opened = false;
@@ -75,6 +79,7 @@ class Auditor final : public Tap<GatewayApi>, public Tap<DesktopApi> {
   FrameAudit frames_{&violations_};
   HoldAudit holds_{&violations_};
   OfferAudit offers_{&violations_};
+  StarvationAudit waits_{&violations_};
   std::map<std::string, Gateway> gateways_;
   std::map<std::string, Desktop> desktops_;
   std::unordered_set<std::string> agents_;  // whom our desktops have logged in

@@ -19,6 +19,9 @@ struct Limits {
   std::map<std::string, std::map<std::string, int>> own;  // agent, channel: his own `most`
   std::map<std::string, bool> queue_wrap_up_holds;        // of queues that say so themselves
   int open_offers = 1;
+  // The policy has nothing by which a ready agent with room may be kept from a contact that he may
+  // serve, as far as this knows the language.
+  bool work_conserving = false;
 
   // Of a channel that is in `channels`.
   [[nodiscard]] int Most(const std::string& agent, const std::string& channel) const {

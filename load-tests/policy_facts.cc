@@ -2,6 +2,9 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+#include <set>
+
 namespace routerd::load {
 namespace {
 
@@ -40,6 +43,34 @@ void ReadQueues(const YAML::Node& queues, Limits* limits) {
   }
 }
 
+// The map's keys, and those of the maps that it names, are all among those known.
+bool Knows(const YAML::Node& map, const std::set<std::string>& known) {
+  if (!map.IsMap()) return true;
+  return std::all_of(map.begin(), map.end(), [&](const auto& entry) {
+    return known.contains(entry.first.template as<std::string>());
+  });
+}
+
+bool KnowsEach(const YAML::Node& named, const std::set<std::string>& known) {
+  if (!named.IsMap()) return true;
+  return std::all_of(named.begin(), named.end(),
+                     [&](const auto& entry) { return Knows(entry.second, known); });
+}
+
+// The language will grow ways to withhold an agent (steps, delays, reserves): a policy with a word
+// that is not here may use one.
+bool IsWorkConserving(const YAML::Node& policy) {
+  return Knows(policy, {"version", "domain", "channels", "skills", "groups", "not_ready_reasons",
+                        "queues", "agents"}) &&
+         Knows(policy["domain"], {"agent_grace", "gateway_grace", "max_open_offers"}) &&
+         KnowsEach(policy["channels"], {"live", "units", "max_per_agent", "offer_time", "accept_by",
+                                        "connect", "connect_timeout", "max_misses", "wrap_up"}) &&
+         KnowsEach(policy["queues"], {"groups", "agents", "require", "priority", "acceleration",
+                                      "cap", "service_level", "max_waiting", "max_wait", "retry",
+                                      "retry_after", "others_wait", "wrap_up", "mode"}) &&
+         KnowsEach(policy["agents"], {"skills", "groups", "max"});
+}
+
 void ReadAgents(const YAML::Node& agents, PolicyFacts* facts) {
   for (const auto& entry : agents) {
     const auto id = entry.first.as<std::string>();
@@ -60,6 +91,7 @@ std::string ReadPolicy(const std::string& text, PolicyFacts* facts) {
     ReadChannels(policy["channels"], &facts->limits);
     ReadQueues(policy["queues"], &facts->limits);
     ReadAgents(policy["agents"], facts);
+    facts->limits.work_conserving = IsWorkConserving(policy);
     for (const YAML::Node& reason : policy["not_ready_reasons"]) {
       facts->not_ready_reasons.push_back(reason.as<std::string>());
     }

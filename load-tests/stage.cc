@@ -45,13 +45,15 @@ std::string Stage::SetUp() {
 
 // What the command line says goes before what the policy does.
 std::string Stage::ReadThePolicy() {
-  std::string text;
-  if (!operations_->Policy(&text)) return "policy: " + operations_->error();
-  if (std::string error = ReadPolicy(text, &policy_); !error.empty()) return "policy: " + error;
+  if (!operations_->Policy(&policy_text_)) return "policy: " + operations_->error();
+  if (std::string error = ReadPolicy(policy_text_, &policy_); !error.empty()) {
+    return "policy: " + error;
+  }
   Limits& limits = options_.plan.limits;
   for (const auto& [name, limit] : policy_.limits.channels) limits.channels.emplace(name, limit);
   limits.own = policy_.limits.own;
   limits.queue_wrap_up_holds = policy_.limits.queue_wrap_up_holds;
+  limits.work_conserving = policy_.limits.work_conserving;
   if (limits.open_offers == 0) limits.open_offers = policy_.limits.open_offers;
   std::vector<std::string>& reasons = options_.plan.agents.break_reasons;
   if (reasons.empty()) reasons = policy_.not_ready_reasons;
@@ -97,6 +99,10 @@ int Stage::TakeDown() {
   StillHeld held;
   if (!stop() && !operations_->Held(&held)) {
     troubles.push_back("list of contacts: " + operations_->error());
+  }
+  std::string policy;
+  if (!stop() && operations_->Policy(&policy) && policy != policy_text_) {
+    centre_->auditor().PolicyChanged();
   }
   if (stop()) return Report({"stopped before the end: not everything was checked"});
   centre_->auditor().Finish(held);

@@ -57,6 +57,7 @@ class Stage {
   std::unique_ptr<Centre> centre_;
   bool taking_down_ = false;
   std::string version_;
+  std::string policy_text_;  // when the run began
   PolicyFacts policy_;
   Span arrivals_ = Span::zero();
 };

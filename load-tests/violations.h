@@ -11,7 +11,7 @@ namespace routerd::load {
 enum class Violation {
   kLost,            // taken by the router, and neither ended nor held by it
   kStuck,           // still held by the router or with an agent after everything was ended
-  kNeverOffered,    // not offered although it was said to be
+  kNeverOffered,    // not offered although it was said to be, or an agent stood idle for it
   kEndedTwice,      // a second terminal state, or life after the first
   kTwoAgents,       // offered to or held by two agents at once
   kOfferEnd,        // an offer that ended twice, never, or without having been open

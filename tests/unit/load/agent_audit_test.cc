@@ -84,7 +84,8 @@ class AgentAuditTest : public testing::Test {
   Limits limits_ = {.channels = {{"voice", {100, 1}}, {"chat", {25, 4}}, {"email", {20, 5}}},
                     .own = {},
                     .queue_wrap_up_holds = {},
-                    .open_offers = 1};
+                    .open_offers = 1,
+                    .work_conserving = true};
   Violations violations_;
   HoldAudit holds_{&violations_};
   AgentAudit audit_{&limits_, &violations_, &holds_};

@@ -90,8 +90,11 @@ class AuditorTest : public testing::Test {
         << testing::PrintToString(auditor_.violations().First());
   }
 
-  Auditor auditor_{
-      {.channels = {{"voice", {100, 1}}}, .own = {}, .queue_wrap_up_holds = {}, .open_offers = 1}};
+  Auditor auditor_{{.channels = {{"voice", {100, 1}}},
+                    .own = {},
+                    .queue_wrap_up_holds = {},
+                    .open_offers = 1,
+                    .work_conserving = true}};
   v1::OpenGatewaySessionResponse gateway_;
   v1::OpenDesktopSessionResponse desktop_;
   std::uint64_t sequence_ = 0;

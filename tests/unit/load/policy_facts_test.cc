@@ -45,6 +45,19 @@ TEST(PolicyFacts, KnowThatAQueuesWrapUpGoesBeforeTheChannels) {
   EXPECT_FALSE(facts.limits.WrapUpHolds("chat", "d"));
 }
 
+TEST(PolicyFacts, TakeAPolicyForWorkConservingOnlyIfEveryWordIsKnown) {
+  const std::string known =
+      "version: 1\n"
+      "channels: {voice: {offer_time: 20s, accept_by: phone}, chat: }\n"
+      "skills: [french]\n"
+      "agents: {ann: {skills: {french: 5}, max: {chat: 2}}, bob: }\n"
+      "queues:\n"
+      "  a: {require: {all: {french: 3}}, priority: 3, retry_after: 5s}\n";
+  EXPECT_TRUE(Read(known).limits.work_conserving);
+  EXPECT_FALSE(Read(known + "  b: {reserve: 2}\n").limits.work_conserving);
+  EXPECT_FALSE(Read(known + "routing_profiles: {x: }\n").limits.work_conserving);
+}
+
 TEST(PolicyFacts, ListAgentsTheirOwnLimitsAndReasons) {
   const PolicyFacts facts = Read(
       "not_ready_reasons: [lunch, break]\n"
