@@ -70,10 +70,13 @@ bool FillEvent(const engine::Event& from, const std::string& client, v1::Desktop
       return true;
     case EventKind::kWrapUpStarted:
       return WrapUp(from, to->mutable_wrap_up_started()), true;
+    case EventKind::kContactReleased:
+      // Over with the conversation: its end comes next, and says why.
+      if (core::IsTerminal(from.contact.status.state)) return false;
+      return Gone(from, to->mutable_ended()), true;
     case EventKind::kContactConnectFailed:
     case EventKind::kAgentLost:
     case EventKind::kContactMoved:
-    case EventKind::kContactReleased:
     case EventKind::kContactEnded:
       return Gone(from, to->mutable_ended()), true;
     case EventKind::kAgentChanged:

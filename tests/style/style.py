@@ -47,7 +47,7 @@ LIBRARIES = [
     # That gRPC logs as we do is part of setting up the log.
     ("gRPC's log", re.compile(r"^grpc/support/log\.h$"), {"routerd/daemon", "tests"}),
     ("gRPC and protobuf", re.compile(r"^(grpc(?!/support/log\.h)|google/|routerd/v1/)|\.pb\.h$"),
-     {"routerd/api", "routerd/ctl", "load-tests", "tests"}),
+     {"proto", "routerd/api", "routerd/ctl", "load-tests", "tests"}),
     ("hiredis", re.compile(r"^(hiredis/)?(hiredis|async)\.h$|^hiredis/"),
      {"routerd/publish", "load-tests", "tests"}),
     ("prometheus-cpp", re.compile(r"^prometheus/"), {"routerd/publish", "routerd/wall", "tests"}),

@@ -131,6 +131,14 @@ TEST(DesktopFrames, TheWayOfAContactInHand) {
   EXPECT_TRUE(Told<v1::DesktopEvent>(About(EventKind::kContactReturned)).empty());
 }
 
+TEST(DesktopFrames, AContactThatIsOverWithItsConversationEndsOnce) {
+  engine::Event released = About(EventKind::kContactReleased);
+  released.contact.status.state = core::ContactState::kWrapUp;
+  EXPECT_EQ(ToDesktop(released).ended().state(), v1::CONTACT_STATE_WRAP_UP);
+  released.contact.status.state = core::ContactState::kCompleted;  // no wrap-up: its end follows
+  EXPECT_TRUE(Told<v1::DesktopEvent>(released).empty());
+}
+
 TEST(DesktopFrames, AnAgentOfAnotherClientIsSuperseded) {
   engine::Event changed = About(EventKind::kAgentChanged);
   auto view = std::make_shared<engine::AgentView>();
