@@ -132,7 +132,8 @@ void AddQueues(std::vector<MetricFamily>& all, const std::string& domain,
 
 void AddDomain(std::vector<MetricFamily>& all, const std::string& domain,
                const DomainFigures& figures) {
-  Family contacts = Family::Gauge("routerd_contacts_open", "Contacts that have not ended, by state.");
+  Family contacts =
+      Family::Gauge("routerd_contacts_open", "Contacts that have not ended, by state.");
   for (std::size_t i = 0; i < kContactStates; ++i) {
     const auto state = static_cast<ContactState>(i);
     if (core::IsTerminal(state)) continue;

@@ -13,8 +13,8 @@ namespace {
 
 class LogTest : public testing::Test {
  protected:
-  ~LogTest() override { SetUpLog({}); }
-  void SetUp(LogLevel level, LogFormat format) {
+  void TearDown() override { SetUpLog({}); }
+  void LogAs(LogLevel level, LogFormat format) {
     SetUpLog({level, format}, std::make_shared<spdlog::sinks::ostream_sink_mt>(out_));
   }
   std::ostringstream out_;
@@ -23,14 +23,14 @@ class LogTest : public testing::Test {
 constexpr const char* kTime = "20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{3}Z";
 
 TEST_F(LogTest, TextIsOneLineWithTimeAndLevel) {
-  SetUp(LogLevel::kInfo, LogFormat::kText);
+  LogAs(LogLevel::kInfo, LogFormat::kText);
   spdlog::info("redis: connected to {}", "here");
   EXPECT_THAT(out_.str(),
               testing::MatchesRegex(std::string(kTime) + " info  redis: connected to here\n"));
 }
 
 TEST_F(LogTest, JsonIsOneObjectALine) {
-  SetUp(LogLevel::kInfo, LogFormat::kJson);
+  LogAs(LogLevel::kInfo, LogFormat::kJson);
   spdlog::error("a \"quoted\" word\\");
   EXPECT_THAT(out_.str(), testing::MatchesRegex(
                               "\\{\"time\":\"" + std::string(kTime) +
@@ -38,13 +38,13 @@ TEST_F(LogTest, JsonIsOneObjectALine) {
 }
 
 TEST_F(LogTest, AMessageCannotForgeAnother) {
-  SetUp(LogLevel::kInfo, LogFormat::kText);
+  LogAs(LogLevel::kInfo, LogFormat::kText);
   spdlog::info("a\nb\x1b[31m");
   EXPECT_THAT(out_.str(), testing::EndsWith("a\\nb\\u001b[31m\n"));
 }
 
 TEST_F(LogTest, GrpcsErrorsAreOursToTellAndNothingElseOfIt) {
-  SetUp(LogLevel::kTrace, LogFormat::kJson);
+  LogAs(LogLevel::kTrace, LogFormat::kJson);
   gpr_log(GPR_INFO, "peer ipv4:192.0.2.1:1234");
   gpr_log(GPR_DEBUG, "peer ipv4:192.0.2.1:1234");
   EXPECT_EQ(out_.str(), "");
@@ -56,7 +56,7 @@ TEST_F(LogTest, GrpcsErrorsAreOursToTellAndNothingElseOfIt) {
 }
 
 TEST_F(LogTest, WhatIsBelowTheLevelIsNotTold) {
-  SetUp(LogLevel::kWarn, LogFormat::kText);
+  LogAs(LogLevel::kWarn, LogFormat::kText);
   spdlog::info("quiet");
   EXPECT_EQ(out_.str(), "");
   spdlog::warn("loud");
