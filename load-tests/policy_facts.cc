@@ -45,14 +45,14 @@ void ReadQueues(const YAML::Node& queues, Limits* limits) {
 
 // The map's keys, and those of the maps that it names, are all among those known.
 bool Knows(const YAML::Node& map, const std::set<std::string>& known) {
-  if (!map.IsMap()) return true;
+  if (!map || !map.IsMap()) return true;
   return std::all_of(map.begin(), map.end(), [&](const auto& entry) {
     return known.contains(entry.first.template as<std::string>());
   });
 }
 
 bool KnowsEach(const YAML::Node& named, const std::set<std::string>& known) {
-  if (!named.IsMap()) return true;
+  if (!named || !named.IsMap()) return true;
   return std::all_of(named.begin(), named.end(),
                      [&](const auto& entry) { return Knows(entry.second, known); });
 }
