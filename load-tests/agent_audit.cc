@@ -7,7 +7,7 @@
 namespace routerd::load {
 namespace {
 
-constexpr int kUnits = 100;  // of every agent
+constexpr int kAgentUnits = 100;  // of every agent
 
 std::string Key(const std::string& agent, const std::string& contact) {
   return agent + " " + contact;
@@ -103,7 +103,8 @@ void AgentAudit::TellEnd(const std::string& id, Agent& agent, const std::string&
   if (!had && !missed_) {
     violations_->Add(Violation::kUnknown, contact + " has ended for " + id + " who never had it");
   }
-  if (ended_.Contains(Key(id, contact))) {
+  // Without wrap-up one record tells him that the conversation is over and that the contact is.
+  if (ended_.Contains(Key(id, contact)) && !agent.gone.contains(contact)) {
     violations_->Add(Violation::kEndedTwice, id + " was told twice that " + contact + " has ended");
   }
   ended_.Insert(Key(id, contact));
@@ -212,7 +213,7 @@ void AgentAudit::Judge(const std::string& id, const Agent& agent) {
                        id + " has more than " + std::to_string(most) + " of " + item.channel);
     }
   }
-  if (units > kUnits) {
+  if (units > kAgentUnits) {
     violations_->Add(Violation::kOverCapacity,
                      id + " has work of " + std::to_string(units) + " units");
   }

@@ -11,7 +11,7 @@ namespace routerd::load {
 namespace {
 
 constexpr auto kOpenTime = std::chrono::seconds(30);
-constexpr auto kCloseTime = std::chrono::seconds(10);
+constexpr auto kSessionCloseTime = std::chrono::seconds(10);
 
 template <class Parts, class Test>
 bool All(const Parts& parts, Test test) {
@@ -142,7 +142,7 @@ std::vector<std::string> Centre::Close(Span patience, const Stop& stop) {
   for (const auto& gateway : gateways_) gateway->Close();
   const auto open = [](const auto& part) { return part.IsClosed() ? 0u : 1u; };
   loop_->RunUntil([&] { return Sum(desks_, open) + Sum(gateways_, open) == 0 || stop(); },
-                  Clock::now() + kCloseTime);
+                  Clock::now() + kSessionCloseTime);
   note(Sum(desks_, open) + Sum(gateways_, open), " sessions did not close");
   return troubles;
 }

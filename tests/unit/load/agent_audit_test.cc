@@ -297,6 +297,16 @@ TEST_F(AgentAuditTest, LetsTheEndBeToldAfterTheWrapUp) {
   ExpectNone();
 }
 
+TEST_F(AgentAuditTest, LetsOneRecordTellTheEndOfTheConversationAndOfTheContact) {
+  Take("c", "email");
+  ++sequence_;
+  Ended("c", v1::CONTACT_STATE_COMPLETED);
+  Ended("c", v1::CONTACT_STATE_COMPLETED);
+  audit_.RecordDone();
+  Finish();
+  ExpectNone();
+}
+
 TEST_F(AgentAuditTest, SeesAnEndThatIsToldTwice) {
   Take("c", "voice");
   WrapUp("c");

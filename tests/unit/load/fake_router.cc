@@ -18,26 +18,6 @@
 #include "tests/unit/load/fake_routing.h"
 
 namespace routerd::load {
-namespace {
-
-// One client's session.
-template <class Api>
-struct Session {
-  using Stream = grpc::ServerReaderWriter<typename Api::Response, typename Api::Request>;
-
-  std::string id;
-  std::uint64_t number = 0;
-  std::deque<typename Api::Response> kept;     // not acknowledged
-  std::map<std::string, std::string> answers;  // result, serialized, by request id
-  Stream* stream = nullptr;
-  grpc::ServerContext* context = nullptr;
-
-  void Acknowledge(std::uint64_t up_to) {
-    while (!kept.empty() && kept.front().number() <= up_to) kept.pop_front();
-  }
-};
-
-}  // namespace
 
 class FakeRouter::Server final : private FakeRouting::Hearer {
  public:
@@ -69,6 +49,23 @@ class FakeRouter::Server final : private FakeRouting::Hearer {
   }
 
  private:
+  // One client's session.
+  template <class Api>
+  struct Session {
+    using Stream = grpc::ServerReaderWriter<typename Api::Response, typename Api::Request>;
+
+    std::string id;
+    std::uint64_t number = 0;
+    std::deque<typename Api::Response> kept;     // not acknowledged
+    std::map<std::string, std::string> answers;  // result, serialized, by request id
+    Stream* stream = nullptr;
+    grpc::ServerContext* context = nullptr;
+
+    void Acknowledge(std::uint64_t up_to) {
+      while (!kept.empty() && kept.front().number() <= up_to) kept.pop_front();
+    }
+  };
+
   template <class Api>
   using Sessions = std::map<std::string, Session<Api>>;
 
