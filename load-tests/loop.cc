@@ -8,7 +8,6 @@ void Loop::Inbox::Post(Task task) {
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    if (closed_) return;
     first = tasks_.empty();
     tasks_.push_back(std::move(task));
   }
@@ -19,7 +18,6 @@ void Loop::Inbox::Post(Task task) {
 // posts.
 Loop::~Loop() {
   const std::lock_guard lock(inbox_->mutex_);
-  inbox_->closed_ = true;
   running_.swap(inbox_->tasks_);
 }
 

@@ -21,7 +21,9 @@ class Loop {
   using TimerTask = std::function<void(Time due)>;  // due: when it should have run
   using TimerId = std::pair<Time, std::uint64_t>;
 
-  // Where other threads leave tasks. It may outlive the loop: what is posted then is dropped.
+  // Where other threads leave tasks. It may outlive the loop: what is posted then is never run, and
+  // never destroyed either. It may hold the last of a gRPC channel, and gRPC aborts the process when
+  // a thread of its own lets go of that.
   class Inbox {
    public:
     // Tasks run on the loop's thread, in the order in which they were posted.
@@ -32,8 +34,7 @@ class Loop {
 
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::vector<Task> tasks_;  // guarded by mutex_, as is the next
-    bool closed_ = false;
+    std::vector<Task> tasks_;  // guarded by mutex_
   };
 
   Loop() = default;

@@ -237,9 +237,10 @@ INSTANTIATE_TEST_SUITE_P(Each, MistakeTest,
 
 // ---- Without a run -----------------------------------------------------------------------------
 
-TEST(CentreWithoutARouter, StopsOpeningWhenTold) {
+TEST(CentreThatIsStopped, DoesNotWaitForItsSessions) {
+  const FakeRouter router(kAgents, Mistake::kNone);
   Loop loop;
-  Centre centre(&loop, SmallPlan("unix:/nonexistent/routerd.sock"));
+  Centre centre(&loop, SmallPlan(router.Address()));
   EXPECT_EQ(centre.Open(kAtOnce), "stopped before all sessions were open");
 }
 
