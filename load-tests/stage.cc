@@ -40,7 +40,9 @@ std::string Stage::SetUp() {
   const std::size_t enough = (plan.agent_ids.size() + kAgentsPerStream - 1) / kAgentsPerStream;
   if (plan.streams == 0) plan.streams = std::min(enough, kMostStreams);
   centre_ = std::make_unique<Centre>(&loop_, plan);
-  return centre_->Open([this] { return GivesUp(); });
+  std::string error = centre_->Open([this] { return GivesUp(); });
+  opened_ = Clock::now();
+  return error;
 }
 
 // What the command line says goes before what the policy does.
@@ -88,6 +90,7 @@ std::string Stage::FindQueues() {
 
 int Stage::TakeDown() {
   taking_down_ = true;
+  lasted_ = Clock::now() - opened_;
   const auto stop = [this] { return GivesUp(); };
   centre_->StopArrivals();
   std::vector<std::string> troubles;
@@ -122,7 +125,7 @@ int Stage::Report(std::vector<std::string> troubles) {
                            .taken = auditor.TakenCount(),
                            .ended = auditor.EndedCount()};
   std::fputs(SummaryText(summary).c_str(), stdout);
-  for (std::string& what : Shortcomings(centre_->statistics(), options_.allow_rejected)) {
+  for (std::string& what : Shortcomings(centre_->statistics(), lasted_, options_.allow_rejected)) {
     troubles.push_back(std::move(what));
   }
   if (!options_.json.empty()) {

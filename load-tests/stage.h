@@ -59,7 +59,9 @@ class Stage {
   std::string version_;
   std::string policy_text_;  // when the run began
   PolicyFacts policy_;
+  Time opened_;
   Span arrivals_ = Span::zero();
+  Span lasted_ = Span::zero();  // from opened_ until contacts were ended
 };
 
 }  // namespace routerd::load

@@ -2,9 +2,10 @@
 
 namespace routerd::load {
 
-std::vector<std::string> Shortcomings(const Statistics& statistics, bool allow_rejected) {
+std::vector<std::string> Shortcomings(const Statistics& statistics, Span lasted,
+                                      bool allow_rejected) {
   std::vector<std::string> found;
-  if (statistics.Arrived() > 0 && statistics.Answered() == 0) {
+  if (lasted >= kLongEnough && statistics.Arrived() > 0 && statistics.Answered() == 0) {
     found.push_back("none of " + std::to_string(statistics.Arrived()) +
                     " contacts was answered: the run shows nothing");
   }

@@ -169,15 +169,16 @@ TEST_F(RunTest, FailsWhenTheRouterOffersNobody) {
   Play(Mistake::kNeverOffer, nullptr, 100, {1'000'000, 0});
   EXPECT_EQ(violations().Count(), 0u) << testing::PrintToString(violations().First());
   EXPECT_EQ(centre_->statistics().Ended(), centre_->statistics().Arrived());
-  EXPECT_EQ(Shortcomings(centre_->statistics(), false).size(), 1u);
+  EXPECT_EQ(Shortcomings(centre_->statistics(), kLongEnough, false).size(), 1u);
 }
 
 TEST_F(RunTest, FailsWhenTheRouterTurnsEverybodyAway) {
   Play(Mistake::kTurnEverybodyAway);
   EXPECT_EQ(violations().Count(), 0u) << testing::PrintToString(violations().First());
   EXPECT_EQ(centre_->statistics().Rejected(), centre_->statistics().Arrived());
-  EXPECT_EQ(Shortcomings(centre_->statistics(), false).size(), 2u);
-  EXPECT_EQ(Shortcomings(centre_->statistics(), true).size(), 1u);  // nobody was answered
+  EXPECT_EQ(Shortcomings(centre_->statistics(), kLongEnough, false).size(), 2u);
+  EXPECT_EQ(Shortcomings(centre_->statistics(), kLongEnough, true).size(),
+            1u);  // nobody was answered
 }
 
 TEST_F(RunTest, StopsWaitingForContactsWhenTold) {

@@ -13,9 +13,10 @@ class VerdictTest : public testing::Test {
   }
 
   [[nodiscard]] std::size_t Count(bool allow_rejected = false) const {
-    return Shortcomings(statistics_, allow_rejected).size();
+    return Shortcomings(statistics_, lasted_, allow_rejected).size();
   }
 
+  Span lasted_ = kLongEnough;
   Statistics statistics_;
   ChannelCounts& voice_ = statistics_.channels["voice"];
 };
@@ -31,6 +32,12 @@ TEST_F(VerdictTest, FailsARouterThatAnswersNobody) {
   Had(10, 0);
   voice_.ended["abandoned"] = 10;
   EXPECT_EQ(Count(), 1u);
+}
+
+TEST_F(VerdictTest, DoesNotAskForAnAnswerInARunThatWasStoppedAtOnce) {
+  Had(1, 0);
+  lasted_ = std::chrono::seconds(9);
+  EXPECT_EQ(Count(), 0u);
 }
 
 TEST_F(VerdictTest, LetsLimitsRefuseSome) {
