@@ -103,8 +103,7 @@ void AgentAudit::TellEnd(const std::string& id, Agent& agent, const std::string&
   if (!had && !missed_) {
     violations_->Add(Violation::kUnknown, contact + " has ended for " + id + " who never had it");
   }
-  // Without wrap-up one record tells him that the conversation is over and that the contact is.
-  if (ended_.Contains(Key(id, contact)) && !agent.gone.contains(contact)) {
+  if (ended_.Contains(Key(id, contact))) {
     violations_->Add(Violation::kEndedTwice, id + " was told twice that " + contact + " has ended");
   }
   ended_.Insert(Key(id, contact));

@@ -297,14 +297,12 @@ TEST_F(AgentAuditTest, LetsTheEndBeToldAfterTheWrapUp) {
   ExpectNone();
 }
 
-TEST_F(AgentAuditTest, LetsOneRecordTellTheEndOfTheConversationAndOfTheContact) {
+TEST_F(AgentAuditTest, SeesAnEndThatIsToldTwiceInOneRecord) {
   Take("c", "email");
   ++sequence_;
   Ended("c", v1::CONTACT_STATE_COMPLETED);
   Ended("c", v1::CONTACT_STATE_COMPLETED);
-  audit_.RecordDone();
-  Finish();
-  ExpectNone();
+  ExpectOnly(Violation::kEndedTwice);
 }
 
 TEST_F(AgentAuditTest, SeesAnEndThatIsToldTwice) {
