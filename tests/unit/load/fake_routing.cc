@@ -164,7 +164,11 @@ void FakeRouting::Finish(const std::string& id, v1::ContactState state) {
     Tell(contact.client, std::move(event));
   }
   std::erase(waiting_, id);
-  if (!Errs(Mistake::kKeepListed)) contacts_.erase(id);
+  if (Errs(Mistake::kKeepListed)) {
+    contacts_[id].agent.clear();
+  } else {
+    contacts_.erase(id);
+  }
 }
 
 // ---- Desktops ----------------------------------------------------------------------------------
@@ -252,16 +256,16 @@ void FakeRouting::EndWrapUp(const std::string& agent, const std::string& contact
 }
 
 void FakeRouting::ShowState(const std::string& agent) {
-  const Agent& his = agents_[agent];
   v1::DesktopEvent event;
   v1::AgentStatus* status = event.mutable_state_changed()->mutable_status();
   status->set_agent_id(agent);
-  status->set_presence(his.presence);
-  if (const auto work = contacts_.find(his.contact); work != contacts_.end()) {
+  status->set_presence(agents_[agent].presence);
+  for (const auto& [id, contact] : contacts_) {
+    if (contact.agent != agent) continue;
     v1::AgentItem* item = status->add_items();
-    item->set_contact_id(work->first);
-    item->set_channel(work->second.channel);
-    item->set_state(ItemOf(work->second.state));
+    item->set_contact_id(id);
+    item->set_channel(contact.channel);
+    item->set_state(ItemOf(contact.state));
   }
   Tell(agent, std::move(event));
 }
