@@ -60,8 +60,9 @@ TEST(Loop, LetsThoseBeWhoPostWhenItHasGone) {
     inbox = loop.inbox();
     inbox->Post([watched] { ADD_FAILURE() << "the loop never ran"; });
   }
+  EXPECT_EQ(watched.use_count(), 1) << "what was left went with the loop, on its thread";
   inbox->Post([watched] { ADD_FAILURE() << "the loop has gone"; });
-  EXPECT_EQ(watched.use_count(), 1);  // both tasks were dropped
+  EXPECT_EQ(watched.use_count(), 2) << "what comes later is not let go of by its poster's thread";
 }
 
 TEST(Loop, StopsAtItsDeadline) {
