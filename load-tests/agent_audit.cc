@@ -183,15 +183,28 @@ void AgentAudit::Held(const v1::AgentStatus& status, std::uint64_t sequence) {
 void AgentAudit::RecordDone() {
   for (const std::string& id : touched_) {
     Agent& agent = agents_[id];
-    for (const auto& [contact, item] : agent.gone) {
-      if (!item.offered) continue;
-      violations_->Add(Violation::kOfferEnd, "offer " + item.offer_id + " to " + id +
-                                                 " was open when " + contact + " left him");
-    }
+    for (const auto& [contact, item] : agent.gone) JudgeGone(id, contact, item);
     agent.gone.clear();
     Judge(id, agent);
   }
   touched_.clear();
+}
+
+void AgentAudit::JudgeGone(const std::string& id, const std::string& contact, const Item& item) {
+  if (!item.offered) return;
+  violations_->Add(Violation::kOfferEnd, "offer " + item.offer_id + " to " + id +
+                                             " was open when " + contact + " left him");
+}
+
+// What is left when everything has ended.
+void AgentAudit::JudgeLeft(const std::string& id, const std::string& contact, const Item& item,
+                           const char* has) {
+  if (item.listed) return;
+  if (item.offered) {
+    violations_->Add(Violation::kOfferEnd, "offer " + item.offer_id + " to " + id + " never ended");
+  } else {
+    violations_->Add(Violation::kStuck, id + has + contact);
+  }
 }
 
 void AgentAudit::Judge(const std::string& id, const Agent& agent) {
@@ -226,17 +239,10 @@ void AgentAudit::Finish(const std::function<bool(const std::string& contact)>& o
   RecordDone();
   for (const auto& [id, agent] : agents_) {
     for (const auto& [contact, item] : agent.work) {
-      if (item.listed || !ours(contact)) continue;
-      if (item.offered) {
-        violations_->Add(Violation::kOfferEnd,
-                         "offer " + item.offer_id + " to " + id + " never ended");
-      } else {
-        violations_->Add(Violation::kStuck, id + " still has " + contact);
-      }
+      if (ours(contact)) JudgeLeft(id, contact, item, " still has ");
     }
     for (const auto& [contact, item] : agent.wrap_ups) {
-      if (item.listed || !ours(contact)) continue;
-      violations_->Add(Violation::kStuck, id + " is still in wrap-up of " + contact);
+      if (ours(contact)) JudgeLeft(id, contact, item, " is still in wrap-up of ");
     }
   }
 }

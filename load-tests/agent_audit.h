@@ -71,6 +71,9 @@ class AgentAudit {
                std::uint64_t sequence);
   void TellEnd(const std::string& id, Agent& agent, const std::string& contact, bool had);
   void Judge(const std::string& id, const Agent& agent);
+  void JudgeGone(const std::string& id, const std::string& contact, const Item& item);
+  void JudgeLeft(const std::string& id, const std::string& contact, const Item& item,
+                 const char* has);
 
   const Limits* limits_;
   Violations* violations_;

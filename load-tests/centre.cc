@@ -63,7 +63,7 @@ std::string Centre::Open(const Stop& stop) {
     return AllLoggedIn() && All(gateways_, [](const Gateway& gateway) { return gateway.IsOpen(); });
   };
   loop_->RunUntil([&] { return open() || !Refusal().empty() || stop(); }, Clock::now() + kOpenTime);
-  if (const std::string refusal = Refusal(); !refusal.empty()) return refusal;
+  if (std::string refusal = Refusal(); !refusal.empty()) return refusal;
   if (!open() && stop()) return "stopped before all sessions were open";
   if (!open()) return "no session with " + plan_.grpc + " within " + FormatSpan(kOpenTime);
   if (plan_.drop_every > Span::zero()) ArmDrop();

@@ -9,7 +9,8 @@
 namespace routerd::load {
 
 Desk::Desk(const Surroundings& around, std::unique_ptr<Connector<DesktopApi>> connector,
-           SessionTerms terms, AgentBehaviour behaviour, const std::vector<std::string>& agents)
+           const SessionTerms& terms, AgentBehaviour behaviour,
+           const std::vector<std::string>& agents)
     : around_(around),
       behaviour_(std::move(behaviour)),
       random_(terms.seed, "agents of " + terms.client),
@@ -102,7 +103,7 @@ void Desk::TakeConfirmed(Agent& agent, const v1::AgentConfirmedEvent& confirmed,
   DropOffer(agent, confirmed.contact_id());
 }
 
-void Desk::DropOffer(Agent& agent, const std::string& contact) {
+void Desk::DropOffer(Agent& agent, const std::string& contact) const {
   const auto found = agent.offers.find(contact);
   if (found == agent.offers.end()) return;
   around_.loop->Cancel(found->second.timer);

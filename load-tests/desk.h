@@ -18,7 +18,7 @@ namespace routerd::load {
 class Desk final : private Session<DesktopApi>::Owner {
  public:
   Desk(const Surroundings& around, std::unique_ptr<Connector<DesktopApi>> connector,
-       SessionTerms terms, AgentBehaviour behaviour, const std::vector<std::string>& agents);
+       const SessionTerms& terms, AgentBehaviour behaviour, const std::vector<std::string>& agents);
 
   void Open() { session_.Open(); }
   [[nodiscard]] bool IsClosed() const { return closed_; }
@@ -74,7 +74,7 @@ class Desk final : private Session<DesktopApi>::Owner {
   void Accept(Agent& agent, const std::string& contact, Time due);
   void Reject(Agent& agent, const std::string& contact);
   void TakeConfirmed(Agent& agent, const v1::AgentConfirmedEvent& confirmed, Time received);
-  void DropOffer(Agent& agent, const std::string& contact);
+  void DropOffer(Agent& agent, const std::string& contact) const;
   void TakeWrapUp(Agent& agent, const v1::AgentWrapUpStartedEvent& started);
   void EndWrapUp(Agent& agent, const std::string& contact);
   void TakeState(Agent& agent, const v1::AgentStatus& status);

@@ -8,7 +8,7 @@
 namespace routerd::load {
 
 Gateway::Gateway(const Surroundings& around, std::unique_ptr<Connector<GatewayApi>> connector,
-                 SessionTerms terms, ChannelBehaviour behaviour, AgentBehaviour agents)
+                 const SessionTerms& terms, ChannelBehaviour behaviour, AgentBehaviour agents)
     : around_(around),
       behaviour_(std::move(behaviour)),
       agents_(std::move(agents)),

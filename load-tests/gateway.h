@@ -20,7 +20,7 @@ class Gateway final : private Session<GatewayApi>::Owner {
  public:
   // agents: how agents behave whose phone this gateway rings (accept_by phone).
   Gateway(const Surroundings& around, std::unique_ptr<Connector<GatewayApi>> connector,
-          SessionTerms terms, ChannelBehaviour behaviour, AgentBehaviour agents);
+          const SessionTerms& terms, ChannelBehaviour behaviour, AgentBehaviour agents);
 
   void Open() { session_.Open(); }
   [[nodiscard]] bool IsOpen() const { return session_.IsConnected(); }

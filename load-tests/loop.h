@@ -22,8 +22,8 @@ class Loop {
   using TimerId = std::pair<Time, std::uint64_t>;
 
   // Where other threads leave tasks. It may outlive the loop: what is posted then is never run, and
-  // never destroyed either. It may hold the last of a gRPC channel, and gRPC aborts the process when
-  // a thread of its own lets go of that.
+  // never destroyed either. It may hold the last of a gRPC channel, and gRPC aborts the process
+  // when a thread of its own lets go of that.
   class Inbox {
    public:
     // Tasks run on the loop's thread, in the order in which they were posted.

@@ -34,7 +34,7 @@ std::string ParseNumber(std::string_view text, double least, double greatest, do
 
 std::string ParseShare(std::string_view text, double* share) {
   if (!text.ends_with('%')) return ParseNumber(text, 0, 1, share);
-  const std::string error = ParseNumber(text.substr(0, text.size() - 1), 0, 100, share);
+  std::string error = ParseNumber(text.substr(0, text.size() - 1), 0, 100, share);
   *share /= 100;
   return error;
 }
@@ -44,7 +44,7 @@ std::string ParseSkill(std::string_view text, std::pair<std::string, int>* skill
   if (at == std::string_view::npos || at == 0)
     return "'" + std::string(text) + "' is no SKILL:LEVEL";
   double level = 0;
-  const std::string error = ParseNumber(text.substr(at + 1), 1, 10, &level);
+  std::string error = ParseNumber(text.substr(at + 1), 1, 10, &level);
   *skill = {std::string(text.substr(0, at)), static_cast<int>(level)};
   return error;
 }
@@ -55,8 +55,7 @@ std::string ParseDestination(const std::string& text, Destination* destination) 
   destination->queue = parts[0].substr(0, colon);
   if (destination->queue.empty()) return "'" + text + "' names no queue";
   if (colon != std::string::npos) {
-    const std::string error =
-        ParseNumber(parts[0].substr(colon + 1), 0.001, 1e6, &destination->weight);
+    std::string error = ParseNumber(parts[0].substr(colon + 1), 0.001, 1e6, &destination->weight);
     if (!error.empty()) return error;
   }
   for (std::size_t i = 1; i < parts.size(); ++i) {

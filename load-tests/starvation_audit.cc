@@ -85,12 +85,15 @@ void StarvationAudit::Suspect(const std::string& contact, const Waiting& waiting
     if (std::ranges::count(idle->second.channels, waiting.channel) == 0) continue;
     const std::int64_t from_ms = std::max(waiting.since_ms + waited_ms, idle->second.since_ms);
     if (at_ms - from_ms < kLongMs) continue;
-    suspicions_.push_back({contact + " was never offered, though " + agent + " stood idle for " +
-                               std::to_string((at_ms - from_ms) / 1'000) +
-                               " s of its wait and was offered the like before",
-                           idle->second.desktop, from_ms, at_ms});
+    suspicions_.push_back({contact, agent, idle->second.desktop, from_ms, at_ms});
     return;
   }
+}
+
+std::string StarvationAudit::Suspicion::Text() const {
+  return contact + " was never offered, though " + agent + " stood idle for " +
+         std::to_string((to_ms - from_ms) / 1'000) +
+         " s of its wait and was offered the like before";
 }
 
 bool StarvationAudit::WasThere(const Suspicion& suspicion) const {
@@ -103,7 +106,7 @@ bool StarvationAudit::WasThere(const Suspicion& suspicion) const {
 
 void StarvationAudit::Finish() {
   for (const Suspicion& suspicion : suspicions_) {
-    if (WasThere(suspicion)) violations_->Add(Violation::kNeverOffered, suspicion.what);
+    if (WasThere(suspicion)) violations_->Add(Violation::kNeverOffered, suspicion.Text());
   }
 }
 

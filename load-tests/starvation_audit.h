@@ -60,10 +60,13 @@ class StarvationAudit {
 
   // Found, and to be held against the times at which the agent's desktop was away.
   struct Suspicion {
-    std::string what;
+    std::string contact;
+    std::string agent;
     std::string desktop;
     std::int64_t from_ms;
     std::int64_t to_ms;
+
+    [[nodiscard]] std::string Text() const;
   };
 
   struct Desktop {

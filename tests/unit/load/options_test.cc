@@ -14,6 +14,7 @@ using std::chrono::seconds;
 std::optional<Options> Parsed(std::vector<std::string> arguments, int* exit_code) {
   arguments.insert(arguments.begin(), "routerd-load");
   std::vector<char*> argv;
+  argv.reserve(arguments.size());
   for (std::string& argument : arguments) argv.push_back(argument.data());
   return ParseOptions(static_cast<int>(argv.size()), argv.data(), exit_code);
 }
