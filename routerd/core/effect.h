@@ -130,7 +130,7 @@ struct PolicyChanged {
 };
 
 // A live contact's agent was lost for good; the gateway, which has the customer on the line,
-// decides: it ends, transfers, or returns the contact.
+// decides: it ends or transfers the contact.
 struct AgentLost {
   ContactNo contact;
   AgentNo agent;

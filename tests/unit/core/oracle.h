@@ -149,7 +149,7 @@ class Oracle {
   void RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked);
   void Miss(std::uint32_t agent, int max_misses);
   [[nodiscard]] SpanMs Waited(const OracleContact& c) const;
-  bool EndsStranded(std::uint64_t no);
+  void EndIfStranded(std::uint64_t no);
   void SetPresence(std::uint32_t agent, Presence presence, ReasonNo reason);
   void RequestPresence(std::uint32_t agent, Presence presence, ReasonNo reason);
   void EndOffersOf(std::uint32_t agent);

@@ -39,7 +39,7 @@ void Oracle::Enter(std::uint64_t no) {
     Set(now_ + *max, Why::kMaxWait, no, 0);
   }
   Fact("queued " + N(no) + " in " + N(c.queue));
-  EndsStranded(no);
+  EndIfStranded(no);
 }
 
 SpanMs Oracle::Waited(const OracleContact& c) const {
@@ -47,14 +47,13 @@ SpanMs Oracle::Waited(const OracleContact& c) const {
 }
 
 // A live contact that comes to wait when its gateway has been given up.
-bool Oracle::EndsStranded(std::uint64_t no) {
+void Oracle::EndIfStranded(std::uint64_t no) {
   const OracleContact& c = contacts_[no];
   const bool in_grace = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
     return t.why == Why::kGatewayGrace && t.other == c.gateway;
   });
-  if (!c.live || gateways_.at(c.gateway) || in_grace) return false;
+  if (!c.live || gateways_.at(c.gateway) || in_grace) return;
   Finish(no, ContactState::kAbandoned);
-  return true;
 }
 
 void Oracle::Return(std::uint64_t no) {
@@ -74,7 +73,7 @@ void Oracle::Return(std::uint64_t no) {
   });
   if (max && !armed) Set(c.visit_since + c.served_ms + *max, Why::kMaxWait, no, 0);
   Fact("returned " + N(no));
-  EndsStranded(no);
+  EndIfStranded(no);
 }
 
 void Oracle::Leave(std::uint64_t no) {
