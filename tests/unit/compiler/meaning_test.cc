@@ -8,9 +8,9 @@
 namespace routerd::compiler {
 namespace {
 
-constexpr char kHead[] = "version: 1\nchannels: {voice: }\n";
+constexpr char kVoiceOnly[] = "version: 1\nchannels: {voice: }\n";
 
-std::string Warnings(const std::string& rest) { return Places(CompileText(kHead + rest)); }
+std::string Warnings(const std::string& rest) { return Places(CompileText(kVoiceOnly + rest)); }
 
 TEST(MeaningTest, NothingIsSaidOfAPolicyThatHolds) {
   EXPECT_EQ(
@@ -41,9 +41,9 @@ TEST(MeaningTest, NoneKeepsAgentsOut) {
 }
 
 TEST(MeaningTest, RemovedNamesAreNotWarnedOf) {
-  const model::Model first = Good(std::string(kHead) + "skills: [a]\ngroups: [g]\nqueues: {q: }\n");
+  const model::Model first = Good(std::string(kVoiceOnly) + "skills: [a]\ngroups: [g]\nqueues: {q: }\n");
   const Compiled second =
-      CompileText(std::string(kHead) + "queues: {p: }\nagents: {x: }\n", &first);
+      CompileText(std::string(kVoiceOnly) + "queues: {p: }\nagents: {x: }\n", &first);
   EXPECT_EQ(Places(second), "");
 }
 

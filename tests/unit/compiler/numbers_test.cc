@@ -11,10 +11,10 @@ namespace {
 
 using model::Model;
 
-constexpr char kHead[] = "version: 1\nchannels: {voice: , chat: }\n";
+constexpr char kVoiceAndChat[] = "version: 1\nchannels: {voice: , chat: }\n";
 
 std::string Policy(const std::string& skills, const std::string& queues) {
-  return std::string(kHead) + "skills: [" + skills + "]\nqueues: {" + queues + "}\n";
+  return std::string(kVoiceAndChat) + "skills: [" + skills + "]\nqueues: {" + queues + "}\n";
 }
 
 TEST(NumbersTest, FirstNumbersFollowTheText) {
@@ -79,7 +79,7 @@ TEST(NumbersTest, ChannelsAndReasonsKeepTheirsToo) {
 }
 
 TEST(NumbersTest, AListOfAgentsThatGoesTakesItsGroupWithIt) {
-  const std::string head = std::string(kHead) + "groups: [north]\nagents: {anna: , ben: }\n";
+  const std::string head = std::string(kVoiceAndChat) + "groups: [north]\nagents: {anna: , ben: }\n";
   const Model first = Good(head + "queues: {q: {agents: [anna]}}\n");
   const GroupNo listed = first.FindGroup("queue:q");
   ASSERT_TRUE(listed.valid());

@@ -35,7 +35,7 @@ agents:
   ben: {skills: {english: 2}}
 )";
 
-struct Result {
+struct Said {
   ExitCode code = ExitCode::kOk;
   std::string out;
   std::string err;
@@ -44,7 +44,7 @@ struct Result {
 class AgainstDaemon : public testing::Test {
  protected:
   void SetUp() override { ASSERT_TRUE(daemon_.serving()); }
-  Result Routerctl(std::vector<std::string> arguments) const {
+  Said Routerctl(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"routerctl", "--address", daemon_.grpc_address()});
     std::vector<const char*> argv;
     for (const auto& argument : arguments) argv.push_back(argument.c_str());
@@ -54,13 +54,13 @@ class AgainstDaemon : public testing::Test {
         ctl::Run(static_cast<int>(argv.size()), argv.data(), {out, err, terminal_});
     return {code, out.str(), err.str()};
   }
-  Result Submit(const std::string& id, const std::string& queue) const {
+  Said Submit(const std::string& id, const std::string& queue) const {
     return Routerctl({"submit", "--id", id, "--channel", "chat", "--queue", queue});
   }
   // Reads follow the routing by milliseconds: asks until the answer has `text`.
   std::string AskUntil(const std::vector<std::string>& arguments, const std::string& text) const {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    Result result;
+    Said result;
     do {
       result = Routerctl(arguments);
       if (result.out.find(text) != std::string::npos) return result.out;
@@ -70,8 +70,8 @@ class AgainstDaemon : public testing::Test {
   }
 
   // Runs a command that waits for changes while contacts come and go.
-  Result WhileContactsCome(const std::vector<std::string>& arguments) const {
-    Result result;
+  Said WhileContactsCome(const std::vector<std::string>& arguments) const {
+    Said result;
     std::atomic<bool> over = false;
     std::thread waiting([&] {
       result = Routerctl(arguments);
@@ -91,7 +91,7 @@ class AgainstDaemon : public testing::Test {
 };
 
 TEST_F(AgainstDaemon, StatusTellsOfTheDomain) {
-  const Result text = Routerctl({"status"});
+  const Said text = Routerctl({"status"});
   EXPECT_EQ(text.code, ExitCode::kOk) << text.err;
   EXPECT_THAT(text.out,
               AllOf(HasSubstr("domain          default\n"), HasSubstr("version 1, "),
@@ -100,7 +100,7 @@ TEST_F(AgainstDaemon, StatusTellsOfTheDomain) {
 }
 
 TEST_F(AgainstDaemon, ASubmittedContactIsShownEverywhere) {
-  const Result submitted =
+  const Said submitted =
       Routerctl({"submit", "--id", "C1", "--channel", "chat", "--queue", "service", "--priority",
                  "5", "--skill", "english:2", "--attribute", "plan=gold", "--age", "1m"});
   EXPECT_EQ(submitted.code, ExitCode::kOk) << submitted.err;
@@ -119,11 +119,11 @@ TEST_F(AgainstDaemon, ASubmittedContactIsShownEverywhere) {
 TEST_F(AgainstDaemon, ARefusedContactIsTold) {
   EXPECT_EQ(Submit("C1", "sales").code, ExitCode::kOk);
   EXPECT_EQ(Submit("C2", "sales").code, ExitCode::kOk);
-  const Result refused = Submit("C3", "sales");
+  const Said refused = Submit("C3", "sales");
   EXPECT_EQ(refused.code, ExitCode::kFailed);
   EXPECT_THAT(refused.out, HasSubstr("C3: refused in sales: queue_full"));
   EXPECT_EQ(refused.err, "");
-  const Result json =
+  const Said json =
       Routerctl({"submit", "--id", "C4", "--channel", "chat", "--queue", "sales", "--json"});
   EXPECT_EQ(json.code, ExitCode::kFailed);
   EXPECT_THAT(json.out, HasSubstr("\"refused_by\""));
@@ -132,14 +132,14 @@ TEST_F(AgainstDaemon, ARefusedContactIsTold) {
 }
 
 TEST_F(AgainstDaemon, ErrorsNameTheFieldAndTheReason) {
-  const Result skill = Routerctl({"submit", "--id", "C", "--channel", "chat", "--queue", "sales",
+  const Said skill = Routerctl({"submit", "--id", "C", "--channel", "chat", "--queue", "sales",
                                   "--skill", "english:2", "--skill", "dutch:1"});
   EXPECT_EQ(skill.code, ExitCode::kFailed);
   EXPECT_THAT(skill.err, AllOf(HasSubstr("skills[1].skill"), HasSubstr("[INVALID_ARGUMENT")));
-  const Result queue = Submit("C", "slaes");
+  const Said queue = Submit("C", "slaes");
   EXPECT_EQ(queue.code, ExitCode::kNotFound);
   EXPECT_THAT(queue.err, AllOf(HasSubstr("`sales`"), HasSubstr("[NOT_FOUND, unknown_queue]")));
-  const Result json = Routerctl({"--json", "agents", "nobody"});
+  const Said json = Routerctl({"--json", "agents", "nobody"});
   EXPECT_EQ(json.code, ExitCode::kNotFound);
   EXPECT_THAT(json.err, HasSubstr(R"("detail":{"reason":"unknown_agent")"));
   EXPECT_EQ(Routerctl({"status", "--domain", "elsewhere"}).code, ExitCode::kNotFound);
@@ -150,7 +150,7 @@ TEST_F(AgainstDaemon, ASupervisorActsOnContactsAndQueues) {
   EXPECT_THAT(Routerctl({"contact", "set-priority", "C1", "-7"}).out, HasSubstr("C1: "));
   EXPECT_THAT(Routerctl({"contact", "move", "C1", "service"}).out, HasSubstr("state=queued"));
   EXPECT_THAT(Routerctl({"contact", "withdraw", "C1"}).out, HasSubstr("state=withdrawn"));
-  const Result again = Routerctl({"contact", "withdraw", "C1"});
+  const Said again = Routerctl({"contact", "withdraw", "C1"});
   EXPECT_EQ(again.code, ExitCode::kFailed);
   EXPECT_THAT(again.err, HasSubstr("contact_state: withdrawn"));
   EXPECT_EQ(Routerctl({"queue", "set-mode", "sales", "closed"}).code, ExitCode::kOk);
@@ -166,7 +166,7 @@ TEST_F(AgainstDaemon, ASupervisorActsOnAgents) {
               HasSubstr("skills=english:4,german:3"));
   EXPECT_EQ(Routerctl({"agent", "set-skills", "ben", "--none"}).code, ExitCode::kOk);
   EXPECT_EQ(Routerctl({"agent", "set-skills", "ben", "--from-policy"}).code, ExitCode::kOk);
-  const Result absent = Routerctl({"agent", "set-state", "anna", "ready"});
+  const Said absent = Routerctl({"agent", "set-state", "anna", "ready"});
   EXPECT_EQ(absent.code, ExitCode::kFailed);
   EXPECT_THAT(absent.err, HasSubstr("[FAILED_PRECONDITION, agent_logged_out]"));
 }
@@ -189,7 +189,7 @@ TEST_F(AgainstDaemon, EventsAreToldOnceAndInOrder) {
 }
 
 TEST_F(AgainstDaemon, WatchTellsChangesAsLines) {
-  const Result lines = WhileContactsCome({"watch", "--interval", "20ms", "--count", "2"});
+  const Said lines = WhileContactsCome({"watch", "--interval", "20ms", "--count", "2"});
   EXPECT_EQ(lines.code, ExitCode::kOk) << lines.err;
   EXPECT_THAT(lines.out, HasSubstr("  queue service  "));
   EXPECT_THAT(lines.out, HasSubstr("entered="));
@@ -197,7 +197,7 @@ TEST_F(AgainstDaemon, WatchTellsChangesAsLines) {
 }
 
 TEST_F(AgainstDaemon, WatchTellsChangesAsJson) {
-  const Result json =
+  const Said json =
       WhileContactsCome({"watch", "--json", "--queues", "--interval", "20ms", "--count", "1"});
   EXPECT_THAT(json.out,
               AllOf(testing::StartsWith("{\"position\":"), HasSubstr("\"snapshot_last\":true"),
@@ -206,7 +206,7 @@ TEST_F(AgainstDaemon, WatchTellsChangesAsJson) {
 
 TEST_F(AgainstDaemon, WatchRedrawsATableOnATerminal) {
   terminal_ = true;
-  const Result table = WhileContactsCome({"watch", "--interval", "20ms", "--count", "1"});
+  const Said table = WhileContactsCome({"watch", "--interval", "20ms", "--count", "1"});
   EXPECT_THAT(table.out, AllOf(testing::StartsWith("\x1b[H"), HasSubstr("QUEUE    MODE"),
                                HasSubstr("oldest waiting")));
 }
@@ -215,20 +215,20 @@ TEST_F(AgainstDaemon, PoliciesAreAppliedCheckedAndShown) {
   const daemon::TemporaryDir dir;
   const std::string good = dir.File("good.yaml", std::string(kPolicy) + "  carl: {}\n");
   const std::string bad = dir.File("bad.yaml", "version: 1\nqueus: {}\n");
-  const Result refused = Routerctl({"policy", "apply", bad});
+  const Said refused = Routerctl({"policy", "apply", bad});
   EXPECT_EQ(refused.code, ExitCode::kFailed);
   EXPECT_EQ(refused.out, "");
   EXPECT_THAT(refused.err, AllOf(HasSubstr("bad.yaml:2:1: error: "),
                                  testing::EndsWith("nothing was changed\n")));
-  const Result json = Routerctl({"policy", "apply", bad, "--json"});
+  const Said json = Routerctl({"policy", "apply", bad, "--json"});
   EXPECT_EQ(json.out, "");
   EXPECT_EQ(std::count(json.err.begin(), json.err.end(), '\n'), 1);
   EXPECT_THAT(json.err, AllOf(testing::StartsWith(R"({"error":{"code":"INVALID_ARGUMENT")"),
                               HasSubstr(R"("line": 2, "column": 1, "code": "unknown_key")")));
-  const Result other = Routerctl({"policy", "apply", good, "--expect", "7"});
+  const Said other = Routerctl({"policy", "apply", good, "--expect", "7"});
   EXPECT_EQ(other.code, ExitCode::kFailed);
   EXPECT_THAT(other.err, HasSubstr("policy_version: 1"));
-  const Result applied =
+  const Said applied =
       Routerctl({"policy", "apply", good, "--comment", "carl is new", "--expect", "1"});
   EXPECT_EQ(applied.code, ExitCode::kOk) << applied.err;
   EXPECT_THAT(applied.out, AllOf(HasSubstr("in force: version=2"), HasSubstr("carl is new")));
@@ -249,7 +249,7 @@ TEST_F(AgainstDaemon, APolicyIsSavedWhereverItIsAskedFor) {
   EXPECT_EQ(std::filesystem::status(copy).permissions(), std::filesystem::perms(0640));
   EXPECT_EQ(Routerctl({"policy", "get", "-o", "/dev/null"}).code, ExitCode::kOk);
   EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
-  const Result nowhere = Routerctl({"policy", "get", "-o", dir.Path("no/such/file")});
+  const Said nowhere = Routerctl({"policy", "get", "-o", dir.Path("no/such/file")});
   EXPECT_EQ(nowhere.code, ExitCode::kFailed);
   EXPECT_THAT(nowhere.err, HasSubstr("no/such/file"));
 }
