@@ -207,15 +207,24 @@ void EventMaker::ContactChanged(ContactDirectory::Contact& contact) {
   OfContact(EventKind::kContactChanged, contact, AgentNo());
 }
 
-void EventMaker::TellOpenOffers(AgentNo agent) {
+void EventMaker::TellOpenOffers(AgentNo agent, bool to_desktop,
+                                const std::vector<std::string>& endpoints_before) {
   std::uint32_t index = index_;
+  const std::size_t after = batch_->events.size() - 1;
   for (const core::Item& item : world_.core.FindAgent(agent)->items) {
     if (item.state != core::ItemState::kOffered) continue;
-    std::optional<Event> offer = OpenOffer(ViewOfHeld(world_, Get(item.contact)), at_, unix_ms_);
+    const ContactDirectory::Contact& contact = Get(item.contact);
+    std::optional<Event> offer = OpenOffer(ViewOfHeld(world_, contact), at_, unix_ms_);
     if (!offer) continue;
     offer->index = index++;
-    fan_out_.TellDesktop(batch_->events.size() - 1, world_.agents.at(agent).client,
-                         *std::move(offer));
+    const std::string& endpoint = EndpointOf(world_, agent, item.channel);
+    const std::size_t channel = item.channel.index();
+    if (channel >= endpoints_before.size() || endpoints_before[channel] != endpoint) {
+      fan_out_.TellGateway(after, contact.identity->gateway, endpoint, *offer);
+    }
+    if (to_desktop) {
+      fan_out_.TellDesktop(after, world_.agents.at(agent).client, *std::move(offer));
+    }
   }
 }
 

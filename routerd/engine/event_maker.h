@@ -24,9 +24,11 @@ class EventMaker {
   // What no effect tells.
   void AgentChanged(AgentNo agent);
   void ContactChanged(ContactDirectory::Contact& contact);
-  // The offers that the agent has open, to the desktop that he is of now. They have been told when
-  // they were made, so that nobody else hears of them.
-  void TellOpenOffers(AgentNo agent);
+  // The offers that the agent has open: to the desktop that he is of now, if it has not heard of
+  // them; and to the gateway of each whose channel had another endpoint before, for it may be
+  // ringing there. They were told when they were made, so that nobody else hears of them.
+  void TellOpenOffers(AgentNo agent, bool to_desktop,
+                      const std::vector<std::string>& endpoints_before);
   void ContactRefused(ContactView view, core::EndReason reason);
   void GatewayChanged(const std::string& gateway, bool connected);
 

@@ -41,6 +41,12 @@ void FanOut::TellDesktop(std::size_t after, const std::string& client, Event eve
   Add(after, SessionKind::kDesktop, client, {}, std::make_shared<const Event>(std::move(event)));
 }
 
+void FanOut::TellGateway(std::size_t after, const std::string& client, std::string endpoint,
+                         Event event) {
+  Add(after, SessionKind::kGateway, client, std::move(endpoint),
+      std::make_shared<const Event>(std::move(event)));
+}
+
 void FanOut::Redirect(const std::shared_ptr<Outbox>& from, const std::shared_ptr<Outbox>& to) {
   for (std::size_t i = next_; i < routes_.size(); ++i) {
     if (routes_[i].outbox == from) routes_[i].outbox = to;

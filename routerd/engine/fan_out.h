@@ -26,6 +26,8 @@ class FanOut {
   void RouteDesktop(std::size_t event, const std::string& client);
   // An event of its own for the client's desktop, told after number `after` and to nobody else.
   void TellDesktop(std::size_t after, const std::string& client, Event event);
+  // Likewise for the gateway.
+  void TellGateway(std::size_t after, const std::string& client, std::string endpoint, Event event);
   // The session of `from` goes on at `to`: what is not released yet goes there, in its order.
   void Redirect(const std::shared_ptr<Outbox>& from, const std::shared_ptr<Outbox>& to);
 

@@ -99,7 +99,7 @@ void CommandHandler::On(LogIn& c) {
 
   AgentDirectory::Agent& agent = world_.agents.at(event.agent);
   const std::string before = agent.client;
-  agent.endpoints = std::move(endpoints);
+  std::swap(agent.endpoints, endpoints);
   world_.agents.SetClient(event.agent, envelope_->client);
   NoteWriter note = Note();
   note.Text(NoteTag::kAgent, c.agent);
@@ -112,8 +112,9 @@ void CommandHandler::On(LogIn& c) {
     recorder_.events().AgentChanged(event.agent);
   }
   // The desktop that had him until now learns from the same event that it has him no longer; the
-  // one that has him now must hear of what is offered to him, or the offer would be lost.
-  if (before != envelope_->client) recorder_.events().TellOpenOffers(event.agent);
+  // one that has him now must hear of what is offered to him, or the offer would be lost, and so
+  // must a gateway that rings where he sits no longer.
+  recorder_.events().TellOpenOffers(event.agent, before != envelope_->client, endpoints);
   if (!before.empty() && before != envelope_->client) {
     for (std::size_t i = first_event; i < recorder_.event_count(); ++i) {
       const Event& told = recorder_.pending_events().events[i];

@@ -318,6 +318,32 @@ TEST_F(SessionTest, TheDesktopThatTakesAnAgentOverHearsOfHisOpenOffers) {
   EXPECT_EQ(Kinds(second.outbox).back(), EventKind::kAgentChanged) << "it had him already";
 }
 
+// Else his old phone would ring where he sits no longer, until the offer ends as his miss.
+TEST_F(SessionTest, TheGatewayHearsOfAnOpenOffersNewEndpoint) {
+  const Session pbx = Open(SessionKind::kGateway, "pbx");
+  Open(SessionKind::kDesktop, "desk-1");
+  Open(SessionKind::kDesktop, "desk-2");
+  const auto log_in = [&](const std::string& endpoint, const std::string& desk) {
+    LogIn log_in = Ready("ann");
+    log_in.endpoints = {{"chat", endpoint}};
+    ASSERT_TRUE(Desktop(std::move(log_in), desk).status.ok());
+  };
+  log_in("sip:old@pbx", "desk-1");
+  const OfferId offer = Gateway(Chat("c1")).contact->status.offer;
+  (void)Kinds(pbx.outbox);
+  log_in("sip:old@pbx", "desk-2");
+  EXPECT_TRUE(Kinds(pbx.outbox).empty()) << "it rings the right one";
+  log_in("sip:new@pbx", "desk-2");
+  const Outbox::Drained told = pbx.outbox->Drain();
+  ASSERT_EQ(told.items.size(), 1U);
+  EXPECT_EQ(told.items[0].event->kind, EventKind::kOfferMade);
+  EXPECT_EQ(told.items[0].event->offer, offer);
+  EXPECT_EQ(told.items[0].endpoint, "sip:new@pbx");
+  int offers = 0;
+  for (const Event& event : History()) offers += event.kind == EventKind::kOfferMade ? 1 : 0;
+  EXPECT_EQ(offers, 1);
+}
+
 TEST_F(SessionTest, AnOverflowedSessionCannotBeResumed) {
   const Session gateway = Open(SessionKind::kGateway, "pbx", {}, std::make_shared<Outbox>(2));
   for (const char* id : {"a", "b", "c"}) Gateway(Call(id));
