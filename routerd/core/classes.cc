@@ -102,14 +102,17 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
   ++classes_[a.cls.index()].agents;
 }
 
+bool Core::IsMember(const model::Queue& queue, const AgentClass& cls) {
+  return queue.groups.empty() ||
+         std::any_of(cls.groups.begin(), cls.groups.end(), [&](GroupNo group) {
+           return std::binary_search(queue.groups.begin(), queue.groups.end(), group);
+         });
+}
+
 bool Core::Related(const Lane& lane, const AgentClass& cls) const {
-  const model::Queue& queue = model_->queues[lane.queue.index()];
-  const bool member =
-      queue.groups.empty() || std::any_of(cls.groups.begin(), cls.groups.end(), [&](GroupNo group) {
-        return std::binary_search(queue.groups.begin(), queue.groups.end(), group);
-      });
-  return member && model::Meets(cls.skills, queue.requirements) &&
-         model::Meets(cls.skills, lane.own);
+  const model::Queue& queue = model_->queues[lane.needs.queue.index()];
+  return IsMember(queue, cls) && model::Meets(cls.skills, queue.requirements) &&
+         model::Meets(cls.skills, lane.needs.own);
 }
 
 void Core::RelateLane(LaneNo no) {

@@ -27,10 +27,9 @@ Applied Core::On(const ContactArrives& e) {
   if (contact_count_ >= limits::kMaxContacts) return refuse(Refusal::kContactLimit);
   if (e.gateway.index() >= limits::kMaxGateways) return refuse(Refusal::kGatewayLimit);
   const int priority = e.priority.value_or(policy.priority);
-  if (!LaneAvailable(e.queue, e.channel, priority, e.requirements)) {
-    return refuse(Refusal::kLaneLimit);
-  }
-  const LaneNo lane = FindOrMakeLane(e.queue, e.channel, priority, e.requirements);
+  const Needs needs{e.queue, e.channel, priority, e.requirements};
+  if (!LaneAvailable(needs)) return refuse(Refusal::kLaneLimit);
+  const LaneNo lane = FindOrMakeLane(needs);
   const std::uint32_t slot = NewContact(e, priority, lane);
   Applied applied;
   applied.contact = NumberOf(slot);
@@ -51,14 +50,14 @@ Applied Core::On(const ContactUpdated& e) {
   if (c == nullptr) return {Refusal::kUnknownContact};
   if (c->state == ContactState::kWrapUp) return WrongState(*c);
   const auto slot = static_cast<std::uint32_t>(e.contact.value);
-  const int priority = e.priority.value_or(c->priority);
-  const model::Requirements own = e.requirements ? *e.requirements : lanes_[c->lane.index()].own;
-  if (!LaneAvailable(c->queue, c->channel, priority, own)) return {Refusal::kLaneLimit};
+  Needs needs = NeedsOf(*c);
+  needs.priority = e.priority.value_or(c->priority);
+  if (e.requirements) needs.own = *e.requirements;
+  if (!LaneAvailable(needs)) return {Refusal::kLaneLimit};
   const bool waits = c->standing != Standing::kOut;
   if (waits) LeaveLane(slot);
-  const LaneNo lane = FindOrMakeLane(c->queue, c->channel, priority, own);
-  MoveToLane(slot, lane);
-  c->priority = priority;
+  MoveToLane(slot, FindOrMakeLane(needs));
+  c->priority = needs.priority;
   c->own_priority = c->own_priority || e.priority.has_value();
   c->age_since -= e.credit_ms.value_or(0);
   if (waits) {
@@ -83,9 +82,11 @@ Applied Core::On(const ContactTransferred& e) {
     return {Refusal::kUnknownQueue};
   }
   const auto slot = static_cast<std::uint32_t>(e.contact.value);
-  const int priority = e.priority.value_or(c->priority);
-  const model::Requirements own = e.requirements ? *e.requirements : lanes_[c->lane.index()].own;
-  if (!LaneAvailable(e.queue, c->channel, priority, own)) return {Refusal::kLaneLimit};
+  Needs needs = NeedsOf(*c);
+  needs.queue = e.queue;
+  needs.priority = e.priority.value_or(c->priority);
+  if (e.requirements) needs.own = *e.requirements;
+  if (!LaneAvailable(needs)) return {Refusal::kLaneLimit};
   const QueueNo from = c->queue;
   const SpanMs waited = Waited(*c);
   if (c->state == ContactState::kAssigned) {
@@ -94,12 +95,11 @@ Applied Core::On(const ContactTransferred& e) {
     LeaveVisit(slot);
   }
   effects_->push_back(ContactMoved{e.contact, from, e.queue, waited});
-  const LaneNo lane = FindOrMakeLane(e.queue, c->channel, priority, own);
-  MoveToLane(slot, lane);
+  MoveToLane(slot, FindOrMakeLane(needs));
   DropBars(*c);
   SetState(*c, ContactState::kScheduled);  // in no queue's counters while it changes queues
   c->queue = e.queue;
-  c->priority = priority;
+  c->priority = needs.priority;
   c->own_priority = true;
   EnterQueue(slot);
   Applied applied;

@@ -59,9 +59,12 @@ class Core {
   // Of a wrap-up under way; 0 = none.
   [[nodiscard]] TimeMs DeadlineOf(const Item& item) const { return timers_.DeadlineOf(item.timer); }
 
-  // May this agent be offered this contact now? The one place that says so; matching keeps indexes
-  // of its parts.
-  [[nodiscard]] bool MayServe(ContactNo contact, AgentNo agent) const;
+  // May this agent be offered this contact now, and if not, what forbids it? The one place that
+  // says so; matching keeps indexes of its parts.
+  [[nodiscard]] Verdict Judge(ContactNo contact, AgentNo agent) const;
+  [[nodiscard]] bool MayServe(ContactNo contact, AgentNo agent) const {
+    return Judge(contact, agent) == Verdict::kMayServe;
+  }
 
   // Hash of everything that decisions depend on; O(state).
   [[nodiscard]] std::uint64_t StateHash() const;
@@ -153,12 +156,12 @@ class Core {
   void RefreshPlaces(AgentNo no);  // his places among the free
 
   // ---- Lanes and classes (lanes.cc, classes.cc) ----
-  LaneNo FindOrMakeLane(QueueNo queue, ChannelNo channel, int priority,
-                        const model::Requirements& own);
-  [[nodiscard]] bool LaneAvailable(QueueNo queue, ChannelNo channel, int priority,
-                                   const model::Requirements& own) const;
-  [[nodiscard]] LaneNo LookUpLane(QueueNo queue, ChannelNo channel, int priority,
-                                  const model::Requirements& own) const;
+  LaneNo FindOrMakeLane(const Needs& needs);
+  [[nodiscard]] bool LaneAvailable(const Needs& needs) const;
+  [[nodiscard]] LaneNo LookUpLane(const Needs& needs) const;
+  [[nodiscard]] const Needs& NeedsOf(const Contact& c) const {
+    return lanes_[c.lane.index()].needs;
+  }
   void MoveToLane(std::uint32_t slot, LaneNo lane);
   void JoinLane(std::uint32_t slot);   // starts to wait
   void LeaveLane(std::uint32_t slot);  // stops waiting
@@ -177,6 +180,7 @@ class Core {
   [[nodiscard]] ClassNo LookUpClass(const model::AgentProfile& profile) const;
   void RelateClass(ClassNo no);
   void GrowChannels();  // after a policy with more channels
+  [[nodiscard]] static bool IsMember(const model::Queue& queue, const AgentClass& cls);
   [[nodiscard]] bool Related(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Serves(QueueNo queue) const;
 

@@ -13,8 +13,9 @@ namespace {
 // So many lanes are kept before an empty one is given away.
 constexpr std::size_t kKeptLanes = 16'384;
 
-std::uint64_t HashOf(QueueNo queue, ChannelNo channel, int priority,
-                     const model::Requirements& own) {
+}  // namespace
+
+std::uint64_t Needs::Hash() const {
   Hasher h;
   h.Add(queue.value);
   h.Add(channel.value);
@@ -28,31 +29,21 @@ std::uint64_t HashOf(QueueNo queue, ChannelNo channel, int priority,
   return h.digest();
 }
 
-}  // namespace
-
-LaneNo Core::LookUpLane(QueueNo queue, ChannelNo channel, int priority,
-                        const model::Requirements& own) const {
+LaneNo Core::LookUpLane(const Needs& needs) const {
   if (lane_index_.empty()) return LaneNo();
-  const auto& bucket = lane_index_[HashOf(queue, channel, priority, own) % lane_index_.size()];
-  for (const std::uint32_t i : bucket) {
-    const Lane& lane = lanes_[i];
-    if (lane.queue == queue && lane.channel == channel && lane.priority == priority &&
-        lane.own == own) {
-      return LaneNo(i);
-    }
+  for (const std::uint32_t i : lane_index_[needs.Hash() % lane_index_.size()]) {
+    if (lanes_[i].needs == needs) return LaneNo(i);
   }
   return LaneNo();
 }
 
-bool Core::LaneAvailable(QueueNo queue, ChannelNo channel, int priority,
-                         const model::Requirements& own) const {
+bool Core::LaneAvailable(const Needs& needs) const {
   return lanes_.size() < limits::kMaxLanes || first_empty_lane_ != kNil ||
-         LookUpLane(queue, channel, priority, own).valid();
+         LookUpLane(needs).valid();
 }
 
-LaneNo Core::FindOrMakeLane(QueueNo queue, ChannelNo channel, int priority,
-                            const model::Requirements& own) {
-  const LaneNo known = LookUpLane(queue, channel, priority, own);
+LaneNo Core::FindOrMakeLane(const Needs& needs) {
+  const LaneNo known = LookUpLane(needs);
   if (known.valid()) return known;
   if (lane_index_.empty()) lane_index_.resize(4096);
   std::uint32_t i = 0;
@@ -65,13 +56,10 @@ LaneNo Core::FindOrMakeLane(QueueNo queue, ChannelNo channel, int priority,
   Lane& lane = lanes_[i];
   lane = Lane{};
   lane.used = true;
-  lane.queue = queue;
-  lane.channel = channel;
-  lane.priority = priority;
-  lane.own = own;
+  lane.needs = needs;
   const LaneNo no(i);
-  lane_index_[HashOf(queue, channel, priority, own) % lane_index_.size()].push_back(i);
-  queues_[queue.index()].lanes.push_back(no);
+  lane_index_[needs.Hash() % lane_index_.size()].push_back(i);
+  queues_[needs.queue.index()].lanes.push_back(no);
   RelateLane(no);
   return no;
 }
@@ -82,10 +70,8 @@ std::uint32_t Core::TakeEmptyLane() {
   const std::uint32_t i = first_empty_lane_;
   RemoveFromEmpty(i);
   Lane& lane = lanes_[i];
-  auto& bucket =
-      lane_index_[HashOf(lane.queue, lane.channel, lane.priority, lane.own) % lane_index_.size()];
-  std::erase(bucket, i);
-  std::erase(queues_[lane.queue.index()].lanes, LaneNo(i));
+  std::erase(lane_index_[lane.needs.Hash() % lane_index_.size()], i);
+  std::erase(queues_[lane.needs.queue.index()].lanes, LaneNo(i));
   lane.classes.ForEach([&](std::size_t cls) {
     classes_[cls].lanes.Clear(i);
     return true;
@@ -167,7 +153,8 @@ void Core::LeaveLane(std::uint32_t slot) {
 
 void Core::RefreshLane(LaneNo no) {
   const Lane& lane = lanes_[no.index()];
-  waiting_lanes_[lane.channel.index()].Assign(no.index(), lane.waiting != 0 && Serves(lane.queue));
+  waiting_lanes_[lane.needs.channel.index()].Assign(no.index(),
+                                                    lane.waiting != 0 && Serves(lane.needs.queue));
 }
 
 bool Core::Serves(QueueNo no) const {

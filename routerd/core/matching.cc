@@ -31,14 +31,19 @@ bool Core::ServedBefore(const Contact& a, const Contact& b) const {
   return std::tie(a.age_since, a.arrival) < std::tie(b.age_since, b.arrival);
 }
 
-bool Core::MayServe(ContactNo contact, AgentNo agent) const {
+Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
   const Contact* c = FindContact(contact);
   const Agent* a = FindAgent(agent);
-  if (c == nullptr || a == nullptr || c->state != ContactState::kQueued) return false;
-  const Lane& lane = lanes_[c->lane.index()];
-  return TakesOffers(*a) && IsReadyFor(*a, c->channel) && HasRoom(*a, c->channel) &&
-         Related(lane, classes_[a->cls.index()]) && !IsBarred(*c, agent) && Serves(c->queue) &&
-         (!c->live || gateways_[c->gateway.index()].connected);
+  if (c == nullptr || c->state != ContactState::kQueued) return Verdict::kNotWaiting;
+  if (a == nullptr || !IsReadyFor(*a, c->channel)) return Verdict::kAgentNotReady;
+  if (!TakesOffers(*a) || !HasRoom(*a, c->channel)) return Verdict::kAgentHasNoRoom;
+  const AgentClass& cls = classes_[a->cls.index()];
+  if (!IsMember(model_->queues[c->queue.index()], cls)) return Verdict::kNoMember;
+  if (!Related(lanes_[c->lane.index()], cls)) return Verdict::kLacksSkill;
+  if (IsBarred(*c, agent)) return Verdict::kBarred;
+  if (!Serves(c->queue)) return Verdict::kQueueServesNobody;
+  if (c->live && !gateways_[c->gateway.index()].connected) return Verdict::kGatewayAbsent;
+  return Verdict::kMayServe;
 }
 
 AgentNo Core::BestAgent(const Contact& c) const {
@@ -165,7 +170,7 @@ void Core::ServeOpenedLanes() {
     AgentNo agent;
     std::erase_if(opened_, [&](LaneNo no) {
       AgentNo his;
-      if (!Serves(lanes_[no.index()].queue)) return true;
+      if (!Serves(lanes_[no.index()].needs.queue)) return true;
       const std::uint32_t slot = FirstServable(lanes_[no.index()], &his);
       if (slot == kNil) return true;  // agents only get fewer from here on
       if (best == kNil || ServedBefore(contacts_[slot], contacts_[best])) {

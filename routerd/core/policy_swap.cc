@@ -73,11 +73,12 @@ void Core::TakeQueuesPriority(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   const int priority = model_->queues[c.queue.index()].priority;
   if (c.own_priority || c.priority == priority) return;
-  const model::Requirements own = lanes_[c.lane.index()].own;
-  if (!LaneAvailable(c.queue, c.channel, priority, own)) return;
+  Needs needs = NeedsOf(c);
+  needs.priority = priority;
+  if (!LaneAvailable(needs)) return;
   const bool waits = c.standing != Standing::kOut;
   if (waits) LeaveLane(slot);
-  MoveToLane(slot, FindOrMakeLane(c.queue, c.channel, priority, own));
+  MoveToLane(slot, FindOrMakeLane(needs));
   c.priority = priority;
   if (waits) JoinLane(slot);
   effects_->push_back(ContactChanged{NumberOf(slot)});

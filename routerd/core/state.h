@@ -126,13 +126,20 @@ struct Agent {
   bool touched = false;             // in Core's list of this event
 };
 
-// Contacts with the same needs: queue, channel, priority, own requirements.
-struct Lane {
-  bool used = false;
+// What a contact asks of the router. Contacts with equal needs differ in age only.
+struct Needs {
   QueueNo queue;
   ChannelNo channel;
   int priority = 0;
-  model::Requirements own;
+  model::Requirements own;  // besides the queue's
+  [[nodiscard]] std::uint64_t Hash() const;
+  friend bool operator==(const Needs&, const Needs&) = default;
+};
+
+// Contacts with the same needs.
+struct Lane {
+  bool used = false;
+  Needs needs;
   std::uint32_t refs = 0;     // contacts that belong here, waiting or offered
   std::uint32_t waiting = 0;  // in the list and the side set
   std::uint32_t barred = 0;   // of those in the side set: with bars

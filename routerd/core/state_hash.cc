@@ -88,7 +88,7 @@ std::uint64_t Core::StateHash() const {
     if (!c.used) continue;
     AddContact(h, c, timers_);
     if (!c.lane.valid()) continue;
-    const model::Requirements& own = lanes_[c.lane.index()].own;
+    const model::Requirements& own = NeedsOf(c).own;
     for (const auto* list : {&own.all, &own.any, &own.none}) AddNeeds(h, *list);
   }
   for (const std::uint32_t slot : free_contacts_) h.Add(slot);

@@ -112,6 +112,20 @@ enum class Refusal : std::uint8_t {
   kQueueHasContacts,  // the policy removes a queue (or channel) that contacts are in
 };
 
+// Whether a contact may be offered to an agent now: the first of its conditions that does not hold.
+enum class Verdict : std::uint8_t {
+  kMayServe,
+  kNotWaiting,         // the contact does not wait
+  kAgentNotReady,      // not there, not ready, not on this channel, or about to leave
+  kAgentHasNoRoom,     // no capacity, or an offer open already
+  kNoMember,           // of the queue
+  kLacksSkill,         // that queue or contact ask for, or has one that they exclude
+  kBarred,             // declined or missed before, and not to be asked again yet
+  kQueueServesNobody,  // by its mode
+  kGatewayAbsent,      // of a live contact
+};
+
+std::string_view Name(Verdict);
 std::string_view Name(ContactState);
 std::string_view Name(VisitOutcome);
 std::string_view Name(OfferOutcome);
