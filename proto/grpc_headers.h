@@ -1,5 +1,5 @@
-// Precompiled for the targets that speak gRPC; see routerd_speaks_grpc in the top CMakeLists.txt. No
-// file includes it by name: each names what it uses, and builds without precompiled headers too.
+// Precompiled for the targets that speak gRPC; see routerd_speaks_grpc in the top CMakeLists.txt.
+// No file includes it by name: each names what it uses, and builds without precompiled headers too.
 #pragma once
 
 #include <grpcpp/grpcpp.h>

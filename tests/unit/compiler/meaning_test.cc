@@ -41,7 +41,8 @@ TEST(MeaningTest, NoneKeepsAgentsOut) {
 }
 
 TEST(MeaningTest, RemovedNamesAreNotWarnedOf) {
-  const model::Model first = Good(std::string(kVoiceOnly) + "skills: [a]\ngroups: [g]\nqueues: {q: }\n");
+  const model::Model first =
+      Good(std::string(kVoiceOnly) + "skills: [a]\ngroups: [g]\nqueues: {q: }\n");
   const Compiled second =
       CompileText(std::string(kVoiceOnly) + "queues: {p: }\nagents: {x: }\n", &first);
   EXPECT_EQ(Places(second), "");

@@ -79,7 +79,8 @@ TEST(NumbersTest, ChannelsAndReasonsKeepTheirsToo) {
 }
 
 TEST(NumbersTest, AListOfAgentsThatGoesTakesItsGroupWithIt) {
-  const std::string head = std::string(kVoiceAndChat) + "groups: [north]\nagents: {anna: , ben: }\n";
+  const std::string head =
+      std::string(kVoiceAndChat) + "groups: [north]\nagents: {anna: , ben: }\n";
   const Model first = Good(head + "queues: {q: {agents: [anna]}}\n");
   const GroupNo listed = first.FindGroup("queue:q");
   ASSERT_TRUE(listed.valid());

@@ -133,7 +133,7 @@ TEST_F(AgainstDaemon, ARefusedContactIsTold) {
 
 TEST_F(AgainstDaemon, ErrorsNameTheFieldAndTheReason) {
   const Said skill = Routerctl({"submit", "--id", "C", "--channel", "chat", "--queue", "sales",
-                                  "--skill", "english:2", "--skill", "dutch:1"});
+                                "--skill", "english:2", "--skill", "dutch:1"});
   EXPECT_EQ(skill.code, ExitCode::kFailed);
   EXPECT_THAT(skill.err, AllOf(HasSubstr("skills[1].skill"), HasSubstr("[INVALID_ARGUMENT")));
   const Said queue = Submit("C", "slaes");
