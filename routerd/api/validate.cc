@@ -169,7 +169,10 @@ std::vector<std::pair<std::string, std::string>> Check::Attributes(
       Wrong(field, "a key is 1.." + std::to_string(limits::kMaxAttributeKeyBytes) +
                        " bytes of letters, digits, _ . and -");
     }
-    if (!IsUtf8(value)) Wrong(field + "[\"" + key + "\"]", "valid UTF-8 only");
+    if (IsUtf8(value)) continue;
+    std::string where(field);
+    where.append("[\"").append(key).append("\"]");
+    Wrong(where, "valid UTF-8 only");
   }
   if (bytes > limits::kMaxAttributeBytes) {
     Wrong(field, AtMost(limits::kMaxAttributeBytes) + " in all, not " + std::to_string(bytes));

@@ -73,27 +73,25 @@ void RequireOptions(CLI::App& command, std::size_t count) { command.require_opti
 
 void SetFooter(CLI::App& command, const std::string& text) { command.footer(text); }
 
-Option AddText(CLI::App& app, const std::string& name, TakeText take,
+Option AddText(CLI::App& app, const std::string& name, const TakeText& take,
                const std::string& description) {
-  return Option(app.add_option_function<std::string>(name, std::move(take), description));
+  return Option(app.add_option_function<std::string>(name, take, description));
 }
 
-Option AddTexts(CLI::App& app, const std::string& name, TakeTexts take,
+Option AddTexts(CLI::App& app, const std::string& name, const TakeTexts& take,
                 const std::string& description) {
-  return Option(
-      app.add_option_function<std::vector<std::string>>(name, std::move(take), description));
+  return Option(app.add_option_function<std::vector<std::string>>(name, take, description));
 }
 
 Option AddWord(CLI::App& app, const std::string& name, const std::vector<std::string>& words,
-               TakeText take, const std::string& description) {
-  auto* const option = app.add_option_function<std::string>(name, std::move(take), description);
+               const TakeText& take, const std::string& description) {
+  auto* const option = app.add_option_function<std::string>(name, take, description);
   return Option(option->check(CLI::IsMember(words))->type_name("WORD"));
 }
 
 Option AddWords(CLI::App& app, const std::string& name, const std::vector<std::string>& words,
-                TakeTexts take, const std::string& description) {
-  auto* const option =
-      app.add_option_function<std::vector<std::string>>(name, std::move(take), description);
+                const TakeTexts& take, const std::string& description) {
+  auto* const option = app.add_option_function<std::vector<std::string>>(name, take, description);
   return Option(option->delimiter(',')->check(CLI::IsMember(words))->type_name("WORD[,WORD]"));
 }
 

@@ -67,21 +67,21 @@ void RequireOptions(CLI::App& command, std::size_t count);
 void SetFooter(CLI::App& command, const std::string& text);
 
 using TakeText = std::function<void(const std::string&)>;
-Option AddText(CLI::App& app, const std::string& name, TakeText take,
+Option AddText(CLI::App& app, const std::string& name, const TakeText& take,
                const std::string& description);
 
 // May be given several times, or with several values.
 using TakeTexts = std::function<void(const std::vector<std::string>&)>;
-Option AddTexts(CLI::App& app, const std::string& name, TakeTexts take,
+Option AddTexts(CLI::App& app, const std::string& name, const TakeTexts& take,
                 const std::string& description);
 
 // One of `words`.
 Option AddWord(CLI::App& app, const std::string& name, const std::vector<std::string>& words,
-               TakeText take, const std::string& description);
+               const TakeText& take, const std::string& description);
 
 // One of `words`, or several with commas.
 Option AddWords(CLI::App& app, const std::string& name, const std::vector<std::string>& words,
-                TakeTexts take, const std::string& description);
+                const TakeTexts& take, const std::string& description);
 
 struct Range {
   std::int64_t min = 0;

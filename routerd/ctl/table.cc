@@ -47,7 +47,7 @@ std::string NameValueText(const std::vector<std::pair<std::string, std::string>>
   for (const auto& [name, value] : fields) width = std::max(width, Width(name));
   std::string out;
   for (const auto& [name, value] : fields) {
-    out += name + std::string(width - Width(name) + 2, ' ') + value + '\n';
+    out.append(name).append(width - Width(name) + 2, ' ').append(value).append(1, '\n');
   }
   return out;
 }

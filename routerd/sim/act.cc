@@ -163,7 +163,9 @@ class Actor {
       command.reason = in.reason;
       command.skills = in.skills;
       for (const std::string& channel : in.channels.value_or(AllChannels())) {
-        command.endpoints.emplace_back(channel, channel + ":" + agent);
+        std::string endpoint = channel;
+        endpoint.append(":").append(agent);
+        command.endpoints.emplace_back(channel, std::move(endpoint));
       }
       Add(engine::Role::kDesktop, desktop, std::move(command));
     }

@@ -211,6 +211,7 @@ void RowWords::FailAt(std::size_t word, std::string message,
   error.message = std::move(message);
   if (word < words_.size()) {
     std::vector<std::string_view> first_words;
+    first_words.reserve(candidates.size());
     for (const std::string_view c : candidates) first_words.push_back(FirstWord(c));
     error.hint = compiler::DidYouMean(compiler::Nearest(words_[word].text, first_words));
   }

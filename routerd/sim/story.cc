@@ -48,7 +48,7 @@ std::string QueuedText(const Event& e) {
 }
 
 std::string ContactText(TimeMs at_ms, const Event& e) {
-  const std::string id = Id(e);
+  std::string id = Id(e);
   switch (e.kind) {
     case EventKind::kContactScheduled:
       return id + " scheduled in " + e.queue + Until(at_ms, e);

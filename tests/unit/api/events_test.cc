@@ -24,9 +24,11 @@ engine::Event Of(EventKind kind, const std::string& contact = "c", std::uint32_t
 }
 
 class EventsTest : public ServerTest {
+ public:
+  ~EventsTest() override { context_->TryCancel(); }
+
  protected:
   EventsTest() : events_(v1::EventsService::NewStub(channel_)), context_(Context()) {}
-  ~EventsTest() override { context_->TryCancel(); }
 
   void Stream(std::optional<Position> after) {
     v1::StreamEventsRequest request;

@@ -26,9 +26,11 @@ CompiledPolicy FakeCompile(const std::string& text, const std::string& file,
                            const model::Model* in_force);
 
 class ServerTest : public ::testing::Test {
+ public:
+  ~ServerTest() override;
+
  protected:
   ServerTest();
-  ~ServerTest() override;
 
   // A context that gives up long before the test does.
   static std::unique_ptr<grpc::ClientContext> Context();

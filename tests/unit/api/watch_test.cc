@@ -11,11 +11,13 @@ namespace routerd::api {
 namespace {
 
 class WatchTest : public ServerTest {
+ public:
+  ~WatchTest() override { context_->TryCancel(); }
+
  protected:
   using Reader = grpc::ClientReader<v1::WatchStateResponse>;
 
   WatchTest() : operations_(v1::OperationsService::NewStub(channel_)), context_(Context()) {}
-  ~WatchTest() override { context_->TryCancel(); }
 
   void Watch(const v1::WatchStateRequest& request = {}) {
     reader_ = operations_->WatchState(context_.get(), request);

@@ -12,11 +12,13 @@ namespace {
 using testing::HasSubstr;
 
 class FileLockTest : public ::testing::Test {
+ public:
+  ~FileLockTest() override { std::filesystem::remove_all(dir_); }
+
  protected:
   FileLockTest() : dir_(testing::TempDir() + "lock.XXXXXX") {
     if (mkdtemp(dir_.data()) == nullptr) ADD_FAILURE() << "no temporary directory";
   }
-  ~FileLockTest() override { std::filesystem::remove_all(dir_); }
 
   std::string dir_;
 };

@@ -34,9 +34,11 @@ Result Routerctl(std::vector<const char*> arguments) {
 }
 
 class PolicyFileTest : public testing::Test {
+ public:
+  ~PolicyFileTest() override { std::filesystem::remove(path_); }
+
  protected:
   PolicyFileTest() : path_(testing::TempDir() + "routerctl_policy_test.yaml") {}
-  ~PolicyFileTest() override { std::filesystem::remove(path_); }
   const char* Write(const std::string& text) {
     std::ofstream(path_) << text;
     return path_.c_str();
