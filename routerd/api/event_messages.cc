@@ -49,6 +49,7 @@ void Moved(const engine::Event& from, v1::ContactMoved* to) {
   to->set_from_queue(from.from_queue);
   to->set_to_queue(from.queue);
   to->set_waited_ms(from.waited_ms);
+  to->set_outcome(ToProto(from.visit_outcome));
 }
 
 void Offered(const engine::Event& from, v1::OfferMade* to) {

@@ -50,7 +50,7 @@ void Moved(const engine::Event& from, v1::ContactMovedEvent* to) {
   to->set_contact_id(IdOf(from.contact));
   to->set_from_queue(from.from_queue);
   to->set_to_queue(from.queue);
-  to->set_outcome(v1::VISIT_OUTCOME_TRANSFERRED);
+  to->set_outcome(ToProto(from.visit_outcome));
 }
 
 void Ended(const engine::Event& from, v1::ContactEndedEvent* to) {

@@ -48,7 +48,7 @@ struct QueueRow {
   std::uint32_t agents_staffed = 0;
   std::uint32_t agents_ready = 0;
   std::uint64_t entered = 0;
-  std::array<std::uint64_t, 6> outcomes{};  // visits, by core::VisitOutcome
+  std::array<std::uint64_t, 7> outcomes{};  // visits, by core::VisitOutcome
   std::uint64_t answered_in_target = 0;
   std::uint64_t abandoned_in_target = 0;
   std::optional<double> service_level;  // 0..1; none = undefined

@@ -32,6 +32,26 @@ v1::ContactState ToProto(core::ContactState v) {
   return v1::CONTACT_STATE_UNSPECIFIED;
 }
 
+v1::VisitOutcome ToProto(core::VisitOutcome v) {
+  switch (v) {
+    case core::VisitOutcome::kAnswered:
+      return v1::VISIT_OUTCOME_ANSWERED;
+    case core::VisitOutcome::kAbandoned:
+      return v1::VISIT_OUTCOME_ABANDONED;
+    case core::VisitOutcome::kTransferred:
+      return v1::VISIT_OUTCOME_TRANSFERRED;
+    case core::VisitOutcome::kWithdrawn:
+      return v1::VISIT_OUTCOME_WITHDRAWN;
+    case core::VisitOutcome::kRefused:
+      return v1::VISIT_OUTCOME_REFUSED;
+    case core::VisitOutcome::kExpired:
+      return v1::VISIT_OUTCOME_EXPIRED;
+    case core::VisitOutcome::kOverflowed:
+      return v1::VISIT_OUTCOME_OVERFLOWED;
+  }
+  return v1::VISIT_OUTCOME_UNSPECIFIED;
+}
+
 v1::OfferOutcome ToProto(core::OfferOutcome v) {
   switch (v) {
     case core::OfferOutcome::kAccepted:

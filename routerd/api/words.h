@@ -16,6 +16,7 @@
 namespace routerd::api {
 
 v1::ContactState ToProto(core::ContactState);
+v1::VisitOutcome ToProto(core::VisitOutcome);
 v1::OfferOutcome ToProto(core::OfferOutcome);
 v1::EndReason ToProto(core::EndReason);
 v1::AgentPresence ToProto(core::Presence);

@@ -53,6 +53,7 @@ class Compiler {
     CompileChannels();
     CompileAgents();
     CompileQueues();
+    CheckOverflow(model_, context_);
     FinishNames();
     if (!context_.report.has_errors()) CheckMeaning(root, model_, context_);
     return std::move(model_);

@@ -160,6 +160,7 @@ model::Queue CompileQueue(const Entry& entry, Context& context,
   ReadOrder(fields, queue);
   ReadServiceLevel(fields, queue);
   ReadLimits(fields, queue);
+  CompileAtLimits(fields, context, queue);
   ReadRetry(fields, queue);
   model::WrapUp wrap_up;
   if (CompileWrapUp(fields, wrap_up)) queue.wrap_up = wrap_up;

@@ -39,6 +39,12 @@ std::vector<GroupNo> CompileGroups(const YamlNode& node, const std::string& wher
 // `wrap_up:` of a channel or queue: a mode, a duration, or a map of both.
 bool CompileWrapUp(Fields& fields, model::WrapUp& out);
 
+// `when_full:`, `when_closed:`, `when_waited:` of a queue.
+void CompileAtLimits(Fields& fields, Context& context, model::Queue& queue);
+
+// Errors of ways of overflow that are too long or come back. The queues' names are in `context`.
+void CheckOverflow(const model::Model& model, Context& context);
+
 // Warnings about a policy without errors: what is certain to be other than meant.
 void CheckMeaning(const YamlNode& root, const model::Model& model, Context& context);
 

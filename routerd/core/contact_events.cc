@@ -16,31 +16,29 @@ Applied Core::On(const ContactArrives& e) {
   const auto refuse = [](Refusal why) { return Applied{why}; };
   if (!e.queue.valid() || e.queue.index() >= queues_.size()) return refuse(Refusal::kUnknownQueue);
   const model::Queue& policy = model_->queues[e.queue.index()];
-  const Queue& queue = queues_[e.queue.index()];
   if (policy.name.empty()) return refuse(Refusal::kUnknownQueue);
-  if ((queue.mode_set ? queue.mode : policy.mode) != model::QueueMode::kOpen) {
-    return refuse(Refusal::kQueueClosed);
-  }
-  if (policy.max_waiting && queue.waiting >= *policy.max_waiting) {
-    return refuse(Refusal::kQueueFull);
-  }
+  Refusal limit = Refusal::kNone;
+  const WayIn way = FindWayIn(e.queue, &limit);
+  if (way.size == 0) return refuse(limit);
   if (contact_count_ >= limits::kMaxContacts) return refuse(Refusal::kContactLimit);
   if (e.gateway.index() >= limits::kMaxGateways) return refuse(Refusal::kGatewayLimit);
   const int priority = e.priority.value_or(policy.priority);
-  const Needs needs{e.queue, e.channel, priority, e.requirements};
+  const Needs needs{way.last(), e.channel, priority, e.requirements};
   if (!LaneAvailable(needs)) return refuse(Refusal::kLaneLimit);
   const LaneNo lane = FindOrMakeLane(needs);
   const std::uint32_t slot = NewContact(e, priority, lane);
+  contacts_[slot].own_priority |= way.size > 1;
   Applied applied;
   applied.contact = NumberOf(slot);
   if (e.delay_ms > 0) {
     Contact& c = contacts_[slot];
     const TimeMs due = stamp_.now + e.delay_ms;
     c.state = ContactState::kScheduled;
+    c.queue = way.last();
     c.timer = timers_.Set(due, {TimerKind::kContactDue, applied.contact, 0});
-    effects_->push_back(ContactScheduled{applied.contact, e.queue, due});
+    effects_->push_back(ContactScheduled{applied.contact, c.queue, due});
   } else {
-    EnterQueue(slot);
+    EnterBy(slot, way);
   }
   return applied;
 }

@@ -108,7 +108,7 @@ void Core::ReturnToPlace(std::uint32_t slot) {
   c.held = false;
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
   if (max_wait && stamp_.now >= c.visit_since + c.served_ms + *max_wait) {
-    EndContact(slot, ContactState::kExpired, EndReason::kMaxWait);
+    Overdue(slot);
     return;
   }
   if (!c.max_wait_timer.set()) ArmMaxWait(slot);

@@ -59,9 +59,7 @@ void Core::Fire(const Timer& timer) {
       EnterQueue(slot);
       break;
     case TimerKind::kMaxWait:
-      if (contacts_[slot].state == ContactState::kQueued) {
-        EndContact(slot, ContactState::kExpired, EndReason::kMaxWait);
-      }
+      if (contacts_[slot].state == ContactState::kQueued) Overdue(slot);
       break;
     case TimerKind::kBars:
       // One whose gateway is absent is looked at when it is back.

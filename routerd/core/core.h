@@ -20,7 +20,7 @@
 namespace routerd::core {
 
 // Raised by every change that alters a decision or the form of the state.
-inline constexpr std::uint32_t kRulesVersion = 2;
+inline constexpr std::uint32_t kRulesVersion = 3;
 
 class Core {
  public:
@@ -116,6 +116,12 @@ class Core {
   // Live, and nobody will say any more whether the customer is still there.
   [[nodiscard]] bool IsStranded(const Contact& c) const;
   Applied WrongState(const Contact& c) const;
+
+  // ---- Limits of queues (overflow.cc) ----
+  [[nodiscard]] Refusal LimitReached(QueueNo queue) const;  // by one contact more; kNone: none is
+  [[nodiscard]] WayIn FindWayIn(QueueNo queue, Refusal* refused) const;
+  void EnterBy(std::uint32_t slot, const WayIn& way);
+  void Overdue(std::uint32_t slot);
 
   // ---- Offers (offers.cc) ----
   void Offer(std::uint32_t slot, AgentNo agent);

@@ -73,12 +73,13 @@ struct ContactChanged {
   ContactNo contact;
 };
 
-// A visit in `from` ended `transferred`; a visit in `to` begins.
+// A visit in `from` ended as `outcome` says, transferred or overflowed; a visit in `to` begins.
 struct ContactMoved {
   ContactNo contact;
   QueueNo from;
   QueueNo to;
   SpanMs waited_ms = 0;
+  VisitOutcome outcome = VisitOutcome::kTransferred;
 };
 
 // The agent has left the contact (end, transfer, lost); wrap-up may follow.

@@ -2,12 +2,15 @@
 // thread, to turn effects into words; only the core's own files write.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "routerd/base/ids.h"
+#include "routerd/base/limits.h"
 #include "routerd/core/bitmap.h"
 #include "routerd/core/timer_wheel.h"
 #include "routerd/core/treap.h"
@@ -170,6 +173,14 @@ struct Queue {
   std::uint32_t offered = 0;  // offered or connecting
   std::uint32_t assigned = 0;
   std::vector<LaneNo> lanes;
+};
+
+// The queues that an arrival passes through: the last takes it, the others' limits sent it on.
+struct WayIn {
+  std::array<QueueNo, limits::kMaxOverflowChain + 1> queues;
+  std::size_t size = 0;  // 0: no queue takes it
+  void Add(QueueNo queue) { queues[size++] = queue; }
+  [[nodiscard]] QueueNo last() const { return queues[size - 1]; }
 };
 
 struct Gateway {

@@ -29,8 +29,8 @@ std::string_view Name(ContactState v) {
 }
 
 std::string_view Name(VisitOutcome v) {
-  static constexpr std::array<std::string_view, 6> kNames = {
-      "answered", "abandoned", "transferred", "withdrawn", "refused", "expired"};
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "answered", "abandoned", "transferred", "withdrawn", "refused", "expired", "overflowed"};
   return At(kNames, v);
 }
 

@@ -31,6 +31,7 @@ enum class VisitOutcome : std::uint8_t {
   kWithdrawn,
   kRefused,
   kExpired,
+  kOverflowed,  // a limit sent it to another queue
 };
 
 enum class OfferOutcome : std::uint8_t {

@@ -190,7 +190,7 @@ void CommandHandler::Accepted(Arrive& c, const core::ContactArrives& event, std:
                    .unix_ms = world_.clock.ToUnix(world_.clock.now()),
                    .state = contact.last.state,
                    .refused_by = core::EndReason::kUnspecified,
-                   .queue = event.queue,
+                   .queue = contact.last.queue,
                    .position = answer_->position.value_or(0)};
 }
 

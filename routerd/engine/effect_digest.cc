@@ -53,7 +53,9 @@ class Reader {
   void operator()(const core::ContactConnectFailedEffect& e) { mix_(e.contact, e.agent, e.cause); }
   void operator()(const core::ContactHoldChanged& e) { mix_(e.contact, e.agent, e.held); }
   void operator()(const core::ContactChanged& e) { mix_(e.contact); }
-  void operator()(const core::ContactMoved& e) { mix_(e.contact, e.from, e.to, e.waited_ms); }
+  void operator()(const core::ContactMoved& e) {
+    mix_(e.contact, e.from, e.to, e.waited_ms, e.outcome);
+  }
   void operator()(const core::WrapUpStarted& e) { mix_(e.contact, e.agent, e.deadline); }
   void operator()(const core::WrapUpEnded& e) { mix_(e.contact, e.agent); }
   void operator()(const core::ContactEnded& e) {

@@ -140,14 +140,15 @@ struct Event {
   SpanMs ttl_ms = 0;                      // the same as a span from unix_ms
   SpanMs waited_ms = 0;                   // of the visit
   std::optional<std::uint32_t> position;  // kContactQueued: 1 = next
-  core::OfferOutcome outcome = core::OfferOutcome::kAccepted;  // kOfferEnded
-  core::EndReason reason = core::EndReason::kUnspecified;      // kContactEnded, kContactRefused
-  core::ConnectFailure cause = core::ConnectFailure::kOther;   // kContactConnectFailed
-  model::AcceptBy accept_by = model::AcceptBy::kDesktop;       // kOfferMade
-  bool answered = false;                                       // kContactEnded: an agent had it
-  std::shared_ptr<const AgentView> agent_view;                 // kAgentChanged
-  std::shared_ptr<const QueueView> queue_view;                 // kQueueModeChanged
-  std::uint64_t policy_version = 0;                            // kPolicyChanged
+  core::OfferOutcome outcome = core::OfferOutcome::kAccepted;           // kOfferEnded
+  core::VisitOutcome visit_outcome = core::VisitOutcome::kTransferred;  // kContactMoved
+  core::EndReason reason = core::EndReason::kUnspecified;     // kContactEnded, kContactRefused
+  core::ConnectFailure cause = core::ConnectFailure::kOther;  // kContactConnectFailed
+  model::AcceptBy accept_by = model::AcceptBy::kDesktop;      // kOfferMade
+  bool answered = false;                                      // kContactEnded: an agent had it
+  std::shared_ptr<const AgentView> agent_view;                // kAgentChanged
+  std::shared_ptr<const QueueView> queue_view;                // kQueueModeChanged
+  std::uint64_t policy_version = 0;                           // kPolicyChanged
   std::string why;      // as told with a rejection (kOfferEnded) or a log-out (kAgentChanged)
   std::string actor;    // who did it, where a person or program did
   std::string gateway;  // kGateway*

@@ -85,7 +85,10 @@ void EventMaker::On(const core::ContactQueued& e) {
       OfContact(e.returned ? EventKind::kContactReturned : EventKind::kContactQueued, contact, had);
   contact.holder = contact.left = AgentNo();
   SetQueue(event, e.queue);
-  if (!e.returned) event.position = world_.core.Position(e.contact);
+  // Of the queue that it overflows from it has none.
+  if (!e.returned && contact.last.queue == e.queue) {
+    event.position = world_.core.Position(e.contact);
+  }
 }
 
 void EventMaker::On(const core::ContactScheduled& e) {
@@ -148,6 +151,7 @@ void EventMaker::On(const core::ContactMoved& e) {
   Event& event = OfContact(EventKind::kContactMoved, contact, contact.holder);
   SetQueue(event, e.to);
   event.from_queue = world_.model().queues[e.from.index()].name;
+  event.visit_outcome = e.outcome;
   event.waited_ms = e.waited_ms;
 }
 

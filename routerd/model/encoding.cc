@@ -210,6 +210,9 @@ void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
              [&](auto& cap) { a.Number(cap, limits::kMinPriority, limits::kMaxPriority); });
   OptionalOf(a, queue.max_waiting, [&](auto& n) { a.Number(n, 0, limits::kMaxContacts); });
   OptionalOf(a, queue.max_wait_ms, [&](auto& span_ms) { Span(a, span_ms); });
+  for (auto* at : {&queue.when_full, &queue.when_closed, &queue.when_waited}) {
+    a.Number(at->overflow.value, 0, QueueNo::kNone);
+  }
   Span(a, queue.retry_after_ms);
   Span(a, queue.others_wait_ms);
   OptionalOf(a, queue.wrap_up, [&](auto& wrap_up) { Layout(a, wrap_up); });
@@ -249,6 +252,11 @@ void Layout(Archive& a, Is<Model> auto& model) {
                       static_cast<std::int64_t>(model.skills.size()),
                       static_cast<std::int64_t>(model.groups.size())};
   ListOf(a, model.queues, limits::kMaxQueues, [&](auto& queue) { Layout(a, queue, counts); });
+  for (const Queue& queue : model.queues) {
+    for (const AtLimit* at : {&queue.when_full, &queue.when_closed, &queue.when_waited}) {
+      a.Require(!at->overflow.valid() || at->overflow.index() < model.queues.size());
+    }
+  }
   ListOf(a, model.reasons, limits::kMaxReasons, named);
   Agents(a, model.agents, counts);
   a.Number(model.max_open_offers, 1, limits::kMaxItemsPerAgent);

@@ -11,7 +11,7 @@
 
 namespace routerd::model {
 
-inline constexpr std::uint32_t kEncodingVersion = 1;
+inline constexpr std::uint32_t kEncodingVersion = 2;
 
 std::string Encode(const Model& model);
 // kInvalidArgument for anything that Encode did not write; never reads outside `bytes`.

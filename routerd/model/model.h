@@ -54,6 +54,14 @@ enum class QueueMode : std::uint8_t {
   kEmergency,  // refuses arrivals, serves nobody
 };
 
+// What a limit does with the contact that it stops.
+struct AtLimit {
+  QueueNo overflow;  // it goes there; invalid: the limit's own end (refused, expired)
+  friend bool operator==(const AtLimit&, const AtLimit&) = default;
+};
+
+// The ways of overflow lead from queue to queue and never back: at most kMaxOverflowChain of them
+// one after the other.
 struct Queue {
   std::string name;                     // empty: a number whose queue the policy no longer has
   std::vector<GroupNo> groups;          // members' groups, sorted; empty = every agent is a member
@@ -63,6 +71,9 @@ struct Queue {
   std::optional<int> cap;               // the score never exceeds this priority
   std::optional<std::uint32_t> max_waiting;  // an arrival beyond it is refused (`queue_full`)
   std::optional<SpanMs> max_wait_ms;         // a visit longer than this ends `expired`
+  AtLimit when_full;                         // an arrival beyond max_waiting
+  AtLimit when_closed;                       // an arrival while the mode takes none
+  AtLimit when_waited;                       // a visit longer than max_wait
   SpanMs retry_after_ms = 10'000;            // bars last at least this long
   SpanMs others_wait_ms = 30'000;            // busy agents count as "others left" for this long
   std::optional<WrapUp> wrap_up;             // instead of the channel's

@@ -33,6 +33,13 @@ VisitOutcome OutcomeOf(ContactState terminal) {
   }
 }
 
+// The event's queue where a visit begins: the contact may have gone on within the record.
+const std::string& QueueOf(const Event& event) {
+  const bool begins =
+      event.kind == EventKind::kContactQueued || event.kind == EventKind::kContactMoved;
+  return begins && !event.queue.empty() ? event.queue : event.contact.status.queue;
+}
+
 }  // namespace
 
 void Board::Apply(const engine::EventBatch& batch) {
@@ -78,14 +85,14 @@ void Board::ApplyContact(const Event& event) {
   if (contact == nullptr && (arrives || !ended)) {
     contact = &contacts_.Insert(event.contact, ToBatchTime(event.contact.status.arrived_unix_ms));
     ++domain_.arrived;
-    ++Queue(event.contact.status.queue).channels[event.contact.identity->channel].arrived;
+    ++Queue(QueueOf(event)).channels[event.contact.identity->channel].arrived;
   } else if (contact != nullptr) {
     Uncount(*contact);
     if (event.kind == EventKind::kContactMoved) ApplyMoved(event, *contact);
     contact->view = event.contact;
   }
   if (contact != nullptr && !ended) Count(*contact);
-  if (contact != nullptr) Enter(*contact);
+  if (contact != nullptr) Enter(*contact, QueueOf(event));
   switch (event.kind) {
     case EventKind::kOfferMade:
     case EventKind::kOfferEnded:
@@ -126,11 +133,11 @@ void Board::Count(ContactEntry& contact) {
   Touch(queue);
 }
 
-void Board::Enter(ContactEntry& contact) {
+void Board::Enter(ContactEntry& contact, const std::string& queue_id) {
   const engine::ContactStatus& status = contact.view.status;
   if (contact.visit_entered || status.state == ContactState::kScheduled) return;
   contact.visit_entered = true;
-  QueueEntry& queue = Queue(status.queue);
+  QueueEntry& queue = Queue(queue_id);
   ++queue.figures.visits.entered;
   ++queue.channels[contact.view.identity->channel].entered;
   Touch(queue);
@@ -180,7 +187,7 @@ void Board::ApplyAnswered(const Event& event, ContactEntry& contact) {
 void Board::ApplyMoved(const Event& event, ContactEntry& contact) {
   const std::string& from = event.from_queue.empty() ? contact.view.status.queue : event.from_queue;
   if (contact.visit_entered && !contact.visit_answered) {
-    EndVisit(Queue(from), VisitOutcome::kTransferred, event.waited_ms);
+    EndVisit(Queue(from), event.visit_outcome, event.waited_ms);
   }
   contact.visit_entered = false;
   contact.visit_answered = false;

@@ -96,7 +96,7 @@ class Board {
   void Uncount(ContactEntry& contact);
   void Count(ContactEntry& contact);
   // Counts the beginning of its visit, once, as soon as it is not scheduled any more.
-  void Enter(ContactEntry& contact);
+  void Enter(ContactEntry& contact, const std::string& queue_id);
   void CountStaff(const AgentEntry& agent, int by);
   void EndVisit(QueueEntry& queue, core::VisitOutcome outcome, SpanMs waited_ms);
   QueueEntry& Queue(std::string_view id);

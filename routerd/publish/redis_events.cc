@@ -32,7 +32,9 @@ void AddDetails(RedisCommand& entry, const Event& event) {
       entry.Field("priority", event.contact.status.priority);
       break;
     case EventKind::kContactMoved:
-      entry.Text("from_queue", event.from_queue).Field("waited_ms", event.waited_ms);
+      entry.Text("from_queue", event.from_queue)
+          .Field("outcome", core::Name(event.visit_outcome))
+          .Field("waited_ms", event.waited_ms);
       break;
     case EventKind::kOfferMade:
       AddOffer(entry, event);

@@ -165,6 +165,7 @@ HashWrite QueueHash(const RedisKeys& keys, const Shown<QueueFigures>& shown) {
       .Field("abandoned", visits.of(kAbandoned))
       .Field("abandoned_in_target", visits.abandoned_in_target)
       .Field("transferred", visits.of(kTransferred))
+      .Field("overflowed", visits.of(kOverflowed))
       .Field("withdrawn", visits.of(kWithdrawn))
       .Field("expired", visits.of(kExpired))
       .Field("refused", visits.of(kRefused))

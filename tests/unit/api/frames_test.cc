@@ -101,6 +101,9 @@ TEST(GatewayFrames, EndsMovesRefusalsAndLossesAreTold) {
   moved.from_queue = "billing";
   EXPECT_EQ(ToGateway(moved).moved().from_queue(), "billing");
   EXPECT_EQ(ToGateway(moved).moved().to_queue(), "sales");
+  EXPECT_EQ(ToGateway(moved).moved().outcome(), v1::VISIT_OUTCOME_TRANSFERRED);
+  moved.visit_outcome = core::VisitOutcome::kOverflowed;
+  EXPECT_EQ(ToGateway(moved).moved().outcome(), v1::VISIT_OUTCOME_OVERFLOWED);
   engine::Event refused = About(EventKind::kContactRefused);
   refused.reason = core::EndReason::kQueueFull;
   EXPECT_EQ(ToGateway(refused).refused().reason(), v1::END_REASON_QUEUE_FULL);

@@ -50,12 +50,16 @@ queues:
     cap: 500
     max_waiting: 200
     max_wait: 30m
+    when_full: {overflow: spare}
+    when_closed: refuse
+    when_waited: {overflow: spare}
     service_level: 90% in 1m30s
     retry: after_others
     retry_after: 5s
     others_wait: 0s
     wrap_up: 20s
     mode: closed
+  spare: {}
 agents:
   ben: {skills: {billing: 2}}
   anna: {skills: {german: 10, billing: 5}, groups: [north], max: {email: 2, chat: 0}}
@@ -81,7 +85,7 @@ TEST(CompileTest, ReadsEveryFieldOfAChannel) {
 
 TEST(CompileTest, ReadsEveryFieldOfAQueue) {
   const Model model = Good(kEverything);
-  ASSERT_EQ(model.queues.size(), 1U);
+  ASSERT_EQ(model.queues.size(), 2U);
   const model::Queue& queue = model.queues[0];
   EXPECT_EQ(queue.name, "billing");
   EXPECT_EQ(queue.groups, (std::vector{GroupNo(0), GroupNo(1), GroupNo(2)}));
@@ -93,6 +97,9 @@ TEST(CompileTest, ReadsEveryFieldOfAQueue) {
   EXPECT_EQ(queue.cap, 500);
   EXPECT_EQ(queue.max_waiting, 200U);
   EXPECT_EQ(queue.max_wait_ms, 1'800'000);
+  EXPECT_EQ(queue.when_full.overflow, QueueNo(1));
+  EXPECT_FALSE(queue.when_closed.overflow.valid());
+  EXPECT_EQ(queue.when_waited.overflow, QueueNo(1));
   EXPECT_EQ(queue.service_level_percent, 90);
   EXPECT_EQ(queue.service_level_ms, 90'000);
   EXPECT_EQ(queue.retry_after_ms, 5'000);

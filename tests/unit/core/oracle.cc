@@ -244,9 +244,7 @@ void Oracle::Fire(const OracleTimer& t) {
       Enter(t.contact);
       break;
     case Why::kMaxWait:
-      if (contacts_[t.contact].state == ContactState::kQueued) {
-        Finish(t.contact, ContactState::kExpired);
-      }
+      if (contacts_[t.contact].state == ContactState::kQueued) Overdue(t.contact);
       break;
     case Why::kBars:
       break;  // all bars are reviewed after every event

@@ -137,6 +137,9 @@ class Oracle {
   [[nodiscard]] bool Serving(std::uint32_t queue) const;
 
   void Fact(std::string text) { facts_.push_back(std::move(text)); }
+  [[nodiscard]] std::vector<std::uint32_t> WayIn(std::uint32_t queue) const;
+  void Overflow(std::uint64_t no, const std::vector<std::uint32_t>& way);
+  void Overdue(std::uint64_t no);
   void Enter(std::uint64_t no);
   void Return(std::uint64_t no);
   void Leave(std::uint64_t no);  // offer, connection or place

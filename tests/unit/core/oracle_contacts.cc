@@ -19,7 +19,11 @@ void Oracle::On(const ContactArrives& e) {
   c.age_since = now_ + e.delay_ms - e.credit_ms;
   c.visit_since = now_;
   gateways_.emplace(c.gateway, true);
+  const std::vector<std::uint32_t> way = WayIn(c.queue);
+  if (way.size() > 1) c.own_priority = true;  // the first queue's goes with it
+  if (e.delay_ms > 0) c.queue = way.back();
   contacts_[made_.value] = c;
+  if (e.delay_ms <= 0) Overflow(made_.value, way);
   if (e.delay_ms > 0) {
     Set(now_ + e.delay_ms, Why::kDue, made_.value, 0);
   } else {
@@ -40,6 +44,56 @@ void Oracle::Enter(std::uint64_t no) {
   }
   Fact("queued " + N(no) + " in " + N(c.queue));
   EndIfStranded(no);
+}
+
+// The queues one more contact goes through; empty when none takes it.
+std::vector<std::uint32_t> Oracle::WayIn(std::uint32_t queue) const {
+  std::vector<std::uint32_t> way{queue};
+  for (;;) {
+    const model::Queue& q = model_->queues[way.back()];
+    const auto mode = modes_.find(way.back());
+    std::uint32_t waiting = 0;
+    for (const auto& [no, c] : contacts_) {
+      waiting += c.queue == way.back() && c.state == ContactState::kQueued;
+    }
+    QueueNo next;
+    if ((mode != modes_.end() ? mode->second : q.mode) != model::QueueMode::kOpen) {
+      next = q.when_closed.overflow;
+    } else if (q.max_waiting && waiting >= *q.max_waiting) {
+      next = q.when_full.overflow;
+    } else {
+      return way;
+    }
+    if (!next.valid()) return {};
+    way.push_back(next.value);
+  }
+}
+
+// It is in the way's first queue, and goes to the last.
+void Oracle::Overflow(std::uint64_t no, const std::vector<std::uint32_t>& way) {
+  for (std::size_t i = 0; i + 1 < way.size(); ++i) {
+    Fact("queued " + N(no) + " in " + N(way[i]));
+    Fact("moved " + N(no) + " from " + N(way[i]) + " to " + N(way[i + 1]) + " overflowed");
+  }
+  contacts_[no].queue = way.back();
+}
+
+// It has waited as long as its queue lets it.
+void Oracle::Overdue(std::uint64_t no) {
+  OracleContact& c = contacts_[no];
+  const QueueNo to = model_->queues[c.queue].when_waited.overflow;
+  if (!to.valid()) {
+    Finish(no, ContactState::kExpired);
+    return;
+  }
+  std::vector<std::uint32_t> way = WayIn(to.value);
+  if (way.empty()) way = {to.value};  // nobody who was in is sent away
+  Leave(no);
+  Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(to.value) + " overflowed");
+  c.own_priority = true;
+  c.bars.clear();
+  Overflow(no, way);
+  Enter(no);
 }
 
 SpanMs Oracle::Waited(const OracleContact& c) const {
@@ -65,7 +119,7 @@ void Oracle::Return(std::uint64_t no) {
   c.answered = 0;
   const auto& max = model_->queues[c.queue].max_wait_ms;
   if (max && now_ >= c.visit_since + c.served_ms + *max) {
-    Finish(no, ContactState::kExpired);
+    Overdue(no);
     return;
   }
   const bool armed = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
@@ -124,7 +178,7 @@ void Oracle::On(const ContactTransferred& e) {
   } else {
     Leave(no);
   }
-  Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(e.queue.value));
+  Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(e.queue.value) + " transferred");
   c.queue = e.queue.value;
   c.own_priority = true;  // what it had is carried along
   if (e.priority) c.priority = *e.priority;

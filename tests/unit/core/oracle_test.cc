@@ -30,7 +30,8 @@ struct FactOf {
            N(static_cast<std::uint64_t>(e.waited_ms));
   }
   std::string operator()(const ContactMoved& e) const {
-    return "moved " + N(e.contact.value) + " from " + N(e.from.value) + " to " + N(e.to.value);
+    return "moved " + N(e.contact.value) + " from " + N(e.from.value) + " to " + N(e.to.value) +
+           " " + std::string(Name(e.outcome));
   }
   std::string operator()(const WrapUpStarted& e) const {
     return "wrap-up of " + N(e.contact.value) + " by " + N(e.agent.value);
@@ -227,8 +228,9 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
   for (const Refusal r : {Refusal::kWrongState, Refusal::kQueueFull, Refusal::kQueueClosed}) {
     EXPECT_TRUE(refusals.count(r)) << Name(r);
   }
-  for (const char* outcome : {"accepted", "rejected", "timed_out", "rescinded", "contact_gone",
-                              "agent_gone", "failed", "expired", "abandoned", "completed"}) {
+  for (const char* outcome :
+       {"accepted", "rejected", "timed_out", "rescinded", "contact_gone", "agent_gone", "failed",
+        "expired", "abandoned", "completed", "transferred", "overflowed"}) {
     EXPECT_TRUE(outcomes.count(outcome)) << outcome;
   }
 }

@@ -63,6 +63,19 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   return q;
 }
 
+// Only onward, so that no way comes back.
+void RandomOverflow(Random& random, model::Model& model) {
+  const auto n = static_cast<int>(model.queues.size());
+  for (int i = 0; i < n; ++i) {
+    model::Queue& q = model.queues[static_cast<std::size_t>(i)];
+    for (model::AtLimit* at : {&q.when_full, &q.when_closed, &q.when_waited}) {
+      at->overflow = QueueNo();
+      if (i + 1 == n || Chance(random, 60)) continue;
+      at->overflow = QueueNo(static_cast<std::uint32_t>(i + 1 + Below(random, n - i - 1)));
+    }
+  }
+}
+
 ContactNo RandomContact(Random& random, const Core& core) {
   std::vector<ContactNo> held;
   core.ForEachContact([&](ContactNo no, const Contact&) { held.push_back(no); });
@@ -173,6 +186,7 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
   for (int i = 0; i < queues; ++i) {
     model->queues.push_back(RandomQueue(random, *model, "q" + std::to_string(i)));
   }
+  RandomOverflow(random, *model);
   model->max_open_offers = 1 + Below(random, 2);
   model->agent_grace_ms = 1 + Below(random, 30'000);
   model->gateway_grace_ms = 1 + Below(random, 60'000);
@@ -185,6 +199,7 @@ std::shared_ptr<model::Model> ChangedModel(Random& random, const model::Model& b
   for (model::Queue& q : model->queues) {
     if (Chance(random, 40)) q = RandomQueue(random, *model, q.name);
   }
+  RandomOverflow(random, *model);
   for (model::Channel& c : model->channels) {
     if (Chance(random, 20)) c = RandomChannel(random, c.name, c.live);
   }

@@ -47,6 +47,8 @@ Queue Billing() {
   billing.cap = 750;
   billing.max_waiting = 200;
   billing.max_wait_ms = 1'800'000;
+  billing.when_full.overflow = QueueNo(0);
+  billing.when_closed.overflow = QueueNo(1);
   billing.wrap_up = WrapUp{WrapUpMode::kMandatory, 0};
   billing.mode = QueueMode::kEmergency;
   return billing;
@@ -91,16 +93,16 @@ TEST(EncodingTest, RoundTripOfAnEmptyModel) {
 TEST(EncodingTest, EqualModelsGiveEqualBytes) { EXPECT_EQ(Encode(Full()), Encode(Full())); }
 
 // The form is a fixture: journals hold it, so a change needs a new version beside this one.
-TEST(EncodingTest, TheBytesOfVersionOneNeverChange) {
+TEST(EncodingTest, TheBytesOfThisVersionNeverChange) {
   Hasher hasher;
   hasher.AddText(Encode(Full()));
-  EXPECT_EQ(kEncodingVersion, 1U);
-  EXPECT_EQ(hasher.digest(), 2987211367312998419ULL);
+  EXPECT_EQ(kEncodingVersion, 2U);
+  EXPECT_EQ(hasher.digest(), 13406926837145357815ULL);
 }
 
 TEST(EncodingTest, NumbersAreLittleEndianAndTheVersionComesFirst) {
   const std::string bytes = Encode(Full());
-  EXPECT_EQ(bytes.substr(0, 4), std::string("\x01\0\0\0", 4));
+  EXPECT_EQ(bytes.substr(0, 4), std::string("\x02\0\0\0", 4));
   EXPECT_EQ(bytes.substr(4, 8), "\x08\x07\x06\x05\x04\x03\x02\x01");
 }
 
@@ -124,15 +126,16 @@ TEST(EncodingTest, TrailingBytesAreRefused) {
 
 TEST(EncodingTest, AnotherVersionIsRefusedAndNamed) {
   std::string bytes = Encode(Full());
-  bytes[0] = 2;
+  bytes[0] = 99;
   const auto decoded = Decode(bytes);
   ASSERT_FALSE(decoded.ok());
-  EXPECT_NE(decoded.status().message().find("version 2"), std::string::npos);
+  EXPECT_NE(decoded.status().message().find("version 99"), std::string::npos);
 }
 
 // What breaks the model's own rules is refused even when its layout is right.
 TEST(EncodingTest, BrokenRulesAreRefused) {
   const std::vector<std::pair<const char*, std::function<void(Model&)>>> broken = {
+      {"overflow to no queue", [](Model& m) { m.queues[1].when_full.overflow = QueueNo(2); }},
       {"units 0", [](Model& m) { m.channels[0].units = 0; }},
       {"units 101", [](Model& m) { m.channels[0].units = 101; }},
       {"max_per_agent 17", [](Model& m) { m.channels[0].max_per_agent = 17; }},
@@ -200,7 +203,7 @@ TEST(EncodingTest, RandomBytesAreRefused) {
   for (int round = 0; round < 2'000; ++round) {
     std::string bytes(random() % 200, '\0');
     for (char& c : bytes) c = static_cast<char>(random() & 0xff);
-    if (bytes.size() >= 4) bytes.replace(0, 4, std::string("\x01\0\0\0", 4));
+    if (bytes.size() >= 4) bytes.replace(0, 4, std::string("\x02\0\0\0", 4));
     EXPECT_FALSE(Decode(bytes).ok());
   }
 }

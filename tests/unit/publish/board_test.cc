@@ -122,6 +122,34 @@ TEST_F(BoardTest, EveryVisitHasExactlyOneOutcome) {
   for (const auto count : domain.contacts) EXPECT_EQ(count, 0U);
 }
 
+// Events tell how the contact stands after its record; the visit that it overflowed from is counted
+// where it was.
+TEST_F(BoardTest, AnOverflowedArrivalIsAVisitOfEachQueueOnItsWay) {
+  const auto view = MakeContact("a", "late", ContactState::kQueued);
+  const auto queued = [&](const std::string& queue) {
+    auto event = MakeEvent(EventKind::kContactQueued, view);
+    event.queue = queue;
+    return event;
+  };
+  const auto overflowed = [&](const std::string& from, const std::string& to) {
+    auto event = MakeEvent(EventKind::kContactMoved, view);
+    event.from_queue = from;
+    event.queue = to;
+    event.visit_outcome = VisitOutcome::kOverflowed;
+    return event;
+  };
+  Apply({queued("sales"), overflowed("sales", "support"), queued("support"),
+         overflowed("support", "late"), queued("late")});
+  for (const char* queue : {"sales", "support"}) {
+    EXPECT_EQ(Figures(queue).visits.entered, 1U) << queue;
+    EXPECT_EQ(Figures(queue).visits.of(VisitOutcome::kOverflowed), 1U) << queue;
+    EXPECT_EQ(Figures(queue).visits.of(VisitOutcome::kTransferred), 0U) << queue;
+  }
+  EXPECT_EQ(Figures("late").visits.entered, 1U);
+  EXPECT_EQ(Figures("late").contacts[Slot(ContactState::kQueued)], 1U);
+  EXPECT_EQ(board_.Domain().arrived, 1U);
+}
+
 TEST_F(BoardTest, ATransferAfterTheAnswerIsNoTransferredVisit) {
   Queued("a");
   Answered("a", 1'000);
