@@ -136,11 +136,26 @@ struct AgentLost {
   AgentNo agent;
 };
 
+// The contact's queue asks for less from here on, or of more agents.
+struct ContactStepOpened {
+  ContactNo contact;
+  QueueNo queue;
+  std::uint32_t step = 0;  // 1 = the first after step 0
+};
+
+// It waits, agents who may have it are ready, and each of them has declined it for good. Once,
+// until somebody else is there.
+struct ContactStuck {
+  ContactNo contact;
+  QueueNo queue;
+};
+
 using Effect =
     std::variant<ContactQueued, ContactScheduled, OfferMade, OfferEnded, ContactConfirmed,
                  ContactAnswered, ContactConnectFailedEffect, ContactHoldChanged, ContactChanged,
                  ContactMoved, WrapUpStarted, WrapUpEnded, ContactEnded, ContactForgotten,
-                 ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost>;
+                 ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost,
+                 ContactStepOpened, ContactStuck>;
 
 using Effects = std::vector<Effect>;
 
