@@ -63,10 +63,11 @@ void Core::ReviewStuck(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   const bool was = c.stuck;
   c.stuck = false;
-  if (c.bars.empty() || model_->queues[c.queue.index()].retry != model::Retry::kNever) return;
-  const ReadyAgents ready = ReadyFor(c);
-  c.stuck = ready.all != 0 && ready.others == 0;
-  if (c.stuck && !was) effects_->push_back(ContactStuck{NumberOf(slot), c.queue});
+  if (!c.bars.empty() && model_->queues[c.queue.index()].retry == model::Retry::kNever) {
+    const ReadyAgents ready = ReadyFor(c);
+    c.stuck = ready.all != 0 && ready.others == 0;
+  }
+  if (c.stuck != was) effects_->push_back(ContactStuck{NumberOf(slot), c.queue, c.stuck});
 }
 
 void Core::ArmBars(std::uint32_t slot) {

@@ -8,6 +8,9 @@ Core::Core(std::shared_ptr<const model::Model> model) : model_(std::move(model))
   queues_.resize(model_->queues.size());
   GrowChannels();
   Watch();
+  // Nobody is here, and so every figure is what conditions take it for.
+  for (const QueueNo no : noted_) queues_[no.index()].noted = queues_[no.index()].fresh = false;
+  noted_.clear();
 }
 
 void Core::Begin(const Stamp& stamp, Effects& effects) {

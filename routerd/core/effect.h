@@ -143,11 +143,12 @@ struct ContactStepOpened {
   std::uint32_t step = 0;  // 1 = the first after step 0
 };
 
-// It waits, agents who may have it are ready, and each of them has declined it for good. Once,
-// until somebody else is there.
+// It waits, agents who may have it are ready, and each of them has declined it for good; or that is
+// no longer so. Told when it changes.
 struct ContactStuck {
   ContactNo contact;
   QueueNo queue;
+  bool stuck = true;
 };
 
 using Effect =

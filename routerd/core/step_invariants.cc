@@ -51,7 +51,7 @@ std::string Core::CheckSteps(TimeMs now) const {
     if (needs.step >= steps.size()) continue;
     const model::Step& next = steps[needs.step];
     const TimeMs armed = timers_.DeadlineOf(c.step_timer);
-    if (next.after_ms && c.step_since + *next.after_ms < now && armed < now) {
+    if (next.after_ms && c.step_since + *next.after_ms < now && armed == 0) {
       return who + " has missed its step";
     }
     const bool will_move = model::IsOpened(queue.opening, needs.step) || armed != 0;
