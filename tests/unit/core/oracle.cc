@@ -340,19 +340,22 @@ void Oracle::Fire(const OracleTimer& t) {
       if (a.items.empty()) SetPresence(t.other, Presence::kLoggedOut, ReasonNo());
       break;
     }
-    case Why::kGatewayGrace: {
-      std::vector<std::uint64_t> live;
-      for (const auto& [no, c] : contacts_) {
-        const bool over = IsTerminal(c.state) || c.state == ContactState::kScheduled;
-        if (c.gateway == t.other && c.live && !over) live.push_back(no);
-      }
-      std::sort(live.begin(), live.end(),
-                [this](auto a, auto b) { return contacts_[a].arrival < contacts_[b].arrival; });
-      for (const std::uint64_t no : live) {
-        On(ContactEnds{ContactNo(no), ContactState::kAbandoned, EndReason::kGatewayLost});
-      }
+    case Why::kGatewayGrace:
+      LoseGateway(t.other);
       break;
-    }
+  }
+}
+
+void Oracle::LoseGateway(std::uint32_t gateway) {
+  std::vector<std::uint64_t> live;
+  for (const auto& [no, c] : contacts_) {
+    const bool over = IsTerminal(c.state) || c.state == ContactState::kScheduled;
+    if (c.gateway == gateway && c.live && !over) live.push_back(no);
+  }
+  std::sort(live.begin(), live.end(),
+            [this](auto a, auto b) { return contacts_[a].arrival < contacts_[b].arrival; });
+  for (const std::uint64_t no : live) {
+    On(ContactEnds{ContactNo(no), ContactState::kAbandoned, EndReason::kGatewayLost});
   }
 }
 

@@ -186,6 +186,7 @@ class Oracle {
   void Set(TimeMs deadline, Why why, std::uint64_t contact, std::uint32_t other);
   void Cancel(Why why, std::uint64_t contact, std::uint32_t other);
   void Fire(const OracleTimer& timer);
+  void LoseGateway(std::uint32_t gateway);
 
   std::shared_ptr<const model::Model> model_;
   TimeMs now_ = 0;
