@@ -133,6 +133,15 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
       return Held(from, to->mutable_contact_hold_changed());
     case EventKind::kContactEnded:
       return Ended(from, to->mutable_contact_ended());
+    case EventKind::kContactStepOpened:
+      to->mutable_contact_step_opened()->set_contact_id(IdOf(from.contact));
+      to->mutable_contact_step_opened()->set_queue(from.queue);
+      return to->mutable_contact_step_opened()->set_step(static_cast<std::int32_t>(from.step));
+    case EventKind::kContactStuck:
+    case EventKind::kContactUnstuck:
+      to->mutable_contact_stuck()->set_stuck(from.kind == EventKind::kContactStuck);
+      to->mutable_contact_stuck()->set_contact_id(IdOf(from.contact));
+      return to->mutable_contact_stuck()->set_queue(from.queue);
     case EventKind::kAgentLost:
       return FillWho(from, to->mutable_contact_agent_lost());
     default:

@@ -122,6 +122,8 @@ void Fill(const engine::ContactView& from, v1::Contact* to) {
   to->set_agent_id(status.agent);
   to->set_offer_id(OfferText(status.offer));
   to->set_held(status.held);
+  to->set_step(static_cast<std::int32_t>(status.step));
+  to->set_stuck(status.stuck);
 }
 
 void Fill(const DomainRow& from, v1::DomainState* to) {

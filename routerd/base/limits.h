@@ -31,9 +31,13 @@ inline constexpr std::size_t kMaxPolicyBytes = 32 * 1024 * 1024;
 inline constexpr std::size_t kMaxPolicyNodes = 6'000'000;  // YAML nodes, aliases expanded
 inline constexpr std::size_t kMaxPolicyDepth = 32;         // of nested lists and maps
 inline constexpr std::size_t kMaxPolicyAliases = 1'000;
-inline constexpr std::size_t kMaxFindings = 1'000;    // told of one policy; then one says so
-inline constexpr std::size_t kMaxOverflowChain = 16;  // queues that one contact overflows through
-inline constexpr std::size_t kMaxRequirements = 16;   // of one queue or one contact
+inline constexpr std::size_t kMaxFindings = 1'000;     // told of one policy; then one says so
+inline constexpr std::size_t kMaxOverflowChain = 16;   // queues that one contact overflows through
+inline constexpr std::size_t kMaxRequirements = 16;    // of one queue or one contact
+inline constexpr std::size_t kMaxSteps = 16;           // of one queue, step 0 not counted
+inline constexpr std::size_t kMaxConditionSteps = 64;  // names, numbers and operators of one
+inline constexpr std::size_t kMaxConditionDepth = 16;  // of its parentheses and signs
+inline constexpr std::int64_t kMaxConditionLiteral = 1'000'000'000;
 inline constexpr std::size_t kMaxSkillsPerAgent = 64;
 inline constexpr int kMinPriority = -1000;
 inline constexpr int kMaxPriority = 1000;
@@ -49,6 +53,11 @@ inline constexpr std::size_t kMaxClasses = 65'536;      // distinct agent profil
 inline constexpr std::size_t kMaxItemsPerAgent = 16;    // offers, work and wrap-ups together
 inline constexpr std::size_t kMaxBarsPerContact = 32;   // the oldest bar falls when reached
 inline constexpr int kUnitsPerAgent = 100;              // capacity units
+// Contacts that one condition moves to the next step at once; the rest follows by a timer of the
+// same instant.
+inline constexpr std::size_t kMaxOpenedAtOnce = 1'000;
+// A step that finds no lane free (kMaxLanes) opens so much later.
+inline constexpr std::int64_t kNoLaneRetryMs = 1'000;
 
 // A position is counted exactly up to here; beyond it the answer has no position.
 inline constexpr std::size_t kMaxPositionCount = 10'000;

@@ -23,9 +23,34 @@ bool Meet(const std::vector<GroupNo>& a, const std::vector<GroupNo>& b) {
   return false;
 }
 
-bool CanServe(const AgentProfile& profile, const model::Queue& queue) {
-  return (queue.groups.empty() || Meet(profile.groups, queue.groups)) &&
-         model::Meets(profile.skills, queue.requirements);
+// What a queue asks for at one of its steps, all those before it open.
+struct Asked {
+  std::vector<GroupNo> groups;
+  model::Requirements needs;
+};
+
+std::vector<Asked> AskedBySteps(const model::Queue& queue) {
+  std::vector<Asked> asked = {{queue.groups, queue.requirements}};
+  for (std::size_t i = 0; i < queue.steps.size(); ++i) {
+    const model::OpenedSteps opened = (model::OpenedSteps{2} << i) - 1;
+    Asked next{asked.back().groups,
+               Widened(queue.requirements, queue.steps, opened, model::Whose::kQueue)};
+    const std::vector<GroupNo>& more = queue.steps[i].groups;
+    next.groups.insert(next.groups.end(), more.begin(), more.end());
+    std::sort(next.groups.begin(), next.groups.end());
+    asked.push_back(std::move(next));
+  }
+  return asked;
+}
+
+bool CanServe(const AgentProfile& profile, const model::Queue& queue,
+              const std::vector<Asked>& asked) {
+  const bool everybody = queue.groups.empty() && !queue.members;
+  const bool by_skill = queue.members && model::Meets(profile.skills, *queue.members);
+  return std::any_of(asked.begin(), asked.end(), [&](const Asked& step) {
+    return (everybody || by_skill || Meet(profile.groups, step.groups)) &&
+           model::Meets(profile.skills, step.needs);
+  });
 }
 
 // The work is bounded: a policy too large for it is simply not warned about.
@@ -52,9 +77,10 @@ void WarnOfUnserved(const Model& model, Context& context) {
   for (std::uint32_t q = 0; q < model.queues.size(); ++q) {
     const YamlNode* at = context.names.queues.PlaceOf(q);
     if (at == nullptr) continue;
-    if (left < profiles.size()) return;
-    left -= profiles.size();
-    const auto serves = [&](const AgentProfile* p) { return CanServe(*p, model.queues[q]); };
+    const std::vector<Asked> asked = AskedBySteps(model.queues[q]);
+    if (left < profiles.size() * asked.size()) return;
+    left -= profiles.size() * asked.size();
+    const auto serves = [&](const AgentProfile* p) { return CanServe(*p, model.queues[q], asked); };
     if (std::any_of(profiles.begin(), profiles.end(), serves)) continue;
     context.report.Warning(*at, "unserved_queue",
                            "queue " + Quoted(at->text) + ": no listed agent can serve it",
@@ -68,8 +94,10 @@ struct SkillUse {
   bool asked = false;
 };
 
-void MarkAsked(const std::vector<SkillLevel>& needs, std::vector<SkillUse>& use) {
-  for (const SkillLevel& need : needs) use[need.skill.index()].asked = true;
+void MarkAsked(const model::Requirements& needs, std::vector<SkillUse>& use) {
+  for (const auto* list : {&needs.all, &needs.any, &needs.none}) {
+    for (const SkillLevel& need : *list) use[need.skill.index()].asked = true;
+  }
 }
 
 void WarnOfSkills(const Model& model, Context& context) {
@@ -81,9 +109,11 @@ void WarnOfSkills(const Model& model, Context& context) {
     }
   }
   for (const auto& queue : model.queues) {
-    MarkAsked(queue.requirements.all, use);
-    MarkAsked(queue.requirements.any, use);
-    MarkAsked(queue.requirements.none, use);
+    MarkAsked(queue.requirements, use);
+    if (queue.members) MarkAsked(*queue.members, use);
+    for (const model::Step& step : queue.steps) {
+      if (step.require) MarkAsked(*step.require, use);
+    }
   }
   for (std::uint32_t s = 0; s < use.size(); ++s) {
     const YamlNode* at = context.names.skills.PlaceOf(s);

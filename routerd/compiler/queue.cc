@@ -25,6 +25,9 @@ void ReadMembers(Fields& fields, Context& context, model::Queue& queue,
   if (const YamlNode* groups = fields.Find("groups")) {
     queue.groups = CompileGroups(*groups, fields.Where("groups"), context);
   }
+  if (const YamlNode* members = fields.Find("members")) {
+    queue.members = CompileRequirements(*members, fields.Where("members"), context);
+  }
   const YamlNode* agents = fields.Find("agents");
   if (agents == nullptr) return;
   const std::string where = fields.Where("agents");
@@ -113,19 +116,6 @@ void ReadLimits(Fields& fields, model::Queue& queue) {
   }
 }
 
-void ReadRetry(Fields& fields, model::Queue& queue) {
-  const YamlNode* node = fields.Find("retry");
-  if (node != nullptr && (node->kind != NodeKind::kScalar || node->text != "after_others")) {
-    fields.report().Error(*node, "unsupported_value",
-                          fields.Where("retry") +
-                              ": version 1 of the language has one rule: an "
-                              "agent who declined is asked again after the others",
-                          "write after_others, or leave it out");
-  }
-  fields.Span("retry_after", 0, 24LL * 3'600'000, queue.retry_after_ms);
-  fields.Span("others_wait", 0, 24LL * 3'600'000, queue.others_wait_ms);
-}
-
 }  // namespace
 
 std::vector<GroupNo> CompileGroups(const YamlNode& node, const std::string& where,
@@ -161,7 +151,8 @@ model::Queue CompileQueue(const Entry& entry, Context& context,
   ReadServiceLevel(fields, queue);
   ReadLimits(fields, queue);
   CompileAtLimits(fields, context, queue);
-  ReadRetry(fields, queue);
+  CompileRetry(fields, queue);
+  CompileSteps(fields, context, queue, !listed.empty());
   model::WrapUp wrap_up;
   if (CompileWrapUp(fields, wrap_up)) queue.wrap_up = wrap_up;
   fields.Word<model::QueueMode>("mode", kModes, queue.mode);

@@ -21,6 +21,35 @@ model::Channel CompileChannel(const Entry& entry, Context& context);
 // One entry of `queues:` likewise. `listed` gets the numbers of the agents under `agents:`.
 model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<std::uint32_t>& listed);
 
+// `steps:` and `step_from:` of a queue, whose members, requirements and limits have been read.
+// `listed`: it has agents of its own.
+void CompileSteps(Fields& fields, Context& context, model::Queue& queue, bool listed);
+
+// `retry:`, `retry_after:` and `others_wait:`.
+void CompileRetry(Fields& fields, model::Queue& queue);
+
+// Warns of steps that mean nothing, each as it is added to the queue.
+class StepCheck {
+ public:
+  StepCheck(const model::Queue& queue, bool listed, Context& context)
+      : queue_(queue), listed_(listed), context_(context) {}
+  void Last(const YamlNode& at, const std::string& where);
+
+ private:
+  void Unreachable(const YamlNode& at, const std::string& where, const std::string& why,
+                   const std::string& hint);
+  void CheckReach(const YamlNode& at, const std::string& where, const model::Step& step);
+  void CheckChanges(const YamlNode& at, const std::string& where, const model::Step& step);
+
+  const model::Queue& queue_;
+  bool listed_;
+  Context& context_;
+  model::OpenedSteps opened_ = 0;  // those before
+  SpanMs earliest_ms_ = 0;         // that the step may open at
+  bool may_be_skipped_ = false;    // the one before
+  bool reachable_ = true;
+};
+
 // One entry of `agents:` likewise. `model` has its channels already.
 model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const model::Model& model);
 

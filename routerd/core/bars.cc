@@ -1,6 +1,7 @@
 // Bars: a declined or missed pair is not tried again while somebody else might take the contact
 // (`after_others`), and not before the queue's retry_after. Busy agents count as somebody else for
 // the queue's others_wait only, so that no contact waits for ever for agents who never come free.
+// Other rules: for a stated time (`cooldown`), or not in this queue (`never`).
 #include <algorithm>
 #include <limits>
 
@@ -21,42 +22,62 @@ void Core::AddBar(std::uint32_t slot, AgentNo agent) {
   c.bars.push_back({agent, stamp_.now});
 }
 
-// Whether an agent who is ready and meets the contact's needs is not barred, busy or not.
-bool Core::OthersLeft(const Contact& c) const {
+Core::ReadyAgents Core::ReadyFor(const Contact& c) const {
   const Lane& lane = lanes_[c.lane.index()];
-  std::int64_t ready = 0;
+  ReadyAgents ready;
   lane.classes.ForEach([&](std::size_t cls) {
-    ready += classes_[cls].ready_count[c.channel.index()];
+    ready.all += classes_[cls].ready_count[c.channel.index()];
     return true;
   });
+  ready.others = ready.all;
   for (const Bar& bar : c.bars) {
     const Agent& a = agents_[bar.agent.index()];
-    if ((a.counted_flags >> c.channel.value & 1) != 0 && lane.classes.Test(a.cls.index())) --ready;
+    if ((a.counted_flags >> c.channel.value & 1) != 0 && lane.classes.Test(a.cls.index())) {
+      --ready.others;
+    }
   }
-  return ready > 0;
+  return ready;
 }
 
 void Core::ReviewBars(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   if (c.bars.empty()) return;
   const model::Queue& queue = model_->queues[c.queue.index()];
+  const bool after_others = queue.retry == model::Retry::kAfterOthers;
   const TimeMs now = stamp_.now;
-  const auto due = [&](const Bar& bar) { return now >= bar.since + queue.retry_after_ms; };
+  const SpanMs least_ms = after_others ? queue.retry_after_ms : queue.cooldown_ms;
+  const auto due = [&](const Bar& bar) { return now >= bar.since + least_ms; };
   const bool waited_long = now >= c.bars.back().since + queue.others_wait_ms;
-  if (due(c.bars.front()) && (waited_long || !OthersLeft(c))) {
+  if (queue.retry != model::Retry::kNever && due(c.bars.front()) &&
+      (!after_others || waited_long || ReadyFor(c).others == 0)) {
     const bool waits = c.standing == Standing::kSide;
     std::erase_if(c.bars, due);
     if (waits && c.bars.empty()) --lanes_[c.lane.index()].barred;
     servable_.push_back(slot);
   }
+  ReviewStuck(slot);
   ArmBars(slot);
+}
+
+void Core::ReviewStuck(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  const bool was = c.stuck;
+  c.stuck = false;
+  if (!c.bars.empty() && model_->queues[c.queue.index()].retry == model::Retry::kNever) {
+    const ReadyAgents ready = ReadyFor(c);
+    c.stuck = ready.all != 0 && ready.others == 0;
+  }
+  if (c.stuck != was) effects_->push_back(ContactStuck{NumberOf(slot), c.queue, c.stuck});
 }
 
 void Core::ArmBars(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   TimeMs next = 0;  // none: nothing is left that only time would change
-  if (!c.bars.empty()) {
-    const model::Queue& queue = model_->queues[c.queue.index()];
+  const model::Queue& queue = model_->queues[c.queue.index()];
+  if (!c.bars.empty() && queue.retry == model::Retry::kCooldown) {
+    next = c.bars.front().since + queue.cooldown_ms;
+  }
+  if (!c.bars.empty() && queue.retry == model::Retry::kAfterOthers) {
     next = std::max(c.bars.back().since + queue.others_wait_ms,
                     c.bars.front().since + queue.retry_after_ms);
     for (const Bar& bar : c.bars) {
@@ -74,17 +95,33 @@ void Core::ArmBars(std::uint32_t slot) {
 // They are looked at when the event's changes to agents are complete.
 void Core::ReviewBarsOfClass(ClassNo no) {
   classes_[no.index()].lanes.ForEach([&](std::size_t lane) {
-    if (lanes_[lane].barred == 0) return true;
-    for (std::uint32_t slot = FirstInSide(lanes_[lane]); slot != kNil;
-         slot = NextInSide(lanes_[lane], slot)) {
-      if (!contacts_[slot].bars.empty()) barred_.push_back(slot);
+    if (lanes_[lane].barred != 0) NoteBarred(lanes_[lane]);
+    return true;
+  });
+}
+
+void Core::NoteBarred(const Lane& lane) {
+  for (std::uint32_t slot = FirstInSide(lane); slot != kNil; slot = NextInSide(lane, slot)) {
+    if (!contacts_[slot].bars.empty()) barred_.push_back(slot);
+  }
+}
+
+// Agents of this class have come or gone: contacts whom nobody could take, or could, may now be, or
+// no longer be, stuck.
+void Core::ReviewStuckOfClass(ClassNo no) {
+  classes_[no.index()].lanes.ForEach([&](std::size_t lane) {
+    const QueueNo queue = lanes_[lane].needs.queue;
+    if (lanes_[lane].barred == 0 || model_->queues[queue.index()].retry != model::Retry::kNever) {
+      return true;
     }
+    NoteBarred(lanes_[lane]);
     return true;
   });
 }
 
 void Core::DropBars(Contact& c) {
   timers_.Cancel(c.bars_timer);
+  c.stuck = false;
   if (!c.bars.empty() && c.standing == Standing::kSide) --lanes_[c.lane.index()].barred;
   c.bars.clear();
 }

@@ -45,6 +45,7 @@ void Core::Recount(AgentNo no) {
   }
   if (flags == a.counted_flags) return;
   bool fewer = false;
+  bool more = false;
   for (std::size_t ch = 0; ch < model_->channels.size(); ++ch) {
     const bool was = (a.counted_flags >> ch & 1) != 0;
     const bool is = (flags >> ch & 1) != 0;
@@ -53,10 +54,12 @@ void Core::Recount(AgentNo no) {
       fewer = true;
     } else if (!was && is) {
       ++cls.ready_count[ch];
+      more = true;
     }
   }
   a.counted_flags = flags;
   if (fewer) ReviewBarsOfClass(a.cls);
+  if (more) ReviewStuckOfClass(a.cls);
 }
 
 // Puts him where he belongs among the free of his class: on each channel he could take an offer of.

@@ -59,6 +59,7 @@ ClassNo Core::FindOrMakeClass(const model::AgentProfile& profile) {
   cls.ready_count.resize(model_->channels.size(), 0);
   class_index_[HashOf(profile) % class_index_.size()].push_back(i);
   RelateClass(ClassNo(i));
+  WatchClass(ClassNo(i));
   return ClassNo(i);
 }
 
@@ -83,6 +84,7 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
   a.profile.limits = profile.limits;
   if (a.cls.valid() && a.profile == profile) return;
   if (a.cls.valid()) {
+    CountForConditions(no, false, false);
     AgentClass& old = classes_[a.cls.index()];
     for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
       if (!a.places[ch].in) continue;
@@ -102,21 +104,38 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
   ++classes_[a.cls.index()].agents;
 }
 
-bool Core::IsMember(const model::Queue& queue, const AgentClass& cls) {
-  return queue.groups.empty() ||
-         std::any_of(cls.groups.begin(), cls.groups.end(), [&](GroupNo group) {
-           return std::binary_search(queue.groups.begin(), queue.groups.end(), group);
-         });
+bool Core::IsMember(const model::Queue& queue, model::OpenedSteps opened, const AgentClass& cls) {
+  const auto in = [&](const std::vector<GroupNo>& groups) {
+    return std::any_of(cls.groups.begin(), cls.groups.end(), [&](GroupNo group) {
+      return std::binary_search(groups.begin(), groups.end(), group);
+    });
+  };
+  if (queue.groups.empty() && !queue.members) return true;
+  if (in(queue.groups)) return true;
+  if (queue.members && model::Meets(cls.skills, *queue.members)) return true;
+  for (std::size_t i = 0; i < queue.steps.size(); ++i) {
+    if (model::IsOpened(opened, i) && in(queue.steps[i].groups)) return true;
+  }
+  return false;
 }
 
 bool Core::Related(const Lane& lane, const AgentClass& cls) const {
   const model::Queue& queue = model_->queues[lane.needs.queue.index()];
-  return IsMember(queue, cls) && model::Meets(cls.skills, queue.requirements) &&
-         model::Meets(cls.skills, lane.needs.own);
+  const bool widened = lane.needs.opened != 0;
+  return IsMember(queue, lane.needs.opened, cls) &&
+         model::Meets(cls.skills, widened ? lane.queue_asks : queue.requirements) &&
+         model::Meets(cls.skills, widened ? lane.own_asks : lane.needs.own);
 }
 
 void Core::RelateLane(LaneNo no) {
   Lane& lane = lanes_[no.index()];
+  if (lane.needs.opened != 0) {
+    const model::Queue& queue = model_->queues[lane.needs.queue.index()];
+    lane.queue_asks =
+        model::Widened(queue.requirements, queue.steps, lane.needs.opened, model::Whose::kQueue);
+    lane.own_asks =
+        model::Widened(lane.needs.own, queue.steps, lane.needs.opened, model::Whose::kContact);
+  }
   for (std::size_t i = 0; i < classes_.size(); ++i) {
     if (!classes_[i].used) continue;
     const bool related = Related(lane, classes_[i]);

@@ -82,6 +82,8 @@ Applied Core::On(const ContactTransferred& e) {
   const auto slot = static_cast<std::uint32_t>(e.contact.value);
   Needs needs = NeedsOf(*c);
   needs.queue = e.queue;
+  needs.step = 0;
+  needs.opened = 0;
   needs.priority = e.priority.value_or(c->priority);
   if (e.requirements) needs.own = *e.requirements;
   if (!LaneAvailable(needs)) return {Refusal::kLaneLimit};

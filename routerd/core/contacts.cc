@@ -31,6 +31,13 @@ void Core::SetState(Contact& c, ContactState state) {
   };
   if (std::uint32_t* old = counter(c.state)) --*old;
   if (std::uint32_t* now = counter(state)) ++*now;
+  const bool waited = c.state == ContactState::kQueued;
+  const bool waits = state == ContactState::kQueued;
+  if (queue.reads != 0 && waited != waits) {
+    NoteFigures(c.queue);
+    if (waited) RemoveFromOldest(static_cast<std::uint32_t>(&c - contacts_.data()));
+    if (waits) AddToOldest(static_cast<std::uint32_t>(&c - contacts_.data()));
+  }
   c.state = state;
   c.state_since = stamp_.now;
 }
@@ -77,16 +84,17 @@ bool Core::IsStranded(const Contact& c) const {
 void Core::EnterQueue(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   timers_.Cancel(c.timer);
-  SetState(c, ContactState::kQueued);
   c.visit_since = stamp_.now;
   c.answered = 0;
   c.served_ms = 0;
+  SetState(c, ContactState::kQueued);
   ArmMaxWait(slot);
   effects_->push_back(ContactQueued{NumberOf(slot), c.queue, false});
   if (IsStranded(c)) {
     EndContact(slot, ContactState::kAbandoned, EndReason::kGatewayLost);
     return;
   }
+  StartSteps(slot);
   JoinLane(slot);
   servable_.push_back(slot);
 }
@@ -102,8 +110,11 @@ void Core::ArmMaxWait(std::uint32_t slot) {
 
 void Core::ReturnToPlace(std::uint32_t slot) {
   Contact& c = contacts_[slot];
+  if (c.answered != 0) {  // the time with an agent who was lost is no waiting
+    c.served_ms += stamp_.now - c.answered;
+    c.step_since += stamp_.now - c.answered;
+  }
   SetState(c, ContactState::kQueued);
-  if (c.answered != 0) c.served_ms += stamp_.now - c.answered;
   c.answered = 0;
   c.held = false;
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
@@ -117,6 +128,7 @@ void Core::ReturnToPlace(std::uint32_t slot) {
     EndContact(slot, ContactState::kAbandoned, EndReason::kGatewayLost);
     return;
   }
+  AdvanceSteps(slot);
   JoinLane(slot);
   servable_.push_back(slot);
   if (!c.bars.empty()) barred_.push_back(slot);
@@ -144,12 +156,14 @@ void Core::LeaveVisit(std::uint32_t slot) {
   }
   timers_.Cancel(c.timer);
   timers_.Cancel(c.bars_timer);
+  timers_.Cancel(c.step_timer);
 }
 
 void Core::Answer(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   timers_.Cancel(c.timer);
   timers_.Cancel(c.max_wait_timer);
+  timers_.Cancel(c.step_timer);
   agents_[c.agent.index()].misses = 0;
   SetState(c, ContactState::kAssigned);
   c.answered = stamp_.now;

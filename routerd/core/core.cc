@@ -7,6 +7,10 @@ namespace routerd::core {
 Core::Core(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {
   queues_.resize(model_->queues.size());
   GrowChannels();
+  Watch();
+  // Nobody is here, and so every figure is what conditions take it for.
+  for (const QueueNo no : noted_) queues_[no.index()].noted = queues_[no.index()].fresh = false;
+  noted_.clear();
 }
 
 void Core::Begin(const Stamp& stamp, Effects& effects) {
@@ -64,6 +68,15 @@ void Core::Fire(const Timer& timer) {
     case TimerKind::kBars:
       // One whose gateway is absent is looked at when it is back.
       if (contacts_[slot].standing != Standing::kOut) ReviewBars(slot);
+      break;
+    case TimerKind::kStep:
+      AdvanceSteps(slot);
+      break;
+    case TimerKind::kOpening:
+      NoteFigures(QueueNo(timer.other));  // looked at once the decisions are taken
+      break;
+    case TimerKind::kTick:
+      Tick();
       break;
     case TimerKind::kAgentGrace:
       LoseAgent(AgentNo(timer.other));

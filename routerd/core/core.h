@@ -66,6 +66,9 @@ class Core {
     return Judge(contact, agent) == Verdict::kMayServe;
   }
 
+  // The step that the contact has reached: the last that was opened; 0 = as the queue is written.
+  [[nodiscard]] std::uint32_t StepOf(const Contact& contact) const;
+
   // Hash of everything that decisions depend on; O(state).
   [[nodiscard]] std::uint64_t StateHash() const;
   // First broken invariant in words, or empty; O(state), for tests.
@@ -135,9 +138,48 @@ class Core {
   void ReviewBars(std::uint32_t slot);
   void ArmBars(std::uint32_t slot);
   void ReviewBarsOfClass(ClassNo cls);
+  void ReviewStuckOfClass(ClassNo cls);
+  void NoteBarred(const Lane& lane);
   void DropBars(Contact& c);
-  [[nodiscard]] bool OthersLeft(const Contact& c) const;
+  struct ReadyAgents {
+    std::int64_t all = 0;     // who meet the contact's needs, busy or not
+    std::int64_t others = 0;  // of them, those who are not barred
+  };
+  [[nodiscard]] ReadyAgents ReadyFor(const Contact& c) const;
+  void ReviewStuck(std::uint32_t slot);
   [[nodiscard]] static bool IsBarred(const Contact& c, AgentNo agent);
+
+  // ---- Steps (steps.cc) ----
+  // The visit stands at step 0, whose clock begins now; it is in no lane yet.
+  void StartSteps(std::uint32_t slot);
+  // Opens every step whose time or condition has come; false: there is no lane for the next.
+  bool AdvanceSteps(std::uint32_t slot);
+  void KeepSteps(std::uint32_t slot);  // under a new policy
+  struct StepPlace {
+    std::uint8_t step = 0;
+    model::OpenedSteps opened = 0;
+    TimeMs since = 0;
+  };
+  [[nodiscard]] StepPlace StepDue(const Contact& c) const;
+  bool MoveToStep(std::uint32_t slot, const StepPlace& place);
+  void ArmStep(std::uint32_t slot);
+
+  // ---- Conditions (conditions.cc) ----
+  void Watch();  // what the policy's conditions read
+  void WatchClass(ClassNo no);
+  void CountForConditions(AgentNo no, bool ready, bool free);
+  void CountForConditions(AgentNo no);  // as he is
+  void NoteFigures(QueueNo no);
+  void AddToOldest(std::uint32_t slot);
+  void RemoveFromOldest(std::uint32_t slot);
+  void ReadOldest(QueueNo no);
+  void ArmTick();
+  void Tick();
+  [[nodiscard]] model::QueueFigures FiguresOf(QueueNo no) const;
+  bool LookAtConditions();  // true: contacts were moved, and want decisions
+  void OpenByCondition(QueueNo no);
+  bool OpenStepForAll(QueueNo no, std::size_t step);
+  [[nodiscard]] std::uint32_t FirstOf(const Lane& lane) const;
 
   // ---- Agents (agents.cc, capacity.cc) ----
   Agent* LoggedIn(AgentNo no, Applied* refused);
@@ -186,7 +228,8 @@ class Core {
   [[nodiscard]] ClassNo LookUpClass(const model::AgentProfile& profile) const;
   void RelateClass(ClassNo no);
   void GrowChannels();  // after a policy with more channels
-  [[nodiscard]] static bool IsMember(const model::Queue& queue, const AgentClass& cls);
+  [[nodiscard]] static bool IsMember(const model::Queue& queue, model::OpenedSteps opened,
+                                     const AgentClass& cls);
   [[nodiscard]] bool Related(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Serves(QueueNo queue) const;
 
@@ -194,6 +237,8 @@ class Core {
   [[nodiscard]] std::string CheckAgents() const;
   [[nodiscard]] std::string CheckQueues() const;
   [[nodiscard]] std::string CheckContacts(TimeMs now) const;
+  [[nodiscard]] std::string CheckSteps(TimeMs now) const;
+  [[nodiscard]] std::string CheckFigures() const;
 
   // ---- Policy (policy_swap.cc) ----
   [[nodiscard]] bool KeepsWhatIsHeld(const model::Model& next) const;
@@ -202,7 +247,8 @@ class Core {
   void TakeQueuesPriority(std::uint32_t slot);
 
   // ---- Matching (matching.cc) ----
-  void Settle();            // every decision that this event made possible
+  void Settle();  // every decision that this event made possible
+  void ReviewBarred();
   void Review(AgentNo no);  // after anything about him changed
   void Serve();
   void ServeOpenedLanes();
@@ -233,6 +279,8 @@ class Core {
   std::vector<Bitmap> free_by_channel_;  // by channel: classes with somebody free
   TimerWheel timers_;
   OfferTable offers_;
+  TimerId tick_;                   // set while somebody waits whose age conditions read
+  std::vector<QueueNo> watching_;  // queues whose conditions count agents
 
   // ---- Of the event under way; empty between events ----
   Stamp stamp_;
@@ -242,6 +290,10 @@ class Core {
   std::vector<std::uint32_t> servable_;
   std::vector<LaneNo> opened_;
   std::vector<std::uint32_t> barred_;  // contacts whose bars may have ended
+  std::vector<QueueNo> noted_;         // queues whose figures have changed
+  std::vector<QueueNo> looking_;
+  std::vector<std::uint32_t> first_of_lanes_;
+  std::size_t may_open_ = 0;  // contacts that conditions may still move in this step
 };
 
 }  // namespace routerd::core

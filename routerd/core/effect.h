@@ -137,11 +137,27 @@ struct AgentLost {
   AgentNo agent;
 };
 
+// The contact's queue asks for less from here on, or of more agents.
+struct ContactStepOpened {
+  ContactNo contact;
+  QueueNo queue;
+  std::uint32_t step = 0;  // 1 = the first after step 0
+};
+
+// It waits, agents who may have it are ready, and each of them has declined it for good; or that is
+// no longer so. Told when it changes.
+struct ContactStuck {
+  ContactNo contact;
+  QueueNo queue;
+  bool stuck = true;
+};
+
 using Effect =
     std::variant<ContactQueued, ContactScheduled, OfferMade, OfferEnded, ContactConfirmed,
                  ContactAnswered, ContactConnectFailedEffect, ContactHoldChanged, ContactChanged,
                  ContactMoved, WrapUpStarted, WrapUpEnded, ContactEnded, ContactForgotten,
-                 ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost>;
+                 ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost,
+                 ContactStepOpened, ContactStuck>;
 
 using Effects = std::vector<Effect>;
 

@@ -20,6 +20,7 @@ Applied Core::On(const GatewayConnection& e) {
     const Contact& c = contacts_[slot];
     if (!c.live || c.state != ContactState::kQueued) continue;
     if (e.connected) {
+      AdvanceSteps(slot);
       JoinLane(slot);
       servable_.push_back(slot);
       if (!c.bars.empty()) barred_.push_back(slot);

@@ -94,7 +94,8 @@ std::string Core::CheckContacts(TimeMs now) const {
 }
 
 std::string Core::CheckInvariants(TimeMs now) const {
-  for (const std::string& broken : {CheckAgents(), CheckQueues(), CheckContacts(now)}) {
+  for (const std::string& broken :
+       {CheckAgents(), CheckQueues(), CheckContacts(now), CheckSteps(now), CheckFigures()}) {
     if (!broken.empty()) return broken;
   }
   return "";

@@ -20,6 +20,7 @@ std::uint64_t Needs::Hash() const {
   h.Add(queue.value);
   h.Add(channel.value);
   h.AddSigned(priority);
+  h.Add(std::uint64_t{opened} << 8 | step);
   for (const auto* list : {&own.all, &own.any, &own.none}) {
     h.Add(list->size());
     for (const model::SkillLevel& need : *list) {
@@ -153,6 +154,10 @@ void Core::LeaveLane(std::uint32_t slot) {
 
 void Core::RefreshLane(LaneNo no) {
   const Lane& lane = lanes_[no.index()];
+  std::vector<Bitmap>& lanes_at = queues_[lane.needs.queue.index()].lanes_at;
+  if (lane.needs.step < lanes_at.size()) {
+    lanes_at[lane.needs.step].Assign(no.index(), lane.waiting != 0);
+  }
   waiting_lanes_[lane.needs.channel.index()].Assign(no.index(),
                                                     lane.waiting != 0 && Serves(lane.needs.queue));
 }

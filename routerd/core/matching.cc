@@ -38,8 +38,11 @@ Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
   if (a == nullptr || !IsReadyFor(*a, c->channel)) return Verdict::kAgentNotReady;
   if (!TakesOffers(*a) || !HasRoom(*a, c->channel)) return Verdict::kAgentHasNoRoom;
   const AgentClass& cls = classes_[a->cls.index()];
-  if (!IsMember(model_->queues[c->queue.index()], cls)) return Verdict::kNoMember;
-  if (!Related(lanes_[c->lane.index()], cls)) return Verdict::kLacksSkill;
+  const Lane& lane = lanes_[c->lane.index()];
+  if (!IsMember(model_->queues[c->queue.index()], lane.needs.opened, cls)) {
+    return Verdict::kNoMember;
+  }
+  if (!Related(lane, cls)) return Verdict::kLacksSkill;
   if (IsBarred(*c, agent)) return Verdict::kBarred;
   if (!Serves(c->queue)) return Verdict::kQueueServesNobody;
   if (c->live && !gateways_[c->gateway.index()].connected) return Verdict::kGatewayAbsent;
@@ -89,8 +92,19 @@ std::uint32_t Core::BestContact(AgentNo no) const {
 }
 
 void Core::Settle() {
+  may_open_ = limits::kMaxOpenedAtOnce;
   // Reviewing bars makes contacts servable; it never touches an agent.
   for (const AgentNo no : touched_) Review(no);
+  // Conditions read what decisions have left; what they open is decided in its turn.
+  do {
+    ReviewBarred();
+    ServeOpenedLanes();
+    Serve();
+  } while (LookAtConditions());
+  TellAgents();
+}
+
+void Core::ReviewBarred() {
   std::sort(barred_.begin(), barred_.end(), [this](std::uint32_t a, std::uint32_t b) {
     return contacts_[a].arrival < contacts_[b].arrival;
   });
@@ -101,14 +115,12 @@ void Core::Settle() {
     if (own == 0 || own > stamp_.now) ReviewBars(slot);  // else its timer comes in its turn
   }
   barred_.clear();
-  ServeOpenedLanes();
-  Serve();
-  TellAgents();
 }
 
 void Core::Review(AgentNo no) {
   Recount(no);
   RefreshPlaces(no);
+  CountForConditions(no);
 }
 
 // The contact that would be served first, of those made servable and of those whom an agent made

@@ -22,6 +22,19 @@ struct SideNodes {
   }
 };
 
+// The waiting of a queue, the longest visit first.
+struct OldestNodes {
+  std::vector<Contact>& contacts;
+  [[nodiscard]] TreapNode& node(std::uint32_t i) const { return contacts[i].oldest; }
+  [[nodiscard]] bool Less(std::uint32_t i, std::uint32_t j) const {
+    const Contact& a = contacts[i];
+    const Contact& b = contacts[j];
+    const TimeMs x = a.visit_since + a.served_ms;
+    const TimeMs y = b.visit_since + b.served_ms;
+    return std::tie(x, a.arrival) < std::tie(y, b.arrival);
+  }
+};
+
 // The free of a class on one channel: those without work first, then longest idle, then number.
 struct FreeNodes {
   std::vector<Agent>& agents;

@@ -35,6 +35,7 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
   Touch(agent);
   if (channel.accept_by == model::AcceptBy::kAuto) Accept(slot);
   RefreshPlaces(agent);
+  CountForConditions(agent);
 }
 
 void Core::Accept(std::uint32_t slot) {

@@ -58,6 +58,8 @@ void Core::Overdue(std::uint32_t slot) {
   if (way.size == 0) way.Add(to);
   Needs needs = NeedsOf(c);
   needs.queue = way.last();
+  needs.step = 0;
+  needs.opened = 0;
   if (!LaneAvailable(needs)) {
     EndContact(slot, ContactState::kExpired, EndReason::kMaxWait);
     return;

@@ -89,13 +89,16 @@ Applied Core::On(const PolicySwapped& e) {
   model_ = e.model;
   queues_.resize(std::max(queues_.size(), model_->queues.size()));
   GrowChannels();
+  Watch();
   for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
     if (lanes_[i].used) RelateLane(LaneNo(i));
   }
   SwapAgents(e);
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
-    if (c.used && !IsTerminal(c.state)) TakeQueuesPriority(slot);
+    if (!c.used || IsTerminal(c.state)) continue;
+    TakeQueuesPriority(slot);
+    KeepSteps(slot);
   }
   RescindUnlawfulOffers();
   for (std::uint32_t i = 0; i < lanes_.size(); ++i) {

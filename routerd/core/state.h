@@ -54,6 +54,7 @@ struct Contact {
   bool live = false;
   bool held = false;
   bool own_priority = false;  // brought, set or carried along; else it is the queue's
+  bool stuck = false;         // every ready agent who may have it is barred for good
   ChannelNo channel;
   QueueNo queue;
   GatewayNo gateway;
@@ -65,6 +66,7 @@ struct Contact {
   TimeMs visit_since = 0;     // entry to this queue
   TimeMs answered = 0;        // of this visit
   SpanMs served_ms = 0;       // of this visit, with agents who were lost: no wait for max_wait
+  TimeMs step_since = 0;      // the next step's `after` counts from here
   TimeMs state_since = 0;
   OfferId offer;     // open offer, or the one accepted
   OfferTerms terms;  // of that offer
@@ -72,12 +74,14 @@ struct Contact {
   TimerId timer;     // of the state: offer, connection, schedule
   TimerId max_wait_timer;
   TimerId bars_timer;
+  TimerId step_timer;
   std::uint32_t wrap_ups = 0;  // items of agents that write up about it
   std::vector<Bar> bars;       // oldest first; of this visit, kept through an answer
   // Lane list (kFifo) and gateway list.
   std::uint32_t prev = kNil;
   std::uint32_t next = kNil;
-  TreapNode side;  // kSide
+  TreapNode side;    // kSide
+  TreapNode oldest;  // among its queue's waiting, where conditions read the oldest
   std::uint32_t gateway_prev = kNil;
   std::uint32_t gateway_next = kNil;
 };
@@ -127,6 +131,8 @@ struct Agent {
   std::vector<FreePlace> places;    // by channel
   std::uint32_t counted_flags = 0;  // channels on which his class's `ready_count` has him
   bool touched = false;             // in Core's list of this event
+  bool figures_ready = false;       // counted in `ready` of the queues that watch his class
+  bool figures_free = false;        // likewise in `free`
 };
 
 // What a contact asks of the router. Contacts with equal needs differ in age only.
@@ -134,7 +140,9 @@ struct Needs {
   QueueNo queue;
   ChannelNo channel;
   int priority = 0;
-  model::Requirements own;  // besides the queue's
+  model::Requirements own;        // besides the queue's
+  std::uint8_t step = 0;          // steps 1..step are behind it, opened or skipped
+  model::OpenedSteps opened = 0;  // which of them
   [[nodiscard]] std::uint64_t Hash() const;
   friend bool operator==(const Needs&, const Needs&) = default;
 };
@@ -153,6 +161,9 @@ struct Lane {
   std::uint32_t empty_prev = kNil;
   std::uint32_t empty_next = kNil;
   Bitmap classes;  // whose agents may serve it
+  // With steps open: what is left of the queue's requirements, and of the contact's own.
+  model::Requirements queue_asks;
+  model::Requirements own_asks;
 };
 
 // Agents with the same skills and groups.
@@ -164,6 +175,7 @@ struct AgentClass {
   Bitmap lanes;                            // that its agents may serve
   std::vector<std::uint32_t> free;         // by channel: root of the free, longest idle first
   std::vector<std::uint32_t> ready_count;  // by channel: ready, busy or not
+  std::vector<QueueNo> watchers;           // queues with conditions that count its agents
 };
 
 struct Queue {
@@ -173,6 +185,18 @@ struct Queue {
   std::uint32_t offered = 0;  // offered or connecting
   std::uint32_t assigned = 0;
   std::vector<LaneNo> lanes;
+  // ---- For conditions; kept where the queue's steps have some ----
+  unsigned reads = 0;              // model::ConditionReads of all of them
+  std::uint32_t ready = 0;         // agents, as QueueFigures counts them
+  std::uint32_t free = 0;          // likewise
+  std::uint32_t oldest = kNil;     // root: the waiting by their visits' age
+  std::int64_t oldest_s = 0;       // as of the last tick
+  bool noted = false;              // in Core's list of queues whose figures have changed
+  bool fresh = false;              // its policy has just come: `seen` is not yet what it reads
+  model::QueueFigures seen;        // what conditions read: as the last decision left it
+  model::OpenedSteps opening = 0;  // bit n: many move to step n + 1, because its `when` came true
+  TimerId opening_timer;           // when the next of them do
+  std::vector<Bitmap> lanes_at;    // by step: lanes with somebody waiting, where a `when` is next
 };
 
 // The queues that an arrival passes through: the last takes it, the others' limits sent it on.

@@ -19,7 +19,8 @@ void AddNeeds(Hasher& h, const std::vector<model::SkillLevel>& list) {
 
 void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
   h.Add(static_cast<std::uint64_t>(c.state));
-  h.Add(std::uint64_t{c.own_priority} << 2 | std::uint64_t{c.live} << 1 | std::uint64_t{c.held});
+  h.Add(std::uint64_t{c.stuck} << 3 | std::uint64_t{c.own_priority} << 2 |
+        std::uint64_t{c.live} << 1 | std::uint64_t{c.held});
   h.Add(static_cast<std::uint64_t>(c.terms.accept_by) << 1 | std::uint64_t{c.terms.connect});
   h.AddSigned(c.terms.max_misses);
   h.AddSigned(c.terms.connect_timeout_ms);
@@ -28,9 +29,10 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
   h.Add(c.gateway.value);
   h.AddSigned(c.priority);
   h.Add(c.arrival);
-  for (const TimeMs t : {c.arrived, c.age_since, c.visit_since, c.answered, c.served_ms,
-                         c.state_since, timers.DeadlineOf(c.timer),
-                         timers.DeadlineOf(c.max_wait_timer), timers.DeadlineOf(c.bars_timer)}) {
+  for (const TimeMs t :
+       {c.arrived, c.age_since, c.visit_since, c.answered, c.served_ms, c.state_since,
+        timers.DeadlineOf(c.timer), timers.DeadlineOf(c.max_wait_timer),
+        timers.DeadlineOf(c.bars_timer), c.step_since, timers.DeadlineOf(c.step_timer)}) {
     h.AddSigned(t);
   }
   AddOffer(h, c.offer);
@@ -41,6 +43,16 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
     h.Add(bar.agent.value);
     h.AddSigned(bar.since);
   }
+}
+
+// The counts themselves follow from agents and contacts; what was last read of them does not.
+void AddFigures(Hasher& h, const Queue& q, const TimerWheel& timers) {
+  h.AddSigned(q.oldest_s);
+  for (const std::int64_t n : {q.seen.waiting, q.seen.free, q.seen.ready, q.seen.oldest_s}) {
+    h.AddSigned(n);
+  }
+  h.Add(q.opening);
+  h.AddSigned(timers.DeadlineOf(q.opening_timer));
 }
 
 void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
@@ -88,6 +100,7 @@ std::uint64_t Core::StateHash() const {
     if (!c.used) continue;
     AddContact(h, c, timers_);
     if (!c.lane.valid()) continue;
+    h.Add(std::uint64_t{NeedsOf(c).opened} << 8 | NeedsOf(c).step);
     const model::Requirements& own = NeedsOf(c).own;
     for (const auto* list : {&own.all, &own.any, &own.none}) AddNeeds(h, *list);
   }
@@ -99,7 +112,9 @@ std::uint64_t Core::StateHash() const {
   }
   for (const Queue& q : queues_) {
     h.Add(q.mode_set ? 1 + static_cast<std::uint64_t>(q.mode) : 0);
+    AddFigures(h, q, timers_);
   }
+  h.AddSigned(timers_.DeadlineOf(tick_));
   for (const Gateway& g : gateways_) {
     h.Add(std::uint64_t{g.known} << 1 | std::uint64_t{g.connected});
     h.AddSigned(timers_.DeadlineOf(g.grace));

@@ -22,6 +22,9 @@ enum class TimerKind : std::uint8_t {
   kBars,            // a: contact whose bars may have ended
   kAgentGrace,      // b: agent
   kGatewayGrace,    // b: gateway
+  kStep,            // a: contact whose next step opens
+  kOpening,         // b: queue whose condition has more contacts to move
+  kTick,            // for conditions on ages
 };
 
 struct Timer {

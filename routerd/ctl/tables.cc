@@ -100,12 +100,13 @@ std::string ContactTable(const RepeatedPtrField<v1::Contact>& contacts, TimeMs n
                {"STATE"},
                {"AGE", true},
                {"PRIORITY", true},
+               {"STEP", true},
                {"AGENT"},
                {"CLIENT"}});
   for (const v1::Contact& c : contacts) {
     table.Row({c.id(), c.channel(), c.queue(), Word(c.state()),
                Age(c.has_arrive_time(), c.arrive_time(), now), std::to_string(c.priority()),
-               c.agent_id(), c.client()});
+               std::to_string(c.step()) + (c.stuck() ? " (stuck)" : ""), c.agent_id(), c.client()});
   }
   return table.ToText();
 }

@@ -33,6 +33,8 @@ struct LastStatus {
   AgentNo agent;
   OfferId offer;
   int priority = 0;
+  std::uint32_t step = 0;
+  bool stuck = false;
   TimeMs arrived = 0;
   TimeMs age_since = 0;
   TimeMs visit_since = 0;

@@ -67,6 +67,8 @@ class Reader {
   void operator()(const core::QueueModeChanged& e) { mix_(e.queue); }
   void operator()(const core::PolicyChanged& e) { mix_(e.version); }
   void operator()(const core::AgentLost& e) { mix_(e.contact, e.agent); }
+  void operator()(const core::ContactStepOpened& e) { mix_(e.contact, e.queue, e.step); }
+  void operator()(const core::ContactStuck& e) { mix_(e.contact, e.queue, e.stuck); }
 
  private:
   Mixer mix_;

@@ -40,6 +40,8 @@ struct ContactStatus {
   std::string agent;  // to whom it is offered, or who holds it; else empty
   OfferId offer;      // the open offer; invalid without one
   int priority = 0;
+  std::uint32_t step = 0;  // of its queue that it has reached; 0 = as the queue is written
+  bool stuck = false;      // every ready agent who may have it has declined it for good
   bool held = false;
   TimeMs arrived_unix_ms = 0;    // first arrival
   TimeMs age_since_unix_ms = 0;  // arrival less age credit: what ordering uses
@@ -123,6 +125,9 @@ enum class EventKind : std::uint8_t {
   kPolicyChanged,
   kGatewayConnected,
   kGatewayDisconnected,
+  kContactStepOpened,  // its queue asks for less from here on, or of more agents
+  kContactStuck,       // every ready agent who may have it has declined it for good
+  kContactUnstuck,     // that is no longer so
 };
 
 struct Event {
@@ -140,6 +145,7 @@ struct Event {
   SpanMs ttl_ms = 0;                      // the same as a span from unix_ms
   SpanMs waited_ms = 0;                   // of the visit
   std::optional<std::uint32_t> position;  // kContactQueued: 1 = next
+  std::uint32_t step = 0;                 // kContactStepOpened: which
   core::OfferOutcome outcome = core::OfferOutcome::kAccepted;           // kOfferEnded
   core::VisitOutcome visit_outcome = core::VisitOutcome::kTransferred;  // kContactMoved
   core::EndReason reason = core::EndReason::kUnspecified;     // kContactEnded, kContactRefused

@@ -44,7 +44,7 @@ ContactDirectory::Contact& EventMaker::Get(ContactNo no) {
 
 // The event tells how the contact stands now. A contact that ended within this record is not in the
 // core any more; how it ended stands among the record's effects.
-Event& EventMaker::OfContact(EventKind kind, ContactDirectory::Contact& contact, AgentNo agent) {
+Event& EventMaker::About(EventKind kind, ContactDirectory::Contact& contact) {
   if (!Refresh(world_, contact)) {
     for (const core::Effect& effect : *effects_) {
       const auto* ended = std::get_if<core::ContactEnded>(&effect);
@@ -53,6 +53,7 @@ Event& EventMaker::OfContact(EventKind kind, ContactDirectory::Contact& contact,
       contact.last.queue = ended->queue;
       contact.last.agent = AgentNo();
       contact.last.offer = OfferId();
+      contact.last.stuck = false;
       contact.last.held = false;
       contact.last.deadline = 0;
     }
@@ -60,6 +61,11 @@ Event& EventMaker::OfContact(EventKind kind, ContactDirectory::Contact& contact,
   Event& event = New(kind);
   event.contact = ViewOf(world_, contact);
   event.queue = event.contact.status.queue;
+  return event;
+}
+
+Event& EventMaker::OfContact(EventKind kind, ContactDirectory::Contact& contact, AgentNo agent) {
+  Event& event = About(kind, contact);
   if (agent.valid()) event.agent = world_.agents.at(agent).id;
   const bool reach = kind == EventKind::kOfferMade || kind == EventKind::kContactConfirmed;
   fan_out_.RouteContact(batch_->events.size() - 1, *contact.identity, agent,
@@ -205,6 +211,17 @@ void EventMaker::On(const core::PolicyChanged& e) {
 
 void EventMaker::On(const core::AgentLost& e) {
   OfContact(EventKind::kAgentLost, Get(e.contact), e.agent);
+}
+
+void EventMaker::On(const core::ContactStepOpened& e) {
+  Event& event = About(EventKind::kContactStepOpened, Get(e.contact));
+  SetQueue(event, e.queue);
+  event.step = e.step;
+}
+
+void EventMaker::On(const core::ContactStuck& e) {
+  const EventKind kind = e.stuck ? EventKind::kContactStuck : EventKind::kContactUnstuck;
+  SetQueue(About(kind, Get(e.contact)), e.queue);
 }
 
 void EventMaker::ContactChanged(ContactDirectory::Contact& contact) {

@@ -52,8 +52,12 @@ class EventMaker {
   void On(const core::QueueModeChanged& e);
   void On(const core::PolicyChanged& e);
   void On(const core::AgentLost& e);
+  void On(const core::ContactStepOpened& e);
+  void On(const core::ContactStuck& e);
 
   Event& New(EventKind kind);
+  // For the stream and the read side only; OfContact tells its gateway and the agent as well.
+  Event& About(EventKind kind, ContactDirectory::Contact& contact);
   Event& OfContact(EventKind kind, ContactDirectory::Contact& contact, AgentNo agent);
   void SetDeadline(Event& event, TimeMs deadline) const;
   void SetQueue(Event& event, QueueNo queue) const;

@@ -38,6 +38,7 @@ class Writer {
     Fixed(static_cast<std::uint32_t>(list.size()));
   }
   void Require(bool /*condition*/) {}
+  [[nodiscard]] static bool Has(std::uint32_t /*since*/) { return true; }
   std::string Take() { return std::move(out_); }
 
  private:
@@ -94,6 +95,9 @@ class Reader {
     if (ok_) list.resize(count);
   }
   void Require(bool condition) { ok_ = ok_ && condition; }
+  // Whether these bytes hold what version `since` brought.
+  [[nodiscard]] bool Has(std::uint32_t since) const { return version_ >= since; }
+  void SetVersion(std::uint32_t version) { version_ = version; }
 
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] bool AtEnd() const { return rest_.empty(); }
@@ -114,6 +118,7 @@ class Reader {
   }
 
   std::string_view rest_;
+  std::uint32_t version_ = kEncodingVersion;
   bool ok_ = true;
 };
 
@@ -198,27 +203,66 @@ void Groups(Archive& a, auto& list, const Counts& counts) {
 }
 
 template <typename Archive>
+void Needs(Archive& a, auto& needs, const Counts& counts) {
+  SkillLevels(a, needs.all, limits::kMaxRequirements, counts);
+  SkillLevels(a, needs.any, limits::kMaxRequirements, counts);
+  SkillLevels(a, needs.none, limits::kMaxRequirements, counts);
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<Condition> auto& condition) {
+  ListOf(a, condition.program, limits::kMaxConditionSteps, [&](auto& step) {
+    a.Word(step.op, ConditionOp::kNot);
+    a.Number(step.literal, -limits::kMaxConditionLiteral, limits::kMaxConditionLiteral);
+  });
+  if constexpr (Archive::kReads) a.Require(condition.IsSound());
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<Step> auto& step, const Counts& counts) {
+  const auto condition = [&](auto& c) { Layout(a, c); };
+  OptionalOf(a, step.after_ms, [&](auto& span_ms) { Span(a, span_ms); });
+  OptionalOf(a, step.when, condition);
+  OptionalOf(a, step.skip_if, condition);
+  Groups(a, step.groups, counts);
+  SkillLevels(a, step.lower, limits::kMaxRequirements, counts);
+  SortedListOf(a, step.drop, limits::kMaxRequirements,
+               [&](auto& skill) { a.Number(skill.value, 0, counts.skills - 1); });
+  OptionalOf(a, step.require, [&](auto& needs) { Needs(a, needs, counts); });
+  a.Bool(step.reset_declined);
+}
+
+template <typename Archive>
+void Widening(Archive& a, auto& queue, const Counts& counts) {
+  OptionalOf(a, queue.members, [&](auto& needs) { Needs(a, needs, counts); });
+  ListOf(a, queue.steps, limits::kMaxSteps, [&](auto& step) { Layout(a, step, counts); });
+  a.Word(queue.step_from, StepFrom::kAge);
+  a.Word(queue.retry, Retry::kNever);
+  Span(a, queue.cooldown_ms);
+}
+
+template <typename Archive>
 void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
   Name(a, queue.name);
   Groups(a, queue.groups, counts);
-  SkillLevels(a, queue.requirements.all, limits::kMaxRequirements, counts);
-  SkillLevels(a, queue.requirements.any, limits::kMaxRequirements, counts);
-  SkillLevels(a, queue.requirements.none, limits::kMaxRequirements, counts);
+  Needs(a, queue.requirements, counts);
   a.Number(queue.priority, limits::kMinPriority, limits::kMaxPriority);
   a.Number(queue.acceleration_milli, 0, limits::kMaxAccelerationMilli);
   OptionalOf(a, queue.cap,
              [&](auto& cap) { a.Number(cap, limits::kMinPriority, limits::kMaxPriority); });
   OptionalOf(a, queue.max_waiting, [&](auto& n) { a.Number(n, 0, limits::kMaxContacts); });
   OptionalOf(a, queue.max_wait_ms, [&](auto& span_ms) { Span(a, span_ms); });
-  for (auto* at : {&queue.when_full, &queue.when_closed, &queue.when_waited}) {
-    a.Number(at->overflow.value, 0, QueueNo::kNone);
-  }
   Span(a, queue.retry_after_ms);
   Span(a, queue.others_wait_ms);
   OptionalOf(a, queue.wrap_up, [&](auto& wrap_up) { Layout(a, wrap_up); });
   Span(a, queue.service_level_ms);
   a.Number(queue.service_level_percent, 1, 100);
   a.Word(queue.mode, QueueMode::kEmergency);
+  if (!a.Has(2)) return;
+  Widening(a, queue, counts);
+  for (auto* at : {&queue.when_full, &queue.when_closed, &queue.when_waited}) {
+    a.Number(at->overflow.value, 0, QueueNo::kNone);
+  }
 }
 
 template <typename Archive>
@@ -280,11 +324,12 @@ Result<Model> Decode(std::string_view bytes) {
   Reader reader(bytes);
   std::uint32_t version = 0;
   reader.Number(version, 0, kMaxInt64);
-  if (reader.ok() && version != kEncodingVersion) {
+  if (reader.ok() && (version == 0 || version > kEncodingVersion)) {
     return Status(Code::kInvalidArgument, "policy encoding version " + std::to_string(version) +
-                                              ", this build reads " +
+                                              ", this build reads up to " +
                                               std::to_string(kEncodingVersion));
   }
+  reader.SetVersion(version);
   Model model;
   Layout(reader, model);
   if (!reader.ok()) return Status(Code::kInvalidArgument, "damaged policy encoding");

@@ -1,6 +1,6 @@
 // The model's canonical encoding: the same model gives the same bytes on every machine. It is what
-// a policy event carries through the journal. Little-endian, versioned; unknown versions are
-// refused.
+// a policy event carries through the journal. Little-endian, versioned; older versions are read,
+// and what they did not know is at its default; unknown versions are refused.
 #pragma once
 
 #include <string>

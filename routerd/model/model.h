@@ -10,6 +10,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/model/requirements.h"
+#include "routerd/model/step.h"
 
 namespace routerd::model {
 
@@ -62,24 +63,43 @@ struct AtLimit {
 
 // The ways of overflow lead from queue to queue and never back: at most kMaxOverflowChain of them
 // one after the other.
+// What ends a bar, that is: when an agent who declined or missed a contact is asked again.
+enum class Retry : std::uint8_t {
+  kAfterOthers,  // when nobody else is left, and never before `retry_after_ms`
+  kCooldown,     // after `cooldown_ms`, whoever else is there
+  kNever,        // in another queue, or at a step with `reset_declined`
+};
+
+// Where the clock of the steps begins.
+enum class StepFrom : std::uint8_t {
+  kEntry,  // at the entry to the queue
+  kAge,    // with the contact's age: what it has passed is open at once
+};
+
 struct Queue {
-  std::string name;                     // empty: a number whose queue the policy no longer has
-  std::vector<GroupNo> groups;          // members' groups, sorted; empty = every agent is a member
-  Requirements requirements;            // of every contact in the queue
-  int priority = 0;                     // of a contact that states none
-  std::int64_t acceleration_milli = 0;  // thousandths of a priority point per minute of age
-  std::optional<int> cap;               // the score never exceeds this priority
+  std::string name;  // empty: a number whose queue the policy no longer has
+  // Members' groups, sorted. Without groups and without `members` every agent is a member.
+  std::vector<GroupNo> groups;
+  std::optional<Requirements> members;       // who meets it is a member as well
+  Requirements requirements;                 // of every contact in the queue
+  int priority = 0;                          // of a contact that states none
+  std::int64_t acceleration_milli = 0;       // thousandths of a priority point per minute of age
+  std::optional<int> cap;                    // the score never exceeds this priority
   std::optional<std::uint32_t> max_waiting;  // an arrival beyond it is refused (`queue_full`)
   std::optional<SpanMs> max_wait_ms;         // a visit longer than this ends `expired`
   AtLimit when_full;                         // an arrival beyond max_waiting
   AtLimit when_closed;                       // an arrival while the mode takes none
   AtLimit when_waited;                       // a visit longer than max_wait
-  SpanMs retry_after_ms = 10'000;            // bars last at least this long
-  SpanMs others_wait_ms = 30'000;            // busy agents count as "others left" for this long
-  std::optional<WrapUp> wrap_up;             // instead of the channel's
-  SpanMs service_level_ms = 20'000;          // target wait T
-  int service_level_percent = 80;            // target share answered within T, 1..100
-  QueueMode mode = QueueMode::kOpen;         // at start; run-time changes are overrides
+  std::vector<Step> steps;                   // after step 0
+  StepFrom step_from = StepFrom::kEntry;
+  Retry retry = Retry::kAfterOthers;
+  SpanMs cooldown_ms = 0;             // with kCooldown
+  SpanMs retry_after_ms = 10'000;     // bars last at least this long
+  SpanMs others_wait_ms = 30'000;     // busy agents count as "others left" for this long
+  std::optional<WrapUp> wrap_up;      // instead of the channel's
+  SpanMs service_level_ms = 20'000;   // target wait T
+  int service_level_percent = 80;     // target share answered within T, 1..100
+  QueueMode mode = QueueMode::kOpen;  // at start; run-time changes are overrides
   friend bool operator==(const Queue&, const Queue&) = default;
 };
 

@@ -98,6 +98,9 @@ void Board::ApplyContact(const Event& event) {
     case EventKind::kOfferEnded:
       ApplyOffer(event, contact);
       break;
+    case EventKind::kContactStuck:
+      ++Queue(event.queue).figures.stuck;
+      break;
     case EventKind::kContactAnswered:
       if (contact != nullptr) ApplyAnswered(event, *contact);
       break;

@@ -70,6 +70,7 @@ struct QueueFigures {
   std::optional<double> service_level;
   std::uint64_t offers_made = 0;
   std::array<std::uint64_t, kOfferOutcomes> offers{};  // ended, by outcome
+  std::uint64_t stuck = 0;                             // times that a contact got stuck
 
   [[nodiscard]] std::uint32_t in(core::ContactState state) const { return contacts[Slot(state)]; }
   // Queued or offered: an offer does not make a customer wait less, so he stays in this figure.

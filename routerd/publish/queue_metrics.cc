@@ -50,9 +50,13 @@ void AddOffers(std::vector<MetricFamily>& all, const std::string& domain,
                const std::vector<QueueSeries>& queues) {
   Family made = Family::Counter("routerd_offers_made_total", "Offers made to agents.");
   Family ended = Family::Counter("routerd_offers_total", "Offers that ended, by outcome.");
+  Family stuck = Family::Counter(
+      "routerd_contacts_stuck_total",
+      "Times that every ready agent who may have a waiting contact had declined it for good.");
   for (const QueueSeries& series : queues) {
     const QueueFigures& queue = series.figures;
     made.Add({{"domain", domain}, {"queue", queue.id}}, queue.offers_made);
+    stuck.Add({{"domain", domain}, {"queue", queue.id}}, queue.stuck);
     for (std::size_t i = 0; i < kOfferOutcomes; ++i) {
       ended.Add({{"domain", domain},
                  {"queue", queue.id},
@@ -62,6 +66,7 @@ void AddOffers(std::vector<MetricFamily>& all, const std::string& domain,
   }
   made.MoveTo(all);
   ended.MoveTo(all);
+  stuck.MoveTo(all);
 }
 
 void AddWaiting(std::vector<MetricFamily>& all, const std::string& domain,

@@ -70,6 +70,13 @@ void AddDetails(RedisCommand& entry, const Event& event) {
     case EventKind::kContactRefused:
       entry.Field("reason", core::Name(event.reason));
       break;
+    case EventKind::kContactStepOpened:
+      entry.Field("step", event.step);
+      break;
+    case EventKind::kContactStuck:
+    case EventKind::kContactUnstuck:
+      entry.Field("stuck", event.kind == EventKind::kContactStuck ? 1 : 0);
+      break;
     case EventKind::kPolicyChanged:
       entry.Field("policy_version", event.policy_version);
       break;
@@ -132,6 +139,11 @@ std::string_view Name(EventKind kind) {
       return "contact_refused";
     case EventKind::kAgentLost:
       return "contact_agent_lost";
+    case EventKind::kContactStepOpened:
+      return "contact_step_opened";
+    case EventKind::kContactStuck:
+    case EventKind::kContactUnstuck:
+      return "contact_stuck";
     case EventKind::kWrapUpStarted:
       return "wrap_up_started";
     case EventKind::kWrapUpEnded:

@@ -51,7 +51,9 @@ Staffing::Queues Staffing::Find(const Profile& profile) const {
   for (std::size_t i = 0; i < model_->queues.size(); ++i) {
     const model::Queue& queue = model_->queues[i];
     if (queue.name.empty()) continue;
-    if (!queue.groups.empty() && !Intersect(queue.groups, profile.groups)) continue;
+    const bool everybody = queue.groups.empty() && !queue.members;
+    const bool by_skill = queue.members && model::Meets(profile.skills, *queue.members);
+    if (!everybody && !by_skill && !Intersect(queue.groups, profile.groups)) continue;
     if (model::Meets(profile.skills, queue.requirements)) {
       queues.emplace_back(static_cast<std::uint32_t>(i));
     }

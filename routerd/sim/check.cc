@@ -167,6 +167,10 @@ class Checker {
     if (!e.queue.empty()) differences.Compare("queue", status.queue, e.queue);
     if (!e.agent.empty()) differences.Compare("agent", status.agent, e.agent);
     if (e.priority) differences.CompareNumber("priority", status.priority, *e.priority);
+    if (e.step) differences.CompareNumber("step", status.step, *e.step);
+    if (e.stuck) {
+      differences.Compare("being stuck", status.stuck ? "yes" : "no", *e.stuck ? "yes" : "no");
+    }
     if (e.held) differences.Compare("hold", status.held ? "on" : "off", *e.held ? "on" : "off");
     if (e.because) {
       const auto end = stage_.story.EndOf(contact);

@@ -53,6 +53,12 @@ void ContactDetail(RowWords& words, const Cast& cast, ExpectContact& e) {
   } else if (words.Take("priority")) {
     e.priority =
         static_cast<int>(words.Number("a priority", limits::kMinPriority, limits::kMaxPriority));
+  } else if (words.Take("step")) {
+    e.step = static_cast<std::uint32_t>(words.Number("a step", 0, limits::kMaxSteps));
+  } else if (words.Take("stuck")) {
+    e.stuck = true;
+  } else if (words.Take("not stuck")) {
+    e.stuck = false;
   } else if (words.Take("until")) {
     e.until_ms = Time(words);
   } else if (words.Take("because")) {

@@ -179,6 +179,8 @@ struct ExpectContact {
   std::string agent;
   std::optional<std::uint32_t> position;  // of the first; the others follow it
   std::optional<int> priority;
+  std::optional<std::uint32_t> step;  // of its queue
+  std::optional<bool> stuck;
   std::optional<TimeMs> until_ms;
   std::optional<core::EndReason> because;
   std::optional<bool> held;

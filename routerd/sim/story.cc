@@ -78,6 +78,12 @@ std::string ContactText(TimeMs at_ms, const Event& e) {
       return id + " refused because " + std::string(core::Name(e.reason));
     case EventKind::kAgentLost:
       return id + " loses " + e.agent;
+    case EventKind::kContactStepOpened:
+      return id + " reaches step " + std::to_string(e.step) + " of " + e.queue;
+    case EventKind::kContactStuck:
+      return id + " is stuck in " + e.queue;
+    case EventKind::kContactUnstuck:
+      return id + " is no longer stuck in " + e.queue;
     case EventKind::kWrapUpStarted:
       return e.agent + " wraps up " + id + Until(at_ms, e);
     case EventKind::kWrapUpEnded:

@@ -69,6 +69,24 @@ TEST_F(EventsTest, FromTheFirstKeptOn) {
   EXPECT_EQ(Read().events(0).contact_queued().contact_id(), "c");
 }
 
+TEST_F(EventsTest, StepsAndWhoIsStuckAreTold) {
+  Stream(Position{});
+  engine::Event opened = Of(EventKind::kContactStepOpened, "a");
+  opened.step = 2;
+  engine_.Release({opened, Of(EventKind::kContactStuck, "a"), Of(EventKind::kContactUnstuck, "a")});
+  std::vector<v1::Event> events;
+  while (events.size() < 3) {
+    const auto response = Read();
+    events.insert(events.end(), response.events().begin(), response.events().end());
+  }
+  EXPECT_EQ(events[0].contact_step_opened().contact_id(), "a");
+  EXPECT_EQ(events[0].contact_step_opened().queue(), "sales");
+  EXPECT_EQ(events[0].contact_step_opened().step(), 2);
+  EXPECT_TRUE(events[1].contact_stuck().stuck());
+  EXPECT_EQ(events[2].kind_case(), v1::Event::kContactStuck);
+  EXPECT_FALSE(events[2].contact_stuck().stuck());
+}
+
 TEST_F(EventsTest, FromAStoredPositionOnNothingIsMissedOrTwice) {
   for (const char* id : {"a", "b", "c", "d"}) Release(id);
   const Position after{7, engine_.figures().head.sequence - 2};

@@ -108,6 +108,73 @@ TEST(CompileTest, ReadsEveryFieldOfAQueue) {
   EXPECT_EQ(queue.mode, QueueMode::kClosed);
 }
 
+constexpr char kSteps[] = R"(version: 1
+channels: {voice: }
+skills: [billing, german, support]
+groups: [north, south]
+queues:
+  main:
+    groups: [north]
+    members: {any: {billing: 4}}
+    require: {billing: 5, german: 3}
+    retry: {cooldown: 90s}
+    step_from: age
+    steps:
+      - {after: 20s, lower: {billing: 3}}
+      - when: "!(queue.waiting <= 10) || queue.oldest_s - 5 > -2 * 3"
+        skip_if: queue.ready == 0
+        groups: [south]
+        drop: [support, german]
+      - {after: 0s, require: {support: 1}, reset_declined: true}
+  other: {retry: never}
+)";
+
+TEST(CompileTest, ReadsStepsMembersAndRetry) {
+  const Model model = Good(kSteps);
+  const model::Queue& queue = model.queues[0];
+  ASSERT_TRUE(queue.members);
+  EXPECT_EQ(queue.members->any, (std::vector<SkillLevel>{{SkillNo(0), 4}}));
+  EXPECT_EQ(queue.retry, model::Retry::kCooldown);
+  EXPECT_EQ(queue.cooldown_ms, 90'000);
+  EXPECT_EQ(queue.step_from, model::StepFrom::kAge);
+  ASSERT_EQ(queue.steps.size(), 3U);
+  EXPECT_EQ(queue.steps[0].after_ms, 20'000);
+  EXPECT_EQ(queue.steps[0].lower, (std::vector<SkillLevel>{{SkillNo(0), 3}}));
+  EXPECT_FALSE(queue.steps[1].after_ms);
+  EXPECT_EQ(queue.steps[1].groups, std::vector{GroupNo(1)});
+  EXPECT_EQ(queue.steps[1].drop, (std::vector{SkillNo(1), SkillNo(2)}));
+  EXPECT_EQ(queue.steps[2].after_ms, 0);
+  ASSERT_TRUE(queue.steps[2].require);
+  EXPECT_TRUE(queue.steps[2].reset_declined);
+  EXPECT_EQ(model.queues[1].retry, model::Retry::kNever);
+}
+
+TEST(CompileTest, ConditionsMeanWhatTheySay) {
+  const Model model = Good(kSteps);
+  const auto& when = *model.queues[0].steps[1].when;
+  EXPECT_TRUE(when.Holds({.waiting = 11, .free = 0, .ready = 0, .oldest_s = -100}));
+  EXPECT_TRUE(when.Holds({.waiting = 0, .free = 0, .ready = 0, .oldest_s = 0}));
+  EXPECT_FALSE(when.Holds({.waiting = 10, .free = 0, .ready = 0, .oldest_s = -1}));
+  EXPECT_TRUE(when.IsSound());
+  EXPECT_TRUE(model.queues[0].steps[1].skip_if->Holds({}));
+}
+
+TEST(CompileTest, ConditionsOfAnyLengthAreReadOrRefused) {
+  const auto compiled = [](const std::string& condition) {
+    return CompileText(
+        "version: 1\nchannels: {voice: }\nqueues:\n  main:\n    steps:\n"
+        "      - {reset_declined: true, when: \"" +
+        condition + "\"}\n");
+  };
+  std::string wide = "queue.free == 1";
+  for (int i = 0; i < 10; ++i) wide += " && queue.free == 1";
+  EXPECT_NE(compiled(wide).model, nullptr);
+  for (int i = 0; i < 10; ++i) wide += " && queue.free == 1";
+  EXPECT_EQ(Places(compiled(wide)), "6:38 too_many\n");
+  const std::string deep = std::string(17, '(') + "queue.free == 1" + std::string(17, ')');
+  EXPECT_EQ(Places(compiled(deep)), "6:55 bad_condition\n");
+}
+
 TEST(CompileTest, ReadsAgentsSortedById) {
   const Model model = Good(kEverything);
   ASSERT_EQ(model.agents.size(), 2U);

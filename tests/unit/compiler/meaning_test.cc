@@ -34,6 +34,19 @@ TEST(MeaningTest, AMemberWithoutTheLevelDoesNotServe) {
             "5:10 unserved_queue\n");
 }
 
+TEST(MeaningTest, WhoServesAtALaterStepServes) {
+  const std::string head = "skills: [a]\ngroups: [g]\nagents: {x: {groups: [g], skills: {a: 2}}}\n";
+  const std::string queue = "queues: {q: {require: {a: 5}, steps: [{after: 9s, lower: {a: ";
+  EXPECT_EQ(Warnings(head + queue + "2}}]}}\n"), "");
+  EXPECT_EQ(Warnings(head + queue + "3}}]}}\n"), "6:10 unserved_queue\n");
+}
+
+TEST(MeaningTest, WhoIsAMemberByWhatHeCanDoServes) {
+  const std::string head = "skills: [a]\nagents: {x: {skills: {a: 2}}, y: }\n";
+  EXPECT_EQ(Warnings(head + "queues: {q: {members: {a: 2}}}\n"), "");
+  EXPECT_EQ(Warnings(head + "queues: {q: {members: {a: 3}}}\n"), "5:10 unserved_queue\n");
+}
+
 TEST(MeaningTest, NoneKeepsAgentsOut) {
   EXPECT_EQ(Warnings("skills: [a]\nagents: {x: {skills: {a: 9}}}\n"
                      "queues: {q: {require: {none: {a: 5}}}}\n"),

@@ -13,16 +13,48 @@ int Level(const model::AgentProfile& profile, SkillNo skill) {
   return 0;
 }
 
-bool MeetsAll(const model::AgentProfile& profile, const model::Requirements& needs) {
+using Opened = std::vector<std::size_t>;
+
+// What the opened steps leave of a level: 0 = nothing.
+int Enough(const model::SkillLevel& need, const std::vector<model::Step>& steps,
+           const Opened& opened, std::size_t from) {
+  int level = need.level;
+  for (const std::size_t i : opened) {
+    if (i < from || i >= steps.size()) continue;
+    for (const auto& lower : steps[i].lower) {
+      if (lower.skill == need.skill) level = std::min<int>(level, lower.level);
+    }
+    for (const SkillNo drop : steps[i].drop) level = drop == need.skill ? 0 : level;
+  }
+  return level;
+}
+
+// `from`: earlier steps do not count, for that one replaced what they had changed.
+bool MeetsAll(const model::AgentProfile& profile, const model::Requirements& needs,
+              const std::vector<model::Step>& steps, const Opened& opened, std::size_t from) {
+  const auto has = [&](const model::SkillLevel& need) {
+    return Level(profile, need.skill) >= Enough(need, steps, opened, from);
+  };
   for (const auto& need : needs.all) {
-    if (Level(profile, need.skill) < need.level) return false;
+    if (!has(need)) return false;
   }
   bool any = needs.any.empty();
-  for (const auto& need : needs.any) any = any || Level(profile, need.skill) >= need.level;
+  for (const auto& need : needs.any) any = any || has(need);
   for (const auto& need : needs.none) {
     if (Level(profile, need.skill) >= need.level) return false;
   }
   return any;
+}
+
+bool MeetsAll(const model::AgentProfile& profile, const model::Requirements& needs) {
+  return MeetsAll(profile, needs, {}, {}, 0);
+}
+
+bool IsIn(const model::AgentProfile& profile, const std::vector<GroupNo>& groups) {
+  for (const GroupNo g : profile.groups) {
+    if (std::count(groups.begin(), groups.end(), g) > 0) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -49,11 +81,30 @@ int Oracle::Limit(const OracleAgent& a, std::uint8_t channel) const {
 
 bool Oracle::Meets(const OracleContact& c, const OracleAgent& a) const {
   const model::Queue& queue = model_->queues[c.queue];
-  bool member = queue.groups.empty();
-  for (const GroupNo g : a.profile.groups) {
-    member = member || std::count(queue.groups.begin(), queue.groups.end(), g) > 0;
+  bool member = (queue.groups.empty() && !queue.members) || IsIn(a.profile, queue.groups) ||
+                (queue.members && MeetsAll(a.profile, *queue.members));
+  std::size_t from = 0;
+  bool replaced = false;
+  for (const std::size_t i : c.opened) {
+    if (i >= queue.steps.size()) continue;
+    member = member || IsIn(a.profile, queue.steps[i].groups);
+    if (!queue.steps[i].require) continue;
+    from = i;
+    replaced = true;
   }
-  return member && MeetsAll(a.profile, queue.requirements) && MeetsAll(a.profile, c.own);
+  const auto meets = [&](const model::Requirements& needs) {
+    return MeetsAll(a.profile, needs, queue.steps, c.opened, from);
+  };
+  if (!member) return false;
+  if (replaced) return meets(*queue.steps[from].require);
+  return meets(queue.requirements) && meets(c.own);
+}
+
+// Who counts for the queue's conditions.
+bool Oracle::Counts(std::uint32_t queue, const OracleAgent& a) const {
+  OracleContact at_step_0;
+  at_step_0.queue = queue;
+  return Meets(at_step_0, a);
 }
 
 bool Oracle::Room(const OracleAgent& a, std::uint8_t channel) const {
@@ -136,6 +187,13 @@ void Oracle::On(const GatewayConnection& e) {
   gateways_[e.gateway.value] = e.connected;
   Cancel(Why::kGatewayGrace, 0, e.gateway.value);
   if (!e.connected) Set(now_ + model_->gateway_grace_ms, Why::kGatewayGrace, 0, e.gateway.value);
+  if (!e.connected) return;
+  std::map<std::uint64_t, std::uint64_t> back;  // by arrival
+  for (const auto& [no, c] : contacts_) {
+    const bool his = c.gateway == e.gateway.value && c.live;
+    if (his && c.state == ContactState::kQueued) back[c.arrival] = no;
+  }
+  for (const auto& [arrival, no] : back) Advance(no);
 }
 
 void Oracle::On(const QueueModeSet& e) {
@@ -145,6 +203,7 @@ void Oracle::On(const QueueModeSet& e) {
 
 void Oracle::On(const PolicySwapped& e) {
   model_ = e.model;
+  TakeNewConditions();
   for (auto& [number, a] : agents_) {
     const auto skills = a.profile.skills;
     a.profile = {};
@@ -160,6 +219,9 @@ void Oracle::On(const PolicySwapped& e) {
   for (const auto& [no, c] : contacts_) all.push_back(no);
   std::sort(all.begin(), all.end(),  // by slot, as the policy event is defined
             [](auto a, auto b) { return (a & 0xffffffff) < (b & 0xffffffff); });
+  for (const std::uint64_t no : all) {
+    if (!IsTerminal(contacts_[no].state)) KeepSteps(no);
+  }
   for (const std::uint64_t no : all) {
     OracleContact& c = contacts_[no];
     if (c.state != ContactState::kOffered) continue;
@@ -216,8 +278,7 @@ void Oracle::FireTimers(TimeMs now) {
     const OracleTimer timer = *first;
     timers_.erase(first);
     Fire(timer);
-    ReviewAllBars();
-    Decide();
+    Settle();
   }
 }
 
@@ -246,6 +307,12 @@ void Oracle::Fire(const OracleTimer& t) {
     case Why::kMaxWait:
       if (contacts_[t.contact].state == ContactState::kQueued) Overdue(t.contact);
       break;
+    case Why::kStep:
+      Advance(t.contact);
+      break;
+    case Why::kTick:
+      Tick();
+      break;
     case Why::kBars:
       break;  // all bars are reviewed after every event
     case Why::kAgentGrace: {
@@ -271,19 +338,22 @@ void Oracle::Fire(const OracleTimer& t) {
       if (a.items.empty()) SetPresence(t.other, Presence::kLoggedOut, ReasonNo());
       break;
     }
-    case Why::kGatewayGrace: {
-      std::vector<std::uint64_t> live;
-      for (const auto& [no, c] : contacts_) {
-        const bool over = IsTerminal(c.state) || c.state == ContactState::kScheduled;
-        if (c.gateway == t.other && c.live && !over) live.push_back(no);
-      }
-      std::sort(live.begin(), live.end(),
-                [this](auto a, auto b) { return contacts_[a].arrival < contacts_[b].arrival; });
-      for (const std::uint64_t no : live) {
-        On(ContactEnds{ContactNo(no), ContactState::kAbandoned, EndReason::kGatewayLost});
-      }
+    case Why::kGatewayGrace:
+      LoseGateway(t.other);
       break;
-    }
+  }
+}
+
+void Oracle::LoseGateway(std::uint32_t gateway) {
+  std::vector<std::uint64_t> live;
+  for (const auto& [no, c] : contacts_) {
+    const bool over = IsTerminal(c.state) || c.state == ContactState::kScheduled;
+    if (c.gateway == gateway && c.live && !over) live.push_back(no);
+  }
+  std::sort(live.begin(), live.end(),
+            [this](auto a, auto b) { return contacts_[a].arrival < contacts_[b].arrival; });
+  for (const std::uint64_t no : live) {
+    On(ContactEnds{ContactNo(no), ContactState::kAbandoned, EndReason::kGatewayLost});
   }
 }
 
@@ -291,8 +361,15 @@ void Oracle::Apply(TimeMs now, const Event& event, ContactNo made) {
   now_ = now;
   made_ = made;
   std::visit([this](const auto& e) { On(e); }, event);
-  ReviewAllBars();
-  Decide();
+  Settle();
+}
+
+// What conditions open after the decisions of an event is decided in its turn.
+void Oracle::Settle() {
+  do {
+    ReviewAllBars();
+    Decide();
+  } while (LookAtConditions());
 }
 
 std::vector<std::string> Oracle::TakeFacts() { return std::exchange(facts_, {}); }

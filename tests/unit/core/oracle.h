@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -20,7 +21,10 @@ inline std::string N(std::uint64_t n) { return std::to_string(n); }
 
 class Oracle {
  public:
-  explicit Oracle(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {}
+  explicit Oracle(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {
+    TakeNewConditions();
+    fresh_.clear();  // nobody is here: every figure is 0
+  }
 
   // Applies an event that the core has accepted. `made` is the number the core gave an arrival.
   void Apply(TimeMs now, const Event& event, ContactNo made);
@@ -53,6 +57,10 @@ class Oracle {
     SpanMs served_ms = 0;
     std::optional<std::uint32_t> agent;
     std::vector<OracleBar> bars;
+    bool stuck = false;
+    std::size_t step = 0;             // so many steps are behind it
+    std::vector<std::size_t> opened;  // those of them that were not skipped, by index
+    TimeMs step_since = 0;
     int wrap_ups = 0;
   };
   struct OracleItem {
@@ -91,7 +99,9 @@ class Oracle {
     kMaxWait,
     kBars,
     kAgentGrace,
-    kGatewayGrace
+    kGatewayGrace,
+    kStep,
+    kTick
   };
   struct OracleTimer {
     TimeMs deadline;
@@ -126,6 +136,7 @@ class Oracle {
   void Reject(TimeMs now, std::uint64_t contact);
 
  private:
+  void Settle();
   void Decide();
   [[nodiscard]] bool MayServe(const OracleContact& c, std::uint32_t agent) const;
   [[nodiscard]] bool ReadyFor(const OracleAgent& a, std::uint8_t channel) const;
@@ -152,16 +163,33 @@ class Oracle {
   void RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked);
   void Miss(std::uint32_t agent, int max_misses);
   [[nodiscard]] SpanMs Waited(const OracleContact& c) const;
-  void EndIfStranded(std::uint64_t no);
+  bool EndIfStranded(std::uint64_t no);
   void SetPresence(std::uint32_t agent, Presence presence, ReasonNo reason);
   void RequestPresence(std::uint32_t agent, Presence presence, ReasonNo reason);
   void EndOffersOf(std::uint32_t agent);
   void Bar(std::uint64_t no, std::uint32_t agent);
   void ReviewBars(std::uint64_t no);
   void ReviewAllBars();
+  // Steps and conditions (oracle_steps.cc).
+  void StartSteps(std::uint64_t no);
+  void Advance(std::uint64_t no);
+  void Open(std::uint64_t no, std::size_t index);
+  void ArmStep(std::uint64_t no);
+  void KeepSteps(std::uint64_t no);
+  bool LookAtConditions();
+  bool OpenFor(std::uint32_t queue, const model::QueueFigures& before, bool fresh);
+  void Tick();
+  void TakeNewConditions();
+  void ComesToWait(std::uint64_t no);
+  void ReadOldest(std::uint32_t queue);
+  [[nodiscard]] bool Counts(std::uint32_t queue, const OracleAgent& a) const;
+  [[nodiscard]] model::QueueFigures Count(std::uint32_t queue) const;
+  [[nodiscard]] bool Reads(std::uint32_t queue, unsigned what) const;
+  [[nodiscard]] bool HasTimer(Why why, std::uint64_t contact) const;
   void Set(TimeMs deadline, Why why, std::uint64_t contact, std::uint32_t other);
   void Cancel(Why why, std::uint64_t contact, std::uint32_t other);
   void Fire(const OracleTimer& timer);
+  void LoseGateway(std::uint32_t gateway);
 
   std::shared_ptr<const model::Model> model_;
   TimeMs now_ = 0;
@@ -172,6 +200,9 @@ class Oracle {
   std::map<std::uint32_t, OracleAgent> agents_;
   std::map<std::uint32_t, bool> gateways_;  // connected
   std::map<std::uint32_t, model::QueueMode> modes_;
+  std::map<std::uint32_t, model::QueueFigures> seen_;  // what conditions read
+  std::map<std::uint32_t, std::int64_t> oldest_s_;     // as of the last tick
+  std::set<std::uint32_t> fresh_;                      // queues whose conditions have just come
   std::vector<OracleTimer> timers_;
   std::vector<std::string> facts_;
 };

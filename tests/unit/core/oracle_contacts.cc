@@ -33,17 +33,17 @@ void Oracle::On(const ContactArrives& e) {
 
 void Oracle::Enter(std::uint64_t no) {
   OracleContact& c = contacts_[no];
-  c.state = ContactState::kQueued;
   c.visit_since = now_;
   c.answered = 0;
   c.served_ms = 0;
   c.agent.reset();
+  ComesToWait(no);
   Cancel(Why::kMaxWait, no, 0);
   if (const auto& max = model_->queues[c.queue].max_wait_ms) {
     Set(now_ + *max, Why::kMaxWait, no, 0);
   }
   Fact("queued " + N(no) + " in " + N(c.queue));
-  EndIfStranded(no);
+  if (!EndIfStranded(no)) StartSteps(no);
 }
 
 // The queues one more contact goes through; empty when none takes it.
@@ -90,6 +90,10 @@ void Oracle::Overdue(std::uint64_t no) {
   if (way.empty()) way = {to.value};  // nobody who was in is sent away
   Leave(no);
   Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(to.value) + " overflowed");
+  if (Count(c.queue).waiting == 1) oldest_s_[c.queue] = 0;
+  c.step = 0;
+  c.opened.clear();
+  c.stuck = false;
   c.own_priority = true;
   c.bars.clear();
   Overflow(no, way);
@@ -101,22 +105,26 @@ SpanMs Oracle::Waited(const OracleContact& c) const {
 }
 
 // A live contact that comes to wait when its gateway has been given up.
-void Oracle::EndIfStranded(std::uint64_t no) {
+bool Oracle::EndIfStranded(std::uint64_t no) {
   const OracleContact& c = contacts_[no];
   const bool in_grace = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
     return t.why == Why::kGatewayGrace && t.other == c.gateway;
   });
-  if (!c.live || gateways_.at(c.gateway) || in_grace) return;
+  if (!c.live || gateways_.at(c.gateway) || in_grace) return false;
   Finish(no, ContactState::kAbandoned);
+  return true;
 }
 
 void Oracle::Return(std::uint64_t no) {
   OracleContact& c = contacts_[no];
-  c.state = ContactState::kQueued;
   c.agent.reset();
   c.held = false;
-  if (c.answered != 0) c.served_ms += now_ - c.answered;
+  if (c.answered != 0) {
+    c.served_ms += now_ - c.answered;
+    c.step_since += now_ - c.answered;
+  }
   c.answered = 0;
+  ComesToWait(no);
   const auto& max = model_->queues[c.queue].max_wait_ms;
   if (max && now_ >= c.visit_since + c.served_ms + *max) {
     Overdue(no);
@@ -127,7 +135,7 @@ void Oracle::Return(std::uint64_t no) {
   });
   if (max && !armed) Set(c.visit_since + c.served_ms + *max, Why::kMaxWait, no, 0);
   Fact("returned " + N(no));
-  EndIfStranded(no);
+  if (!EndIfStranded(no)) Advance(no);
 }
 
 void Oracle::Leave(std::uint64_t no) {
@@ -141,6 +149,7 @@ void Oracle::Leave(std::uint64_t no) {
   Cancel(Why::kConnect, no, 0);
   Cancel(Why::kDue, no, 0);
   Cancel(Why::kBars, no, 0);
+  Cancel(Why::kStep, no, 0);
 }
 
 void Oracle::EndOffer(std::uint64_t no, OfferOutcome outcome) {
@@ -156,6 +165,7 @@ void Oracle::Finish(std::uint64_t no, ContactState state) {
   OracleContact& c = contacts_[no];
   Cancel(Why::kMaxWait, no, 0);
   c.bars.clear();
+  c.stuck = false;
   c.state = state;
   c.agent.reset();
   Fact("end " + N(no) + " " + std::string(Name(state)));
@@ -179,6 +189,10 @@ void Oracle::On(const ContactTransferred& e) {
     Leave(no);
   }
   Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(e.queue.value) + " transferred");
+  if (c.state == ContactState::kQueued && Count(c.queue).waiting == 1) oldest_s_[c.queue] = 0;
+  c.step = 0;
+  c.opened.clear();
+  c.stuck = false;
   c.queue = e.queue.value;
   c.own_priority = true;  // what it had is carried along
   if (e.priority) c.priority = *e.priority;
@@ -224,6 +238,7 @@ void Oracle::Answer(std::uint64_t no) {
   Cancel(Why::kConnect, no, 0);
   Cancel(Why::kMaxWait, no, 0);
   Cancel(Why::kBars, no, 0);
+  Cancel(Why::kStep, no, 0);
   agents_[*c.agent].misses = 0;
   c.state = ContactState::kAssigned;
   c.answered = now_;
@@ -267,8 +282,7 @@ void Oracle::On(const ContactHeld& e) {
 void Oracle::Accept(TimeMs now, std::uint64_t contact) {
   now_ = now;
   AcceptNow(contact);
-  ReviewAllBars();
-  Decide();
+  Settle();
 }
 
 void Oracle::Reject(TimeMs now, std::uint64_t contact) {
@@ -277,8 +291,7 @@ void Oracle::Reject(TimeMs now, std::uint64_t contact) {
   EndOffer(contact, OfferOutcome::kRejected);
   Bar(contact, agent);
   Return(contact);
-  ReviewAllBars();
-  Decide();
+  Settle();
 }
 
 // ---- Bars --------------------------------------------------------------------------------------
@@ -296,17 +309,35 @@ void Oracle::ReviewBars(std::uint64_t no) {
   if (c.live && !gateways_.at(c.gateway)) return;  // looked at when the gateway is back
   const model::Queue& queue = model_->queues[c.queue];
   bool others = false;
+  bool anybody = false;
   for (const auto& [number, a] : agents_) {
+    anybody = anybody || (ReadyFor(a, c.channel) && Meets(c, a));
     const bool barred = std::any_of(c.bars.begin(), c.bars.end(),
                                     [&, n = number](const OracleBar& b) { return b.agent == n; });
     others = others || (!barred && ReadyFor(a, c.channel) && Meets(c, a));
   }
-  if (now_ >= c.bars.back().since + queue.others_wait_ms || !others) {
+  const bool long_ago = now_ >= c.bars.back().since + queue.others_wait_ms;
+  if (queue.retry == model::Retry::kAfterOthers && (long_ago || !others)) {
     std::erase_if(c.bars,
                   [&](const OracleBar& b) { return now_ >= b.since + queue.retry_after_ms; });
   }
-  if (c.bars.empty()) {
+  if (queue.retry == model::Retry::kCooldown) {
+    std::erase_if(c.bars, [&](const OracleBar& b) { return now_ >= b.since + queue.cooldown_ms; });
+  }
+  const bool stuck = queue.retry == model::Retry::kNever && !c.bars.empty() && anybody && !others;
+  if (stuck != c.stuck) Fact(N(no) + (stuck ? " is stuck" : " is no longer stuck"));
+  c.stuck = stuck;
+  if (c.bars.empty() || queue.retry == model::Retry::kNever) {
     Cancel(Why::kBars, no, 0);
+    return;
+  }
+  if (queue.retry == model::Retry::kCooldown) {
+    const TimeMs next = c.bars.front().since + queue.cooldown_ms;
+    for (const OracleTimer& t : timers_) {
+      if (t.why == Why::kBars && t.contact == no && t.deadline == next) return;
+    }
+    Cancel(Why::kBars, no, 0);
+    Set(next, Why::kBars, no, 0);
     return;
   }
   TimeMs next = c.bars.back().since + queue.others_wait_ms;

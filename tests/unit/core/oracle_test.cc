@@ -39,6 +39,12 @@ struct FactOf {
   std::string operator()(const ContactEnded& e) const {
     return "end " + N(e.contact.value) + " " + std::string(Name(e.state));
   }
+  std::string operator()(const ContactStepOpened& e) const {
+    return N(e.contact.value) + " has step " + N(e.step) + " opened";
+  }
+  std::string operator()(const ContactStuck& e) const {
+    return N(e.contact.value) + (e.stuck ? " is stuck" : " is no longer stuck");
+  }
   std::string operator()(const AgentLost& e) const { return "lost " + N(e.contact.value); }
   template <typename Other>
   std::string operator()(const Other&) const {
@@ -156,12 +162,14 @@ class World {
       if (it == oracle_.contacts().end()) {
         broken = "contact " + N(no.value) + " is unknown to the oracle";
       } else if (it->second.state != c.state || it->second.queue != c.queue.value ||
-                 it->second.bars.size() != c.bars.size()) {
+                 it->second.bars.size() != c.bars.size() || it->second.stuck != c.stuck ||
+                 it->second.step != core_.lane(c.lane).needs.step) {
         const Oracle::OracleContact& his = it->second;
         broken = "contact " + N(no.value) + " differs: " + std::string(Name(c.state)) + " in " +
-                 N(c.queue.value) + " with " + N(c.bars.size()) + " bars; oracle " +
-                 std::string(Name(his.state)) + " in " + N(his.queue) + " with " +
-                 N(his.bars.size()) + " bars";
+                 N(c.queue.value) + " with " + N(c.bars.size()) + " bars at step " +
+                 N(core_.lane(c.lane).needs.step) + "; oracle " + std::string(Name(his.state)) +
+                 " in " + N(his.queue) + " with " + N(his.bars.size()) + " bars at step " +
+                 N(his.step);
       }
     });
     const auto open = std::count_if(oracle_.contacts().begin(), oracle_.contacts().end(),
@@ -230,7 +238,7 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
   }
   for (const char* outcome :
        {"accepted", "rejected", "timed_out", "rescinded", "contact_gone", "agent_gone", "failed",
-        "expired", "abandoned", "completed", "transferred", "overflowed"}) {
+        "expired", "abandoned", "completed", "opened", "stuck", "transferred", "overflowed"}) {
     EXPECT_TRUE(outcomes.count(outcome)) << outcome;
   }
 }

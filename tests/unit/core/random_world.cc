@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/unit/core/random_steps.h"
+
 namespace routerd::core {
 namespace {
 
@@ -11,6 +13,8 @@ template <typename No>
 No Pick(Random& random, std::size_t n) {
   return No(static_cast<decltype(No::value)>(Below(random, static_cast<int>(n))));
 }
+
+}  // namespace
 
 model::Requirements RandomNeeds(Random& random, std::size_t skills, int percent) {
   model::Requirements needs;
@@ -27,6 +31,8 @@ model::Requirements RandomNeeds(Random& random, std::size_t skills, int percent)
   needs.Normalize();
   return needs;
 }
+
+namespace {
 
 model::WrapUp RandomWrapUp(Random& random) {
   return {static_cast<model::WrapUpMode>(Below(random, 5)), 1000 * (1 + Below(random, 40))};
@@ -57,6 +63,7 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   if (Chance(random, 30)) q.cap = 1 + Below(random, 5);
   if (Chance(random, 20)) q.max_waiting = 3 + Below(random, 10);
   if (Chance(random, 30)) q.max_wait_ms = 20'000 + Below(random, 200'000);
+  if (Chance(random, 50)) AddSteps(random, model, q);
   q.retry_after_ms = Below(random, 15'000);
   q.others_wait_ms = Below(random, 40'000);
   if (Chance(random, 30)) q.wrap_up = RandomWrapUp(random);

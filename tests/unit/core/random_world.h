@@ -19,6 +19,7 @@ inline bool Chance(Random& random, int percent) { return Below(random, 100) < pe
 std::shared_ptr<model::Model> RandomModel(Random& random);
 // The same names, other rules.
 std::shared_ptr<model::Model> ChangedModel(Random& random, const model::Model& before);
+model::Requirements RandomNeeds(Random& random, std::size_t skills, int percent);
 model::AgentProfile RandomProfile(Random& random, const model::Model& model);
 // An event that is likely to be accepted in the core's present state.
 Event RandomEvent(Random& random, const Core& core, int agents, int gateways);

@@ -89,6 +89,15 @@ TEST_F(MetricsTest, CountsALifeFromEndToEnd) {
   ExpectLine(R"(routerd_projection_sequence{domain="default"} 5)");
 }
 
+TEST_F(MetricsTest, GettingStuckCountsAndGettingFreeDoesNot) {
+  Release({MakeEvent(EventKind::kContactQueued, MakeContact("a", "sales", ContactState::kQueued))});
+  ExpectLine(R"(routerd_contacts_stuck_total{domain="default",queue="sales"} 0)");
+  Release({MakeEvent(EventKind::kContactStuck, MakeContact("a", "sales", ContactState::kQueued))});
+  Release(
+      {MakeEvent(EventKind::kContactUnstuck, MakeContact("a", "sales", ContactState::kQueued))});
+  ExpectLine(R"(routerd_contacts_stuck_total{domain="default",queue="sales"} 1)");
+}
+
 TEST_F(MetricsTest, AnUndefinedServiceLevelIsAbsent) {
   EXPECT_EQ(metrics_.Text().find("routerd_service_level_ratio{"), std::string::npos);
 }

@@ -82,11 +82,30 @@ TEST(RedisKeysTest, AnAgentsHashListsHisWorkAndNoEndpoint) {
 
 TEST(RedisKeysTest, EveryEventKindButTheGatewaysOwnHasAName) {
   std::size_t unnamed = 0;
-  for (int kind = 0; kind <= static_cast<int>(EventKind::kGatewayDisconnected); ++kind) {
+  for (int kind = 0; kind <= static_cast<int>(EventKind::kContactUnstuck); ++kind) {
     if (Name(static_cast<EventKind>(kind)).empty()) ++unnamed;
   }
   EXPECT_EQ(unnamed, 1U);
   EXPECT_TRUE(Name(EventKind::kContactReleased).empty());
+}
+
+TEST(RedisKeysTest, AStepsEntryTellsWhichAndStuckWhether) {
+  const auto contact = MakeContact("c1", "sales", core::ContactState::kQueued);
+  auto event = MakeEvent(EventKind::kContactStepOpened, contact);
+  event.step = 3;
+  const RedisKeys keys("default");
+  const auto has = [&](const std::string& field, const std::string& value) {
+    const std::string entry = EventEntry(keys, event).Encoded();
+    const std::size_t at = entry.find("\r\n" + field + "\r\n");
+    return at != std::string::npos && entry.find("\r\n" + value + "\r\n", at) != std::string::npos;
+  };
+  EXPECT_TRUE(has("kind", "contact_step_opened"));
+  EXPECT_TRUE(has("step", "3"));
+  event.kind = EventKind::kContactStuck;
+  EXPECT_TRUE(has("stuck", "1"));
+  event.kind = EventKind::kContactUnstuck;
+  EXPECT_TRUE(has("kind", "contact_stuck"));
+  EXPECT_TRUE(has("stuck", "0"));
 }
 
 TEST(RedisKeysTest, AnEndedContactsEntryTellsHowAndWhy) {
