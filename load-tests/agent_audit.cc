@@ -33,7 +33,10 @@ void AgentAudit::Offer(const std::string& agent, std::uint64_t sequence,
                   .queue = offer.queue(),
                   .offer_id = offer.offer_id(),
                   .offered = true};
-  holds_->Begin(offer.contact_id(), agent, sequence);
+  // Where several are asked at a time, the contact is his from the accept on.
+  if (!limits_->several.contains(offer.queue())) {
+    holds_->Begin(offer.contact_id(), agent, sequence);
+  }
 }
 
 void AgentAudit::Cancelled(const std::string& agent, std::uint64_t sequence,
@@ -60,7 +63,8 @@ void AgentAudit::Cancelled(const std::string& agent, std::uint64_t sequence,
   holds_->End(cancelled.contact_id(), agent, sequence);
 }
 
-void AgentAudit::Confirmed(const std::string& agent, const v1::AgentConfirmedEvent& confirmed) {
+void AgentAudit::Confirmed(const std::string& agent, std::uint64_t sequence,
+                           const v1::AgentConfirmedEvent& confirmed) {
   Agent& his = Touch(agent);
   const auto item = his.work.find(confirmed.contact_id());
   if (item == his.work.end() || item->second.offer_id != confirmed.offer_id()) {
@@ -74,6 +78,9 @@ void AgentAudit::Confirmed(const std::string& agent, const v1::AgentConfirmedEve
     return;
   }
   item->second.offered = false;
+  if (limits_->several.contains(item->second.queue)) {
+    holds_->Begin(confirmed.contact_id(), agent, sequence);
+  }
 }
 
 void AgentAudit::Assigned(const std::string& agent, const v1::AgentAssignedEvent& assigned) {

@@ -26,7 +26,8 @@ class AgentAudit {
   void Offer(const std::string& agent, std::uint64_t sequence, const v1::AgentOfferEvent& offer);
   void Cancelled(const std::string& agent, std::uint64_t sequence,
                  const v1::AgentOfferCancelledEvent& cancelled);
-  void Confirmed(const std::string& agent, const v1::AgentConfirmedEvent& confirmed);
+  void Confirmed(const std::string& agent, std::uint64_t sequence,
+                 const v1::AgentConfirmedEvent& confirmed);
   void Assigned(const std::string& agent, const v1::AgentAssignedEvent& assigned);
   void Ended(const std::string& agent, std::uint64_t sequence,
              const v1::AgentContactEndedEvent& ended);

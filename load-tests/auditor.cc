@@ -35,7 +35,7 @@ void CheckFrame(FrameAudit& frames, const std::string& key, const Frame& frame) 
 }  // namespace
 
 Auditor::Gateway& Auditor::GatewayOf(const std::string& client) {
-  return gateways_.try_emplace(client, &violations_).first->second;
+  return gateways_.try_emplace(client, &limits_, &violations_).first->second;
 }
 
 Auditor::Desktop& Auditor::DesktopOf(const std::string& client) {
@@ -185,7 +185,7 @@ void Auditor::Event(Desktop& desktop, const v1::DesktopEvent& event) {
       return agents.Cancelled(agent, sequence, event.offer_cancelled());
     case v1::DesktopEvent::kConfirmed:
       Compare(What::kConfirmed, event.confirmed(), agent, Side::kDesktop, sequence);
-      return agents.Confirmed(agent, event.confirmed());
+      return agents.Confirmed(agent, sequence, event.confirmed());
     case v1::DesktopEvent::kAssigned:
       return agents.Assigned(agent, event.assigned());
     case v1::DesktopEvent::kEnded:

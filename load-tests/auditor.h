@@ -48,7 +48,7 @@ class Auditor final : public Tap<GatewayApi>, public Tap<DesktopApi> {
   };
 
   struct Gateway {
-    explicit Gateway(Violations* violations) : contacts(violations) {}
+    Gateway(const Limits* limits, Violations* violations) : contacts(limits, violations) {}
     ContactAudit contacts;
     std::unordered_map<std::string, Asked> asked;  // by request id
     std::uint64_t sequence = 0;

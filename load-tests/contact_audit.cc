@@ -1,5 +1,7 @@
 #include "load-tests/contact_audit.h"
 
+#include <set>
+
 #include "load-tests/words.h"
 
 namespace routerd::load {
@@ -57,7 +59,8 @@ void ContactAudit::Offer(const v1::ContactOfferEvent& offer) {
     violations_->Add(Violation::kTwoAgents, offer.contact_id() + " is with " + open->holder +
                                                 " and is offered to " + offer.agent_id());
   }
-  if (!open->offers.insert(offer.offer_id()).second) {
+  open->several = limits_->several.contains(offer.queue());
+  if (!open->offers.emplace(offer.offer_id(), offer.agent_id()).second) {
     violations_->Add(Violation::kOfferEnd, "offer " + offer.offer_id() + " was made twice");
   }
 }
@@ -134,7 +137,10 @@ void ContactAudit::Held(const v1::HeldContact& held) {
   }
   Contact& contact = found->second;
   contact = Missed(true);
-  if (held.state() == v1::CONTACT_STATE_OFFERED) contact.offers.insert(held.offer_id());
+  if (held.state() == v1::CONTACT_STATE_OFFERED) {
+    contact.offers.emplace(held.offer_id(), held.agent_id());
+    contact.several = limits_->several.contains(held.queue());
+  }
   const bool with_agent =
       held.state() == v1::CONTACT_STATE_CONNECTING || held.state() == v1::CONTACT_STATE_ASSIGNED;
   if (with_agent) contact.holder = held.agent_id();
@@ -181,10 +187,15 @@ void ContactAudit::Judge(const std::string& id, const Contact& contact) {
                      id + " was said to be offered when it arrived, and no offer was told");
   }
   if (contact.ended && !contact.offers.empty()) {
-    violations_->Add(Violation::kOfferEnd, "offer " + *contact.offers.begin() + " of " + id +
+    violations_->Add(Violation::kOfferEnd, "offer " + contact.offers.begin()->first + " of " + id +
                                                " is open though the contact has ended");
   }
-  if (contact.offers.size() > 1) {
+  std::set<std::string> agents;
+  for (const auto& [offer, agent] : contact.offers) {
+    if (agents.insert(agent).second) continue;
+    violations_->Add(Violation::kTwoAgents, id + " is offered twice at a time to " + agent);
+  }
+  if (agents.size() > 1 && !contact.several) {
     violations_->Add(Violation::kTwoAgents,
                      id + " has " + std::to_string(contact.offers.size()) + " open offers");
   }

@@ -1,14 +1,16 @@
 // The contacts of one gateway as it sees them: each ends exactly once, is with one agent at a time,
-// and each of its offers ends exactly once.
+// rings no agent twice at a time and, unless its queue says otherwise, one only, and each of its
+// offers ends exactly once.
 #pragma once
 
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include "load-tests/limits.h"
 #include "load-tests/recent_ids.h"
 #include "load-tests/violations.h"
 #include "routerd/v1/gateway_events.pb.h"
@@ -17,7 +19,8 @@ namespace routerd::load {
 
 class ContactAudit {
  public:
-  explicit ContactAudit(Violations* violations) : violations_(violations) {}
+  ContactAudit(const Limits* limits, Violations* violations)
+      : limits_(limits), violations_(violations) {}
 
   // The gateway sent an Arrive; the router answered that it took the contact, or that it did not.
   void Sent(const std::string& contact);
@@ -63,7 +66,8 @@ class ContactAudit {
     bool missed = false;  // events were missed: offers may have come and gone
     std::string holder;   // agent whose accept was confirmed
     std::string confirmed_offer;
-    std::set<std::string> offers;  // open
+    bool several = false;                       // its queue asks several agents at a time
+    std::map<std::string, std::string> offers;  // open ones, and to whom
   };
 
   // Contacts that have ended; an event about an older one is as about one that never arrived.
@@ -76,6 +80,7 @@ class ContactAudit {
   void Close(const std::string& contact);
   void Judge(const std::string& id, const Contact& contact);
 
+  const Limits* limits_;
   Violations* violations_;
   std::unordered_map<std::string, Contact> open_;
   RecentIds ended_{kRemembered};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 namespace routerd::load {
@@ -18,6 +19,7 @@ struct Limits {
   std::map<std::string, ChannelLimit> channels;  // a channel that is not here is not judged
   std::map<std::string, std::map<std::string, int>> own;  // agent, channel: his own `most`
   std::map<std::string, bool> queue_wrap_up_holds;        // of queues that say so themselves
+  std::set<std::string> several;                          // queues that ask several agents at once
   int open_offers = 1;
   // The policy has nothing by which a ready agent with room may be kept from a contact that he may
   // serve, as far as this knows the language.

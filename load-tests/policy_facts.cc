@@ -35,8 +35,15 @@ void ReadChannels(const YAML::Node& channels, Limits* limits) {
   }
 }
 
+// `offer`: anything but `one`.
+bool AsksSeveral(const YAML::Node& queue) {
+  if (!queue.IsMap() || !queue["offer"]) return false;
+  return !queue["offer"].IsScalar() || queue["offer"].Scalar() != "one";
+}
+
 void ReadQueues(const YAML::Node& queues, Limits* limits) {
   for (const auto& entry : queues) {
+    if (AsksSeveral(entry.second)) limits->several.insert(entry.first.as<std::string>());
     if (!entry.second.IsMap() || !entry.second["wrap_up"]) continue;
     limits->queue_wrap_up_holds[entry.first.as<std::string>()] =
         !TakesNoRoom(entry.second["wrap_up"]);

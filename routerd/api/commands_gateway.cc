@@ -1,5 +1,6 @@
 // What gateways ask.
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -78,6 +79,34 @@ std::string TargetQueue(Check& check, const v1::TransferTarget& target) {
   return target.queue();
 }
 
+std::optional<SpanMs> WaitOf(const char* field, bool given, std::int64_t wait_ms, Check& check) {
+  if (!given) return std::nullopt;
+  check.Range(field, wait_ms, 0, limits::kMaxSpanMs);
+  return wait_ms;
+}
+
+void AskForAgents(const v1::ArriveRequest& request, Check& check, engine::Arrive& arrive) {
+  check.OptionalId("direct_agent", request.direct_agent());
+  arrive.direct_agent = request.direct_agent();
+  if (request.preferred_agents_size() > static_cast<int>(limits::kMaxPreferredAgents)) {
+    check.Wrong("preferred_agents", "name at most " + std::to_string(limits::kMaxPreferredAgents));
+    return;
+  }
+  std::set<std::string> seen;
+  for (int i = 0; i < request.preferred_agents_size(); ++i) {
+    const v1::PreferredAgent& agent = request.preferred_agents(i);
+    const std::string field = "preferred_agents[" + std::to_string(i) + "]";
+    check.Id((field + ".agent_id").c_str(), agent.agent_id());
+    check.Range((field + ".score").c_str(), agent.score(), 0, 100);
+    if (!seen.insert(agent.agent_id()).second) check.Wrong(field, "is named twice");
+    arrive.preferred_agents.emplace_back(agent.agent_id(), agent.score());
+  }
+  arrive.preferred_wait_ms = WaitOf("preferred_wait_ms", request.has_preferred_wait_ms(),
+                                    request.preferred_wait_ms(), check);
+  arrive.direct_wait_ms =
+      WaitOf("direct_wait_ms", request.has_direct_wait_ms(), request.direct_wait_ms(), check);
+}
+
 }  // namespace
 
 engine::Command ToCommand(const v1::ArriveRequest& request, Check& check) {
@@ -93,8 +122,7 @@ engine::Command ToCommand(const v1::ArriveRequest& request, Check& check) {
   check.OptionalId("related_contact", request.related_contact());
   CheckNotBefore(check, request.not_before_unix_ms());
   CheckAgeCredit(request.age_credit_ms(), check);
-  if (!request.preferred_agents().empty()) check.Unimplemented("preferred agents");
-  if (!request.direct_agent().empty()) check.Unimplemented("contacts for one agent");
+  AskForAgents(request, check, arrive);
   arrive.requirements = check.Requirements("skills", request.skills());
   arrive.attributes = check.Attributes("attributes", request.attributes());
   arrive.customer_key = request.customer_key();

@@ -126,6 +126,9 @@ void AppendHeld(const engine::Answer& opened, bool lost, std::vector<v1::Gateway
     const engine::OutboxItem item = OpenOffer(opened, held);
     if (item.event) AppendEvents(item, {}, events);
   }
+  for (const engine::HeldContact& offer : opened.more_offers) {
+    AppendEvents(OpenOffer(opened, offer), {}, events);
+  }
 }
 
 engine::OutboxItem OpenOffer(const engine::Answer& opened, const engine::HeldContact& held) {

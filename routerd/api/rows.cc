@@ -124,6 +124,12 @@ void Fill(const engine::ContactView& from, v1::Contact* to) {
   to->set_held(status.held);
   to->set_step(static_cast<std::int32_t>(status.step));
   to->set_stuck(status.stuck);
+  if (status.more_offers == nullptr) return;
+  for (const engine::RingingAgent& ringing : *status.more_offers) {
+    v1::ContactOffer* offer = to->add_more_offers();
+    offer->set_agent_id(ringing.agent);
+    offer->set_offer_id(OfferText(ringing.offer));
+  }
 }
 
 void Fill(const DomainRow& from, v1::DomainState* to) {

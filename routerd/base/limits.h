@@ -58,6 +58,16 @@ inline constexpr int kUnitsPerAgent = 100;              // capacity units
 inline constexpr std::size_t kMaxOpenedAtOnce = 1'000;
 // A step that finds no lane free (kMaxLanes) opens so much later.
 inline constexpr std::int64_t kNoLaneRetryMs = 1'000;
+// Agents who ring for one contact at once: more are not asked until one of these offers has ended.
+inline constexpr std::uint32_t kMaxOffersPerContact = 64;
+
+// Agents whom a contact prefers. More: INVALID_ARGUMENT.
+inline constexpr std::size_t kMaxPreferredAgents = 8;
+// Contacts that wait for one agent alone, or for him among few. Those beyond do not wait for him.
+inline constexpr std::size_t kMaxPersonalPerAgent = 256;
+
+// Customers whose last agent is known. At the limit the one served longest ago is forgotten.
+inline constexpr std::size_t kLastAgents = 1'000'000;
 
 // A position is counted exactly up to here; beyond it the answer has no position.
 inline constexpr std::size_t kMaxPositionCount = 10'000;

@@ -43,6 +43,11 @@ constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
     {"boost", "acceleration"},
     {"aging", "acceleration"},
     {"state", "mode"},
+    {"strategy", "offer"},
+    {"ring", "offer"},
+    {"ringall", "offer"},
+    {"sticky_agent", "last_agent"},
+    {"last_agent_routing", "last_agent"},
 };
 
 }  // namespace

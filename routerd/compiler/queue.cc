@@ -153,6 +153,8 @@ model::Queue CompileQueue(const Entry& entry, Context& context,
   CompileAtLimits(fields, context, queue);
   CompileRetry(fields, queue);
   CompileSteps(fields, context, queue, !listed.empty());
+  CompileOffer(fields, context, queue.offer);
+  CompileAgentsFirst(fields, queue);
   model::WrapUp wrap_up;
   if (CompileWrapUp(fields, wrap_up)) queue.wrap_up = wrap_up;
   fields.Word<model::QueueMode>("mode", kModes, queue.mode);

@@ -74,6 +74,12 @@ void CompileAtLimits(Fields& fields, Context& context, model::Queue& queue);
 // Errors of ways of overflow that are too long or come back. The queues' names are in `context`.
 void CheckOverflow(const model::Model& model, Context& context);
 
+// `offer:` of a queue: how many agents are asked at a time.
+void CompileOffer(Fields& fields, Context& context, model::OfferRule& out);
+
+// `last_agent:`, `preferred_wait:` and `direct_wait:` of a queue.
+void CompileAgentsFirst(Fields& fields, model::Queue& queue);
+
 // Warnings about a policy without errors: what is certain to be other than meant.
 void CheckMeaning(const YamlNode& root, const model::Model& model, Context& context);
 

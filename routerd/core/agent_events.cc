@@ -78,6 +78,7 @@ Applied Core::On(const AgentBusyElsewhere& e) {
                       .channel = e.channel,
                       .queue = QueueNo(),
                       .state = ItemState::kOnContact,
+                      .lease = kNil,
                       .units = units,
                       .counts = true,
                       .since = stamp_.now,

@@ -147,8 +147,8 @@ void Core::EndOffersOf(AgentNo no, OfferOutcome outcome) {
       continue;
     }
     const auto slot = static_cast<std::uint32_t>(a.items[i].contact.value);
-    EndOffer(slot, outcome);
-    ReturnToPlace(slot);
+    EndOffer(a.items[i].lease, outcome);
+    GoOn(slot);
   }
 }
 

@@ -15,8 +15,13 @@ bool Core::IsBarred(const Contact& c, AgentNo agent) {
                      [agent](const Bar& bar) { return bar.agent == agent; });
 }
 
+bool Core::Excludes(const Contact& c, AgentNo agent) const {
+  return (!c.bars.empty() && IsBarred(c, agent)) || (c.lease_count != 0 && Rings(c, agent));
+}
+
 void Core::AddBar(std::uint32_t slot, AgentNo agent) {
   Contact& c = contacts_[slot];
+  if (c.bars.empty() && c.standing == Standing::kSide) ++lanes_[c.lane.index()].barred;
   std::erase_if(c.bars, [agent](const Bar& bar) { return bar.agent == agent; });
   if (c.bars.size() >= limits::kMaxBarsPerContact) c.bars.erase(c.bars.begin());
   c.bars.push_back({agent, stamp_.now});
@@ -41,7 +46,7 @@ Core::ReadyAgents Core::ReadyFor(const Contact& c) const {
 
 void Core::ReviewBars(std::uint32_t slot) {
   Contact& c = contacts_[slot];
-  if (c.bars.empty()) return;
+  if (c.bars.empty() || c.personal) return;  // others are not asked yet
   const model::Queue& queue = model_->queues[c.queue.index()];
   const bool after_others = queue.retry == model::Retry::kAfterOthers;
   const TimeMs now = stamp_.now;

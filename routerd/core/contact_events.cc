@@ -22,6 +22,7 @@ Applied Core::On(const ContactArrives& e) {
   if (way.size == 0) return refuse(limit);
   if (contact_count_ >= limits::kMaxContacts) return refuse(Refusal::kContactLimit);
   if (e.gateway.index() >= limits::kMaxGateways) return refuse(Refusal::kGatewayLimit);
+  if (e.preferred.size() > limits::kMaxPreferredAgents) return refuse(Refusal::kAgentLimit);
   const int priority = e.priority.value_or(policy.priority);
   const Needs needs{way.last(), e.channel, priority, e.requirements};
   if (!LaneAvailable(needs)) return refuse(Refusal::kLaneLimit);
@@ -96,6 +97,7 @@ Applied Core::On(const ContactTransferred& e) {
   }
   effects_->push_back(ContactMoved{e.contact, from, e.queue, waited});
   MoveToLane(slot, FindOrMakeLane(needs));
+  EndWish(*c);
   DropBars(*c);
   SetState(*c, ContactState::kScheduled);  // in no queue's counters while it changes queues
   c->queue = e.queue;
@@ -141,26 +143,41 @@ Applied Core::On(const ContactConnected& e) {
   return applied;
 }
 
+// The open offer that a telephone is ringing for; kNil: there is none, or it is not said which.
+std::uint32_t Core::PhoneOffer(const Contact& c, const OfferId& offer) const {
+  const std::uint32_t first = c.first_lease;
+  std::uint32_t lease = offer.valid() ? kNil : (c.lease_count == 1 ? first : kNil);
+  for (std::uint32_t i = first; offer.valid() && i != kNil; i = leases_[i].next) {
+    if (leases_[i].id == offer) lease = i;
+  }
+  const bool by_phone = lease != kNil && leases_[lease].terms.accept_by == model::AcceptBy::kPhone;
+  return by_phone ? lease : kNil;
+}
+
 Applied Core::On(const ContactConnectFailed& e) {
   Contact* c = Held(e.contact);
   if (c == nullptr) return {Refusal::kUnknownContact};
-  const bool by_phone =
-      c->state == ContactState::kOffered && c->terms.accept_by == model::AcceptBy::kPhone;
-  if (c->state != ContactState::kConnecting && !by_phone) return WrongState(*c);
-  if (e.offer.valid() && c->offer != e.offer) return WrongState(*c);
   const auto slot = static_cast<std::uint32_t>(e.contact.value);
-  const AgentNo agent = c->agent;
+  std::uint32_t ringing = kNil;
+  if (c->state == ContactState::kOffered) {
+    ringing = PhoneOffer(*c, e.offer);
+    if (ringing == kNil) return WrongState(*c);
+  } else if (c->state != ContactState::kConnecting || (e.offer.valid() && c->offer != e.offer)) {
+    return WrongState(*c);
+  }
+  const AgentNo agent = ringing != kNil ? leases_[ringing].agent : c->agent;
+  const int max_misses = ringing != kNil ? leases_[ringing].terms.max_misses : c->terms.max_misses;
   effects_->push_back(ContactConnectFailedEffect{e.contact, agent, e.cause});
-  if (by_phone) {
-    EndOffer(slot, OfferOutcome::kFailed);
+  if (ringing != kNil) {
+    EndOffer(ringing, OfferOutcome::kFailed);
   } else {
     LeaveVisit(slot);
   }
   // Whoever is to blame, the pair is barred: else a broken trunk, or a number that is always busy,
   // would ring the same agent for ever. Only his own failure is a miss.
   AddBar(slot, agent);
-  if (IsMiss(e.cause)) Miss(agent, c->terms.max_misses);
-  ReturnToPlace(slot);
+  if (IsMiss(e.cause)) Miss(agent, max_misses);
+  GoOn(slot);
   Applied applied;
   applied.contact = e.contact;
   return applied;

@@ -66,6 +66,7 @@ std::uint32_t Core::NewContact(const ContactArrives& e, int priority, LaneNo lan
   c.age_since = stamp_.now + std::max<SpanMs>(e.delay_ms, 0) - e.credit_ms;
   c.visit_since = c.arrived;
   c.state_since = c.arrived;
+  TakeWish(e, c);
   RefLane(lane);
   ++contact_count_;
   LinkToGateway(slot);
@@ -94,14 +95,22 @@ void Core::EnterQueue(std::uint32_t slot) {
     EndContact(slot, ContactState::kAbandoned, EndReason::kGatewayLost);
     return;
   }
+  if (!StartPersonal(slot)) return StartWaiting(slot);
+  JoinLane(slot);
+  servable_.push_back(slot);
+}
+
+void Core::StartWaiting(std::uint32_t slot) {
   StartSteps(slot);
   JoinLane(slot);
   servable_.push_back(slot);
+  if (!contacts_[slot].bars.empty()) barred_.push_back(slot);
 }
 
 void Core::ArmMaxWait(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   timers_.Cancel(c.max_wait_timer);
+  c.overdue = false;
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
   if (!max_wait) return;
   c.max_wait_timer = timers_.Set(c.visit_since + c.served_ms + *max_wait,
@@ -128,6 +137,7 @@ void Core::ReturnToPlace(std::uint32_t slot) {
     EndContact(slot, ContactState::kAbandoned, EndReason::kGatewayLost);
     return;
   }
+  if (c.personal && timers_.DeadlineOf(c.personal_timer) == 0) EndPersonal(slot);
   AdvanceSteps(slot);
   JoinLane(slot);
   servable_.push_back(slot);
@@ -142,7 +152,8 @@ void Core::LeaveVisit(std::uint32_t slot) {
       LeaveLane(slot);
       break;
     case ContactState::kOffered:
-      EndOffer(slot, OfferOutcome::kContactGone);
+      LeaveLane(slot);
+      EndOffersFor(slot, OfferOutcome::kContactGone);
       break;
     case ContactState::kConnecting: {
       Agent& a = agents_[c.agent.index()];
@@ -159,11 +170,19 @@ void Core::LeaveVisit(std::uint32_t slot) {
   timers_.Cancel(c.step_timer);
 }
 
+void Core::EndWish(Contact& c) {
+  timers_.Cancel(c.personal_timer);
+  c.personal = false;
+  c.wish = Wish::kNone;
+  c.wanted.clear();
+}
+
 void Core::Answer(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   timers_.Cancel(c.timer);
   timers_.Cancel(c.max_wait_timer);
   timers_.Cancel(c.step_timer);
+  EndWish(c);
   agents_[c.agent.index()].misses = 0;
   SetState(c, ContactState::kAssigned);
   c.answered = stamp_.now;
@@ -181,6 +200,7 @@ void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) 
   const bool answered = c.answered != 0;
   const SpanMs waited = scheduled ? 0 : Waited(c);
   LeaveVisit(slot);
+  EndWish(c);
   DropBars(c);
   timers_.Cancel(c.max_wait_timer);
   SetState(c, state);
@@ -208,10 +228,13 @@ void Core::DropContact(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   std::vector<Bar> bars = std::move(c.bars);
   bars.clear();
+  std::vector<WantedAgent> wanted = std::move(c.wanted);
+  wanted.clear();
   const std::uint32_t generation = c.generation + 1;
   c = Contact{};
   c.generation = generation;
   c.bars = std::move(bars);
+  c.wanted = std::move(wanted);
   free_contacts_.push_back(slot);
 }
 

@@ -43,14 +43,15 @@ void Core::Fire(const Timer& timer) {
   const auto slot = static_cast<std::uint32_t>(timer.contact.value);
   switch (timer.kind) {
     case TimerKind::kOfferDeadline: {
-      const AgentNo agent = contacts_[slot].agent;
+      const AgentNo agent = leases_[timer.other].agent;
+      const int max_misses = leases_[timer.other].terms.max_misses;
       const bool there = agents_[agent.index()].connected;
-      EndOffer(slot, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
+      EndOffer(timer.other, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
       if (there) {
         AddBar(slot, agent);
-        Miss(agent, contacts_[slot].terms.max_misses);
+        Miss(agent, max_misses);
       }
-      ReturnToPlace(slot);
+      GoOn(slot);
       break;
     }
     case TimerKind::kConnectTimeout:
@@ -63,7 +64,18 @@ void Core::Fire(const Timer& timer) {
       EnterQueue(slot);
       break;
     case TimerKind::kMaxWait:
-      if (contacts_[slot].state == ContactState::kQueued) Overdue(slot);
+      if (contacts_[slot].state == ContactState::kQueued) {
+        Overdue(slot);
+      } else if (contacts_[slot].state == ContactState::kOffered) {
+        contacts_[slot].overdue = true;
+        ReviewRace(slot);
+      }
+      break;
+    case TimerKind::kPersonalEnd:
+      EndPersonal(slot);
+      break;
+    case TimerKind::kRaceStep:
+      StepRace(slot);
       break;
     case TimerKind::kBars:
       // One whose gateway is absent is looked at when it is back.
@@ -92,6 +104,11 @@ const Contact* Core::FindContact(ContactNo no) const {
   if (!no.valid() || slot >= contacts_.size()) return nullptr;
   const Contact& c = contacts_[slot];
   return c.used && c.generation == no.value >> 32 ? &c : nullptr;
+}
+
+const Lease* Core::FindOffer(const OfferId& offer) const {
+  const OfferTable::Entry* entry = offers_.Find(offer);
+  return entry != nullptr && entry->open ? &leases_[entry->lease] : nullptr;
 }
 
 const Agent* Core::FindAgent(AgentNo no) const {

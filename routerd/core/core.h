@@ -52,9 +52,17 @@ class Core {
   // or more than limits::kMaxPositionCount would have to be counted.
   [[nodiscard]] std::optional<std::uint32_t> Position(ContactNo no) const;
   void ForEachContact(const std::function<void(ContactNo, const Contact&)>& f) const;
-  // Deadline of the open offer, connection or schedule; 0 = none.
+  // The open offer of this id; nullptr: never made, or ended.
+  [[nodiscard]] const Lease* FindOffer(const OfferId& offer) const;
+  // A contact's open offers, oldest first: start at `first_lease`, go on by `next`.
+  [[nodiscard]] const Lease& lease(std::uint32_t no) const { return leases_[no]; }
+  // Deadline of the oldest open offer, the connection or the schedule; 0 = none.
   [[nodiscard]] TimeMs DeadlineOf(const Contact& contact) const {
-    return timers_.DeadlineOf(contact.timer);
+    return contact.first_lease != kNil ? DeadlineOf(leases_[contact.first_lease])
+                                       : timers_.DeadlineOf(contact.timer);
+  }
+  [[nodiscard]] TimeMs DeadlineOf(const Lease& lease) const {
+    return timers_.DeadlineOf(lease.deadline);
   }
   // Of a wrap-up under way; 0 = none.
   [[nodiscard]] TimeMs DeadlineOf(const Item& item) const { return timers_.DeadlineOf(item.timer); }
@@ -103,6 +111,7 @@ class Core {
   Contact* Held(ContactNo no);
   std::uint32_t NewContact(const ContactArrives& e, int priority, LaneNo lane);
   void EnterQueue(std::uint32_t slot);     // a new visit begins
+  void StartWaiting(std::uint32_t slot);   // for whoever may serve it
   void ReturnToPlace(std::uint32_t slot);  // the visit goes on
   void LeaveVisit(std::uint32_t slot);     // out of lane, offer or connection
   void Answer(std::uint32_t slot);
@@ -119,6 +128,7 @@ class Core {
   // Live, and nobody will say any more whether the customer is still there.
   [[nodiscard]] bool IsStranded(const Contact& c) const;
   Applied WrongState(const Contact& c) const;
+  [[nodiscard]] std::uint32_t PhoneOffer(const Contact& c, const OfferId& offer) const;
 
   // ---- Limits of queues (overflow.cc) ----
   [[nodiscard]] Refusal LimitReached(QueueNo queue) const;  // by one contact more; kNone: none is
@@ -128,10 +138,39 @@ class Core {
 
   // ---- Offers (offers.cc) ----
   void Offer(std::uint32_t slot, AgentNo agent);
-  void Accept(std::uint32_t slot);
-  void EndOffer(std::uint32_t slot, OfferOutcome outcome);
+  std::uint32_t NewLease(std::uint32_t slot, AgentNo agent);
+  void FreeLease(std::uint32_t lease);
+  void Accept(std::uint32_t lease);
+  void EndOffer(std::uint32_t lease, OfferOutcome outcome);
+  void EndOffersFor(std::uint32_t slot, OfferOutcome outcome);
   void Miss(AgentNo agent, int max_misses);
   Applied Decide(const OfferId& offer, OfferOutcome outcome);
+
+  // ---- Races (races.cc) ----
+  [[nodiscard]] std::uint32_t MostOffers(const Contact& c) const;
+  [[nodiscard]] bool AsksMore(const Contact& c) const;
+  [[nodiscard]] bool Rings(const Contact& c, AgentNo agent) const;
+  void StartRace(std::uint32_t slot);
+  void StandForMore(std::uint32_t slot);
+  void ReviewRace(std::uint32_t slot);
+  void StepRace(std::uint32_t slot);
+  void GoOn(std::uint32_t slot);  // after an offer has ended: with the others, or back in its place
+  void ArmRace(std::uint32_t slot);
+
+  // ---- Agents whom a contact asks for (personal.cc) ----
+  void EndWish(Contact& c);
+  void TakeWish(const ContactArrives& e, Contact& c);
+  [[nodiscard]] SpanMs WishWait(const Contact& c) const;
+  bool StartPersonal(std::uint32_t slot);
+  void EndPersonal(std::uint32_t slot);
+  void ReviewPersonal(std::uint32_t slot);
+  void ReviewAllPersonal();
+  void JoinPersonal(std::uint32_t slot);
+  void LeavePersonal(std::uint32_t slot);
+  [[nodiscard]] bool CanCome(const Contact& c, AgentNo agent) const;
+  [[nodiscard]] static bool Wants(const Contact& c, AgentNo agent);
+  [[nodiscard]] AgentNo BestWanted(const Contact& c) const;
+  [[nodiscard]] std::uint32_t BestPersonal(AgentNo no, std::uint32_t best) const;
 
   // ---- Bars (bars.cc) ----
   void AddBar(std::uint32_t slot, AgentNo agent);
@@ -148,6 +187,8 @@ class Core {
   [[nodiscard]] ReadyAgents ReadyFor(const Contact& c) const;
   void ReviewStuck(std::uint32_t slot);
   [[nodiscard]] static bool IsBarred(const Contact& c, AgentNo agent);
+  // Barred, or asked already.
+  [[nodiscard]] bool Excludes(const Contact& c, AgentNo agent) const;
 
   // ---- Steps (steps.cc) ----
   // The visit stands at step 0, whose clock begins now; it is in no lane yet.
@@ -239,10 +280,13 @@ class Core {
   [[nodiscard]] std::string CheckContacts(TimeMs now) const;
   [[nodiscard]] std::string CheckSteps(TimeMs now) const;
   [[nodiscard]] std::string CheckFigures() const;
+  [[nodiscard]] std::string CheckPersonal() const;
+  [[nodiscard]] std::string CheckOffers(std::uint32_t slot, TimeMs now) const;
 
   // ---- Policy (policy_swap.cc) ----
   [[nodiscard]] bool KeepsWhatIsHeld(const model::Model& next) const;
   void SwapAgents(const PolicySwapped& e);
+  [[nodiscard]] bool IsLawful(const Lease& lease) const;
   void RescindUnlawfulOffers();
   void TakeQueuesPriority(std::uint32_t slot);
 
@@ -251,6 +295,7 @@ class Core {
   void ReviewBarred();
   void Review(AgentNo no);  // after anything about him changed
   void Serve();
+  bool FreedMore();
   void ServeOpenedLanes();
   void TellAgents();
   [[nodiscard]] std::uint32_t FirstServable(const Lane& lane, AgentNo* agent) const;
@@ -263,6 +308,8 @@ class Core {
   std::shared_ptr<const model::Model> model_;
   std::vector<Contact> contacts_;
   std::vector<std::uint32_t> free_contacts_;
+  std::vector<Lease> leases_;
+  std::vector<std::uint32_t> free_leases_;
   std::size_t contact_count_ = 0;
   std::uint64_t next_arrival_ = 1;
   std::vector<Agent> agents_;
@@ -289,8 +336,11 @@ class Core {
   std::vector<AgentNo> touched_;
   std::vector<std::uint32_t> servable_;
   std::vector<LaneNo> opened_;
-  std::vector<std::uint32_t> barred_;  // contacts whose bars may have ended
-  std::vector<QueueNo> noted_;         // queues whose figures have changed
+  std::vector<std::uint32_t> opened_personal_;
+  std::vector<std::uint32_t> personal_review_;  // whose agents may have gone
+  bool freed_more_ = false;                     // a decision took offers back
+  std::vector<std::uint32_t> barred_;           // contacts whose bars may have ended
+  std::vector<QueueNo> noted_;                  // queues whose figures have changed
   std::vector<QueueNo> looking_;
   std::vector<std::uint32_t> first_of_lanes_;
   std::size_t may_open_ = 0;  // contacts that conditions may still move in this step

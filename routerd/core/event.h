@@ -22,6 +22,13 @@ struct Stamp {
 
 // ---- Contacts --------------------------------------------------------------------------------
 
+// An agent whom a contact asks for.
+struct WantedAgent {
+  AgentNo agent;
+  int score = 0;  // greater is asked first
+  friend bool operator==(const WantedAgent&, const WantedAgent&) = default;
+};
+
 // A contact enters a queue (or waits for its time first).
 struct ContactArrives {
   QueueNo queue;
@@ -32,6 +39,11 @@ struct ContactArrives {
   model::Requirements requirements;  // normalized; added to the queue's
   SpanMs credit_ms = 0;              // added to the contact's age; negative = debit
   SpanMs delay_ms = 0;               // > 0: scheduled, queued after this long
+  // Of these three the first that is there is heeded: only these agents may have it for a while.
+  AgentNo direct;                        // this one
+  std::vector<WantedAgent> preferred;    // these, each once; limits::kMaxPreferredAgents at most
+  AgentNo last_agent;                    // who last served this customer, as the queue's rule says
+  std::optional<SpanMs> agents_wait_ms;  // how long, of the first two; absent: as the queue says
 };
 
 // What is set replaces what was; the visit goes on.

@@ -18,7 +18,15 @@ Applied Core::On(const GatewayConnection& e) {
   }
   for (std::uint32_t slot = gateway.first; slot != kNil; slot = contacts_[slot].gateway_next) {
     const Contact& c = contacts_[slot];
-    if (!c.live || c.state != ContactState::kQueued) continue;
+    if (!c.live) continue;
+    if (c.state == ContactState::kOffered) {
+      if (e.connected) {
+        ReviewRace(slot);
+      } else {
+        LeaveLane(slot);
+      }
+    }
+    if (c.state != ContactState::kQueued) continue;
     if (e.connected) {
       AdvanceSteps(slot);
       JoinLane(slot);

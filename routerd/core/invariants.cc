@@ -26,7 +26,10 @@ std::string Core::CheckAgents() const {
       if (!item.contact.valid()) continue;
       const Contact* c = FindContact(item.contact);
       if (c == nullptr) return "agent " + Number(i) + " has an item of a contact that is gone";
-      if (item.state != ItemState::kWrapUp && c->agent != AgentNo(i)) {
+      const bool offer = item.state == ItemState::kOffered;
+      if (offer != (item.lease != kNil)) return "agent " + Number(i) + " has an offer and no lease";
+      const AgentNo his = offer ? leases_[item.lease].agent : c->agent;
+      if (item.state != ItemState::kWrapUp && his != AgentNo(i)) {
         return "agent " + Number(i) + " works on a contact that is not his";
       }
     }
@@ -51,8 +54,8 @@ std::string Core::CheckQueues() const {
     if (c.state == ContactState::kQueued) ++q.waiting;
     if (c.state == ContactState::kOffered || c.state == ContactState::kConnecting) ++q.offered;
     if (c.state == ContactState::kAssigned) ++q.assigned;
-    if (c.standing != Standing::kOut) ++waiting[c.lane.index()];
-    if (c.standing != Standing::kOut && c.state != ContactState::kQueued) {
+    if (c.standing == Standing::kFifo || c.standing == Standing::kSide) ++waiting[c.lane.index()];
+    if (c.standing != Standing::kOut && c.state != ContactState::kQueued && !AsksMore(c)) {
       return "a contact stands in a lane and does not wait";
     }
   }
@@ -69,21 +72,39 @@ std::string Core::CheckQueues() const {
   return "";
 }
 
+std::string Core::CheckOffers(std::uint32_t slot, TimeMs now) const {
+  const Contact& c = contacts_[slot];
+  std::uint32_t count = 0;
+  for (std::uint32_t i = c.first_lease; i != kNil; i = leases_[i].next) {
+    const Lease& lease = leases_[i];
+    ++count;
+    if (lease.contact != slot) return " has another contact's offer";
+    if (timers_.DeadlineOf(lease.deadline) < now) return " has an offer without a deadline";
+    for (std::uint32_t j = lease.next; j != kNil; j = leases_[j].next) {
+      if (leases_[j].agent == lease.agent) return " rings the same agent twice";
+    }
+  }
+  if (count != c.lease_count || count > limits::kMaxOffersPerContact)
+    return " miscounts its offers";
+  if ((count != 0) != (c.state == ContactState::kOffered)) return " has offers, or lacks them";
+  return "";
+}
+
 std::string Core::CheckContacts(TimeMs now) const {
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
     if (!c.used || IsTerminal(c.state)) continue;
     const ContactNo no = NumberOf(slot);
     const std::string who = "contact " + Number(slot);
-    const bool has_agent = c.state == ContactState::kOffered ||
-                           c.state == ContactState::kConnecting ||
-                           c.state == ContactState::kAssigned;
+    const bool has_agent =
+        c.state == ContactState::kConnecting || c.state == ContactState::kAssigned;
     if (has_agent != c.agent.valid()) return who + " has an agent and should not, or the reverse";
-    const bool timed = c.state == ContactState::kOffered || c.state == ContactState::kConnecting ||
-                       c.state == ContactState::kScheduled;
+    const bool timed = c.state == ContactState::kConnecting || c.state == ContactState::kScheduled;
     if (timed && timers_.DeadlineOf(c.timer) < now) return who + " has no deadline ahead of it";
-    if (c.state != ContactState::kQueued) continue;
-    if (IsStranded(c)) return who + " waits for a gateway that will not come back";
+    if (const std::string broken = CheckOffers(slot, now); !broken.empty()) return who + broken;
+    if (c.state != ContactState::kQueued && !AsksMore(c)) continue;
+    if (c.state == ContactState::kQueued && IsStranded(c))
+      return who + " waits for a gateway that will not come back";
     for (std::uint32_t agent = 0; agent < agents_.size(); ++agent) {
       if (MayServe(no, AgentNo(agent))) {
         return who + " waits, and agent " + Number(agent) + " may serve it";
@@ -94,8 +115,8 @@ std::string Core::CheckContacts(TimeMs now) const {
 }
 
 std::string Core::CheckInvariants(TimeMs now) const {
-  for (const std::string& broken :
-       {CheckAgents(), CheckQueues(), CheckContacts(now), CheckSteps(now), CheckFigures()}) {
+  for (const std::string& broken : {CheckAgents(), CheckQueues(), CheckPersonal(),
+                                    CheckContacts(now), CheckSteps(now), CheckFigures()}) {
     if (!broken.empty()) return broken;
   }
   return "";

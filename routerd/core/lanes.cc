@@ -117,9 +117,10 @@ void Core::MoveToLane(std::uint32_t slot, LaneNo lane) {
 void Core::JoinLane(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   if (c.live && !gateways_[c.gateway.index()].connected) return;
+  if (c.personal) return JoinPersonal(slot);
   Lane& lane = lanes_[c.lane.index()];
   SideNodes nodes{contacts_};
-  if (c.bars.empty() && (lane.tail == kNil || nodes.Less(lane.tail, slot))) {
+  if (c.bars.empty() && c.lease_count == 0 && (lane.tail == kNil || nodes.Less(lane.tail, slot))) {
     c.standing = Standing::kFifo;
     c.prev = lane.tail;
     c.next = kNil;
@@ -137,6 +138,11 @@ void Core::JoinLane(std::uint32_t slot) {
 void Core::LeaveLane(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   if (c.standing == Standing::kOut) return;
+  if (c.standing == Standing::kPersonal) {
+    LeavePersonal(slot);
+    c.standing = Standing::kOut;
+    return;
+  }
   Lane& lane = lanes_[c.lane.index()];
   if (c.standing == Standing::kFifo) {
     (c.prev == kNil ? lane.head : contacts_[c.prev].next) = c.next;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <tuple>
+#include <utility>
 
 #include "routerd/base/limits.h"
 #include "routerd/core/core.h"
@@ -34,7 +35,10 @@ bool Core::ServedBefore(const Contact& a, const Contact& b) const {
 Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
   const Contact* c = FindContact(contact);
   const Agent* a = FindAgent(agent);
-  if (c == nullptr || c->state != ContactState::kQueued) return Verdict::kNotWaiting;
+  if (c == nullptr || (c->state != ContactState::kQueued && !AsksMore(*c))) {
+    return Verdict::kNotWaiting;
+  }
+  if (a != nullptr && Rings(*c, agent)) return Verdict::kRingsHim;
   if (a == nullptr || !IsReadyFor(*a, c->channel)) return Verdict::kAgentNotReady;
   if (!TakesOffers(*a) || !HasRoom(*a, c->channel)) return Verdict::kAgentHasNoRoom;
   const AgentClass& cls = classes_[a->cls.index()];
@@ -43,6 +47,7 @@ Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
     return Verdict::kNoMember;
   }
   if (!Related(lane, cls)) return Verdict::kLacksSkill;
+  if (c->personal && !Wants(*c, agent)) return Verdict::kWaitsForAnother;
   if (IsBarred(*c, agent)) return Verdict::kBarred;
   if (!Serves(c->queue)) return Verdict::kQueueServesNobody;
   if (c->live && !gateways_[c->gateway.index()].connected) return Verdict::kGatewayAbsent;
@@ -50,6 +55,7 @@ Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
 }
 
 AgentNo Core::BestAgent(const Contact& c) const {
+  if (c.personal) return BestWanted(c);
   const std::size_t ch = c.channel.index();
   // The tree's functions want to write to nodes; the searching ones do not.
   const FreeNodes nodes{const_cast<std::vector<Agent>&>(agents_), ch};
@@ -57,7 +63,7 @@ AgentNo Core::BestAgent(const Contact& c) const {
   ForEachCommon(lanes_[c.lane.index()].classes, free_by_channel_[ch], [&](std::size_t cls) {
     const std::uint32_t root = classes_[cls].free[ch];
     std::uint32_t agent = Treap<FreeNodes>::First(nodes, root);
-    while (agent != kNil && !c.bars.empty() && IsBarred(c, AgentNo(agent))) {
+    while (agent != kNil && Excludes(c, AgentNo(agent))) {
       agent = Treap<FreeNodes>::After(nodes, root, agent);
     }
     if (agent != kNil && (best == kNil || nodes.Less(agent, best))) best = agent;
@@ -66,10 +72,10 @@ AgentNo Core::BestAgent(const Contact& c) const {
   return best == kNil ? AgentNo() : AgentNo(best);
 }
 
-// The first of the lane whom the agent is not barred from.
+// The first of the lane that does not exclude the agent.
 std::uint32_t Core::FirstFor(const Lane& lane, AgentNo agent) const {
   std::uint32_t side = FirstInSide(lane);
-  while (side != kNil && IsBarred(contacts_[side], agent)) side = NextInSide(lane, side);
+  while (side != kNil && Excludes(contacts_[side], agent)) side = NextInSide(lane, side);
   if (side == kNil || lane.head == kNil) return side == kNil ? lane.head : side;
   const SideNodes nodes{const_cast<std::vector<Contact>&>(contacts_)};
   return nodes.Less(side, lane.head) ? side : lane.head;
@@ -88,19 +94,22 @@ std::uint32_t Core::BestContact(AgentNo no) const {
       return true;
     });
   }
-  return best;
+  return a.personal.empty() ? best : BestPersonal(no, best);
 }
 
 void Core::Settle() {
   may_open_ = limits::kMaxOpenedAtOnce;
-  // Reviewing bars makes contacts servable; it never touches an agent.
+  freed_more_ = false;
+  // Reviewing wishes and bars makes contacts servable; it never touches an agent.
   for (const AgentNo no : touched_) Review(no);
+  ReviewAllPersonal();
   // Conditions read what decisions have left; what they open is decided in its turn.
   do {
     ReviewBarred();
     ServeOpenedLanes();
     Serve();
   } while (LookAtConditions());
+  personal_review_.clear();
   TellAgents();
 }
 
@@ -121,6 +130,19 @@ void Core::Review(AgentNo no) {
   Recount(no);
   RefreshPlaces(no);
   CountForConditions(no);
+  const std::vector<std::uint32_t>& personal = agents_[no.index()].personal;
+  personal_review_.insert(personal_review_.end(), personal.begin(), personal.end());
+}
+
+// A decision that ended a race (an accept that needs nobody) has freed the others who rang: alone
+// among decisions it leaves more agents free than before.
+bool Core::FreedMore() {
+  if (!std::exchange(freed_more_, false)) return false;
+  for (const AgentNo no : touched_) {
+    RefreshPlaces(no);
+    CountForConditions(no);
+  }
+  return true;
 }
 
 // The contact that would be served first, of those made servable and of those whom an agent made
@@ -130,7 +152,7 @@ void Core::Serve() {
   std::sort(servable_.begin(), servable_.end(), [this](std::uint32_t a, std::uint32_t b) {
     return a != b && ServedBefore(contacts_[a], contacts_[b]);
   });
-  const std::size_t freed = touched_.size();  // Offer touches more, who then take nothing more
+  std::size_t freed = touched_.size();  // Offer touches more, who then take nothing more
   for (std::size_t next = 0;;) {
     std::uint32_t best = kNil;
     AgentNo agent;
@@ -152,6 +174,7 @@ void Core::Serve() {
     }
     if (best == kNil) break;
     Offer(best, by_agent ? BestAgent(contacts_[best]) : agent);
+    if (FreedMore()) freed = touched_.size();
   }
   servable_.clear();
 }
@@ -175,23 +198,38 @@ std::uint32_t Core::FirstServable(const Lane& lane, AgentNo* agent) const {
   return best;
 }
 
-// Many contacts became servable at once (a policy, a mode): in the order of service over all lanes.
+// Many contacts became servable at once (a policy, a mode): in the order of service over all lanes,
+// and over those that stand beside them.
 void Core::ServeOpenedLanes() {
-  while (!opened_.empty()) {
+  const std::vector<LaneNo> lanes = opened_;  // both empty, but for a policy or a mode
+  const std::vector<std::uint32_t> personal = opened_personal_;
+  while (!opened_.empty() || !opened_personal_.empty()) {
     std::uint32_t best = kNil;
     AgentNo agent;
+    const auto takes = [&](std::uint32_t slot, AgentNo his) {
+      if (best != kNil && !ServedBefore(contacts_[slot], contacts_[best])) return;
+      best = slot;
+      agent = his;
+    };
+    // Who finds nobody is done with: agents only get fewer from here on.
     std::erase_if(opened_, [&](LaneNo no) {
       AgentNo his;
       if (!Serves(lanes_[no.index()].needs.queue)) return true;
       const std::uint32_t slot = FirstServable(lanes_[no.index()], &his);
-      if (slot == kNil) return true;  // agents only get fewer from here on
-      if (best == kNil || ServedBefore(contacts_[slot], contacts_[best])) {
-        best = slot;
-        agent = his;
-      }
-      return false;
+      if (slot != kNil) takes(slot, his);
+      return slot == kNil;
+    });
+    std::erase_if(opened_personal_, [&](std::uint32_t slot) {
+      const Contact& c = contacts_[slot];
+      if (c.standing != Standing::kPersonal || !Serves(c.queue)) return true;
+      const AgentNo his = BestWanted(c);
+      if (his.valid()) takes(slot, his);
+      return !his.valid();
     });
     if (best != kNil) Offer(best, agent);
+    if (!FreedMore()) continue;
+    opened_ = lanes;
+    opened_personal_ = personal;
   }
 }
 

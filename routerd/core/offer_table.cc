@@ -26,9 +26,9 @@ const OfferTable::Entry* OfferTable::Find(const OfferId& offer) const {
   return entry.offer.valid() ? &entry : nullptr;
 }
 
-void OfferTable::Open(const OfferId& offer, AgentNo agent, std::uint32_t contact_slot) {
+void OfferTable::Open(const OfferId& offer, std::uint32_t lease) {
   if (used_ * 2 >= slots_.size()) Grow();
-  slots_[Probe(offer)] = {offer, agent, contact_slot, true, OfferOutcome::kAccepted};
+  slots_[Probe(offer)] = {offer, lease, true, OfferOutcome::kAccepted};
   ++used_;
   ++open_;
 }

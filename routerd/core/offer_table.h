@@ -18,15 +18,14 @@ class OfferTable {
 
   struct Entry {
     OfferId offer;
-    AgentNo agent;
-    std::uint32_t contact_slot = 0;  // while open
+    std::uint32_t lease = 0;  // while open
     bool open = false;
     OfferOutcome outcome = OfferOutcome::kAccepted;  // once ended
   };
 
   OfferTable();
 
-  void Open(const OfferId& offer, AgentNo agent, std::uint32_t contact_slot);
+  void Open(const OfferId& offer, std::uint32_t lease);
   void End(const OfferId& offer, OfferOutcome outcome);
   // nullptr: never made, or forgotten. Good until the next Open or End.
   [[nodiscard]] const Entry* Find(const OfferId& offer) const;

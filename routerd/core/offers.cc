@@ -3,6 +3,37 @@
 
 namespace routerd::core {
 
+std::uint32_t Core::NewLease(std::uint32_t slot, AgentNo agent) {
+  std::uint32_t no = 0;
+  if (free_leases_.empty()) {
+    no = static_cast<std::uint32_t>(leases_.size());
+    leases_.emplace_back();
+  } else {
+    no = free_leases_.back();
+    free_leases_.pop_back();
+  }
+  Contact& c = contacts_[slot];
+  Lease& lease = leases_[no];
+  lease.id = OfferId{stamp_.at, next_offer_index_++};
+  lease.contact = slot;
+  lease.agent = agent;
+  lease.prev = c.last_lease;
+  (c.last_lease == kNil ? c.first_lease : leases_[c.last_lease].next) = no;
+  c.last_lease = no;
+  ++c.lease_count;
+  return no;
+}
+
+void Core::FreeLease(std::uint32_t no) {
+  Lease& lease = leases_[no];
+  Contact& c = contacts_[lease.contact];
+  (lease.prev == kNil ? c.first_lease : leases_[lease.prev].next) = lease.next;
+  (lease.next == kNil ? c.last_lease : leases_[lease.next].prev) = lease.prev;
+  --c.lease_count;
+  lease = Lease{};
+  free_leases_.push_back(no);
+}
+
 void Core::Offer(std::uint32_t slot, AgentNo agent) {
   LeaveLane(slot);
   Contact& c = contacts_[slot];
@@ -10,20 +41,21 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
   const model::Channel& channel = model_->channels[c.channel.index()];
   const ContactNo no = NumberOf(slot);
   const TimeMs deadline = stamp_.now + channel.offer_ms;
-  SetState(c, ContactState::kOffered);
-  timers_.Cancel(c.bars_timer);
-  c.agent = agent;
-  c.offer = OfferId{stamp_.at, next_offer_index_++};
-  c.terms = {.accept_by = channel.accept_by,
-             .connect = channel.connect,
-             .max_misses = channel.max_misses,
-             .connect_timeout_ms = channel.connect_timeout_ms};
-  c.timer = timers_.Set(deadline, {TimerKind::kOfferDeadline, no, 0});
-  offers_.Open(c.offer, agent, slot);
+  const bool first = c.state != ContactState::kOffered;
+  if (first) SetState(c, ContactState::kOffered);
+  const std::uint32_t lease_no = NewLease(slot, agent);
+  Lease& lease = leases_[lease_no];
+  lease.terms = {.accept_by = channel.accept_by,
+                 .connect = channel.connect,
+                 .max_misses = channel.max_misses,
+                 .connect_timeout_ms = channel.connect_timeout_ms};
+  lease.deadline = timers_.Set(deadline, {TimerKind::kOfferDeadline, no, lease_no});
+  offers_.Open(lease.id, lease_no);
   a.items.push_back({.contact = no,
                      .channel = c.channel,
                      .queue = c.queue,
                      .state = ItemState::kOffered,
+                     .lease = lease_no,
                      .units = channel.units,
                      .counts = true,
                      .since = stamp_.now,
@@ -31,20 +63,38 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
                      .wrap_up = model::WrapUpMode::kNone});
   a.units_used += channel.units;
   ++a.open_offers;
-  effects_->push_back(OfferMade{c.offer, no, agent, c.queue, deadline, Waited(c)});
+  effects_->push_back(OfferMade{lease.id, no, agent, c.queue, deadline, Waited(c)});
   Touch(agent);
-  if (channel.accept_by == model::AcceptBy::kAuto) Accept(slot);
+  if (channel.accept_by == model::AcceptBy::kAuto) {
+    Accept(lease_no);
+  } else {
+    if (first) StartRace(slot);
+    StandForMore(slot);
+  }
   RefreshPlaces(agent);
   CountForConditions(agent);
 }
 
-void Core::Accept(std::uint32_t slot) {
+// The first accept wins: the other offers are taken back, and their agents are free, in this event.
+void Core::Accept(std::uint32_t lease_no) {
+  const Lease won = leases_[lease_no];
+  const std::uint32_t slot = won.contact;
   Contact& c = contacts_[slot];
-  Agent& a = agents_[c.agent.index()];
+  Agent& a = agents_[won.agent.index()];
   const ContactNo no = NumberOf(slot);
+  LeaveLane(slot);
   timers_.Cancel(c.timer);
+  timers_.Cancel(c.bars_timer);
+  timers_.Cancel(leases_[lease_no].deadline);
+  FreeLease(lease_no);
+  freed_more_ = freed_more_ || c.lease_count != 0;
+  EndOffersFor(slot, OfferOutcome::kRescinded);
+  c.agent = won.agent;
+  c.offer = won.id;
+  c.terms = won.terms;
   offers_.End(c.offer, OfferOutcome::kAccepted);
   --a.open_offers;
+  FindWork(a, no)->lease = kNil;
   // What accepts itself is no sign of him; his answer is (Answer).
   if (c.terms.accept_by != model::AcceptBy::kAuto) a.misses = 0;
   effects_->push_back(OfferEnded{c.offer, no, c.agent, c.queue, OfferOutcome::kAccepted});
@@ -64,16 +114,21 @@ void Core::Accept(std::uint32_t slot) {
 }
 
 // Ends an open offer otherwise than by an accept; the caller says what becomes of the contact.
-void Core::EndOffer(std::uint32_t slot, OfferOutcome outcome) {
-  Contact& c = contacts_[slot];
-  Agent& a = agents_[c.agent.index()];
-  timers_.Cancel(c.timer);
-  offers_.End(c.offer, outcome);
+void Core::EndOffer(std::uint32_t lease_no, OfferOutcome outcome) {
+  Lease& lease = leases_[lease_no];
+  const AgentNo agent = lease.agent;
+  Agent& a = agents_[agent.index()];
+  const ContactNo no = NumberOf(lease.contact);
+  timers_.Cancel(lease.deadline);
+  offers_.End(lease.id, outcome);
   --a.open_offers;
-  effects_->push_back(OfferEnded{c.offer, NumberOf(slot), c.agent, c.queue, outcome});
-  RemoveItem(c.agent, FindWork(a, NumberOf(slot)), false);
-  c.agent = AgentNo();
-  c.offer = OfferId();
+  effects_->push_back(OfferEnded{lease.id, no, agent, contacts_[lease.contact].queue, outcome});
+  FreeLease(lease_no);
+  RemoveItem(agent, FindWork(a, no), false);
+}
+
+void Core::EndOffersFor(std::uint32_t slot, OfferOutcome outcome) {
+  while (contacts_[slot].first_lease != kNil) EndOffer(contacts_[slot].first_lease, outcome);
 }
 
 void Core::Miss(AgentNo agent, int max_misses) {
@@ -101,15 +156,16 @@ Applied Core::Decide(const OfferId& offer, OfferOutcome outcome) {
     applied.outcome = entry->outcome;
     return applied;
   }
-  const std::uint32_t slot = entry->contact_slot;
-  const AgentNo agent = entry->agent;
+  const std::uint32_t lease = entry->lease;
+  const std::uint32_t slot = leases_[lease].contact;
+  const AgentNo agent = leases_[lease].agent;
   applied.contact = NumberOf(slot);
   if (outcome == OfferOutcome::kAccepted) {
-    Accept(slot);
+    Accept(lease);
   } else {
-    EndOffer(slot, outcome);
+    EndOffer(lease, outcome);
     AddBar(slot, agent);
-    ReturnToPlace(slot);
+    GoOn(slot);
   }
   return applied;
 }

@@ -69,6 +69,7 @@ void Core::Overdue(std::uint32_t slot) {
   effects_->push_back(
       ContactMoved{NumberOf(slot), from, way.queues[0], waited, VisitOutcome::kOverflowed});
   MoveToLane(slot, FindOrMakeLane(needs));
+  EndWish(c);
   DropBars(c);
   SetState(c, ContactState::kScheduled);  // in no queue's counters while it changes queues
   c.own_priority = true;

@@ -49,22 +49,32 @@ void Core::SwapAgents(const PolicySwapped& e) {
   }
 }
 
+bool Core::IsLawful(const Lease& lease) const {
+  const Contact& c = contacts_[lease.contact];
+  const Agent& a = agents_[lease.agent.index()];
+  const auto of_channel = std::count_if(a.items.begin(), a.items.end(), [&](const Item& item) {
+    return item.channel == c.channel && item.counts;
+  });
+  return Related(lanes_[c.lane.index()], classes_[a.cls.index()]) &&
+         of_channel <= LimitOf(a, c.channel);
+}
+
 // A queue that now serves nobody offers nobody anything; what rings may be answered, as when a
 // supervisor sets the mode.
 void Core::RescindUnlawfulOffers() {
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
     if (!c.used || c.state != ContactState::kOffered) continue;
-    const Agent& a = agents_[c.agent.index()];
-    const auto of_channel = std::count_if(a.items.begin(), a.items.end(), [&](const Item& item) {
-      return item.channel == c.channel && item.counts;
-    });
-    if (Related(lanes_[c.lane.index()], classes_[a.cls.index()]) &&
-        of_channel <= LimitOf(a, c.channel)) {
-      continue;
+    bool ended = false;
+    for (std::uint32_t lease = c.first_lease; lease != kNil;) {
+      const std::uint32_t next = leases_[lease].next;
+      if (!IsLawful(leases_[lease])) {
+        EndOffer(lease, OfferOutcome::kRescinded);
+        ended = true;
+      }
+      lease = next;
     }
-    EndOffer(slot, OfferOutcome::kRescinded);
-    ReturnToPlace(slot);
+    if (ended) GoOn(slot);
   }
 }
 
@@ -101,11 +111,6 @@ Applied Core::On(const PolicySwapped& e) {
     KeepSteps(slot);
   }
   RescindUnlawfulOffers();
-  for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
-    if (!lanes_[i].used) continue;
-    RefreshLane(LaneNo(i));
-    if (lanes_[i].waiting != 0) opened_.push_back(LaneNo(i));
-  }
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     Contact& c = contacts_[slot];
     if (!c.used || IsTerminal(c.state) || c.state > ContactState::kConnecting ||
@@ -113,7 +118,21 @@ Applied Core::On(const PolicySwapped& e) {
       continue;
     }
     ArmMaxWait(slot);
+    if (c.state == ContactState::kOffered) {
+      ArmRace(slot);
+      ReviewRace(slot);
+    }
     if (!c.bars.empty()) barred_.push_back(slot);
+    if (c.standing == Standing::kPersonal) personal_review_.push_back(slot);
+  }
+  ReviewAllPersonal();
+  for (const Agent& a : agents_) {
+    opened_personal_.insert(opened_personal_.end(), a.personal.begin(), a.personal.end());
+  }
+  for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
+    if (!lanes_[i].used) continue;
+    RefreshLane(LaneNo(i));
+    if (lanes_[i].waiting != 0) opened_.push_back(LaneNo(i));
   }
   effects_->push_back(PolicyChanged{model_->version});
   return {};
@@ -133,6 +152,12 @@ Applied Core::On(const QueueModeSet& e) {
   for (const LaneNo no : queue.lanes) {
     RefreshLane(no);
     if (lanes_[no.index()].waiting != 0) opened_.push_back(no);
+  }
+  if (queue.personal == 0) return {};
+  for (const Agent& a : agents_) {
+    for (const std::uint32_t slot : a.personal) {
+      if (contacts_[slot].queue == e.queue) opened_personal_.push_back(slot);
+    }
   }
   return {};
 }

@@ -34,7 +34,7 @@ std::optional<std::uint32_t> Core::Position(ContactNo no) const {
     for (std::uint32_t i = FirstInSide(lane); i != kNil && ServedBefore(contacts_[i], *c);
          i = NextInSide(lane, i)) {
       if (++steps > limits::kMaxPositionCount) return std::nullopt;
-      ++before;
+      if (contacts_[i].state == ContactState::kQueued) ++before;  // else it rings already
     }
   }
   return before + 1;

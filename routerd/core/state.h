@@ -12,6 +12,7 @@
 #include "routerd/base/ids.h"
 #include "routerd/base/limits.h"
 #include "routerd/core/bitmap.h"
+#include "routerd/core/event.h"
 #include "routerd/core/timer_wheel.h"
 #include "routerd/core/treap.h"
 #include "routerd/core/vocabulary.h"
@@ -39,12 +40,27 @@ struct OfferTerms {
   SpanMs connect_timeout_ms = 0;
 };
 
+// One contact proposed to one agent, until a deadline. It lives while the offer is open.
+struct Lease {
+  OfferId id;                    // invalid: a free place
+  std::uint32_t contact = kNil;  // slot
+  AgentNo agent;
+  OfferTerms terms;
+  TimerId deadline;
+  std::uint32_t prev = kNil;  // of the same contact, in the order of making
+  std::uint32_t next = kNil;
+};
+
 // Where a contact stands in its lane.
 enum class Standing : std::uint8_t {
-  kOut,   // not waiting, or its gateway is absent
-  kFifo,  // in the lane's list: arrived in order, bars nobody
-  kSide,  // in the lane's ordered side set: came back, was moved, or has bars
+  kOut,   // asks for nobody, or its gateway is absent
+  kFifo,  // in the lane's list: arrived in order, bars nobody, rings nobody
+  kSide,  // in the lane's ordered side set: came back, was moved, has bars, or rings and asks more
+  kPersonal,  // beside its lane: only the agents whom it asks for find it
 };
+
+// Why a contact asks for certain agents.
+enum class Wish : std::uint8_t { kNone, kDirect, kPreferred, kLastAgent };
 
 struct Contact {
   std::uint32_t generation = 0;  // of the slot
@@ -68,10 +84,20 @@ struct Contact {
   SpanMs served_ms = 0;       // of this visit, with agents who were lost: no wait for max_wait
   TimeMs step_since = 0;      // the next step's `after` counts from here
   TimeMs state_since = 0;
-  OfferId offer;     // open offer, or the one accepted
-  OfferTerms terms;  // of that offer
-  AgentNo agent;     // offered to, or holder
-  TimerId timer;     // of the state: offer, connection, schedule
+  OfferId offer;                     // the one accepted
+  OfferTerms terms;                  // of that offer
+  AgentNo agent;                     // who accepted it
+  std::uint32_t first_lease = kNil;  // open offers, oldest first
+  std::uint32_t last_lease = kNil;
+  std::uint32_t lease_count = 0;
+  std::uint32_t steps = 0;  // agents that a progressive race may ask by now
+  bool overdue = false;     // max_wait passed while it rang: nobody more is asked
+  TimerId timer;            // of the state: the race's next step, connection, schedule
+  Wish wish = Wish::kNone;
+  bool personal = false;            // only `wanted` may have it, for now
+  std::vector<WantedAgent> wanted;  // of its first visit
+  std::optional<SpanMs> wish_wait_ms;
+  TimerId personal_timer;  // when others may have it; none: when it returns
   TimerId max_wait_timer;
   TimerId bars_timer;
   TimerId step_timer;
@@ -91,8 +117,9 @@ struct Item {
   ChannelNo channel;
   QueueNo queue;
   ItemState state = ItemState::kOffered;
-  int units = 0;       // held now
-  bool counts = true;  // against the channel's limit
+  std::uint32_t lease = kNil;  // while it is an offer
+  int units = 0;               // held now
+  bool counts = true;          // against the channel's limit
   TimeMs since = 0;
   TimerId timer;                                         // wrap-up
   model::WrapUpMode wrap_up = model::WrapUpMode::kNone;  // mode of the wrap-up under way
@@ -127,12 +154,13 @@ struct Agent {
   TimeMs shown_since = 0;
   ShownState shown = ShownState::kLoggedOut;
   TimerId grace;
-  std::vector<Item> items;          // oldest first
-  std::vector<FreePlace> places;    // by channel
-  std::uint32_t counted_flags = 0;  // channels on which his class's `ready_count` has him
-  bool touched = false;             // in Core's list of this event
-  bool figures_ready = false;       // counted in `ready` of the queues that watch his class
-  bool figures_free = false;        // likewise in `free`
+  std::vector<Item> items;              // oldest first
+  std::vector<FreePlace> places;        // by channel
+  std::vector<std::uint32_t> personal;  // contacts that stand here for him
+  std::uint32_t counted_flags = 0;      // channels on which his class's `ready_count` has him
+  bool touched = false;                 // in Core's list of this event
+  bool figures_ready = false;           // counted in `ready` of the queues that watch his class
+  bool figures_free = false;            // likewise in `free`
 };
 
 // What a contact asks of the router. Contacts with equal needs differ in age only.
@@ -184,6 +212,7 @@ struct Queue {
   std::uint32_t waiting = 0;
   std::uint32_t offered = 0;  // offered or connecting
   std::uint32_t assigned = 0;
+  std::uint32_t personal = 0;  // of those waiting or ringing: kPersonal
   std::vector<LaneNo> lanes;
   // ---- For conditions; kept where the queue's steps have some ----
   unsigned reads = 0;              // model::ConditionReads of all of them

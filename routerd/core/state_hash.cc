@@ -17,13 +17,17 @@ void AddNeeds(Hasher& h, const std::vector<model::SkillLevel>& list) {
   for (const model::SkillLevel& s : list) h.Add(std::uint64_t{s.skill.value} << 8 | s.level);
 }
 
+void AddTerms(Hasher& h, const OfferTerms& terms) {
+  h.Add(static_cast<std::uint64_t>(terms.accept_by) << 1 | std::uint64_t{terms.connect});
+  h.AddSigned(terms.max_misses);
+  h.AddSigned(terms.connect_timeout_ms);
+}
+
 void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
   h.Add(static_cast<std::uint64_t>(c.state));
   h.Add(std::uint64_t{c.stuck} << 3 | std::uint64_t{c.own_priority} << 2 |
         std::uint64_t{c.live} << 1 | std::uint64_t{c.held});
-  h.Add(static_cast<std::uint64_t>(c.terms.accept_by) << 1 | std::uint64_t{c.terms.connect});
-  h.AddSigned(c.terms.max_misses);
-  h.AddSigned(c.terms.connect_timeout_ms);
+  AddTerms(h, c.terms);
   h.Add(c.channel.value);
   h.Add(c.queue.value);
   h.Add(c.gateway.value);
@@ -31,13 +35,22 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
   h.Add(c.arrival);
   for (const TimeMs t :
        {c.arrived, c.age_since, c.visit_since, c.answered, c.served_ms, c.state_since,
-        timers.DeadlineOf(c.timer), timers.DeadlineOf(c.max_wait_timer),
-        timers.DeadlineOf(c.bars_timer), c.step_since, timers.DeadlineOf(c.step_timer)}) {
+        timers.DeadlineOf(c.timer), timers.DeadlineOf(c.personal_timer),
+        timers.DeadlineOf(c.max_wait_timer), timers.DeadlineOf(c.bars_timer), c.step_since,
+        timers.DeadlineOf(c.step_timer)}) {
     h.AddSigned(t);
   }
+  h.Add(std::uint64_t{c.steps} << 1 | std::uint64_t{c.overdue});
   AddOffer(h, c.offer);
   h.Add(c.agent.value);
   h.Add(c.wrap_ups);
+  h.Add(static_cast<std::uint64_t>(c.wish) << 1 | std::uint64_t{c.personal});
+  h.AddSigned(c.wish_wait_ms.value_or(-1));
+  h.Add(c.wanted.size());
+  for (const WantedAgent& wanted : c.wanted) {
+    h.Add(wanted.agent.value);
+    h.AddSigned(wanted.score);
+  }
   h.Add(c.bars.size());
   for (const Bar& bar : c.bars) {
     h.Add(bar.agent.value);
@@ -99,6 +112,13 @@ std::uint64_t Core::StateHash() const {
     h.Add(std::uint64_t{c.generation} << 1 | std::uint64_t{c.used});
     if (!c.used) continue;
     AddContact(h, c, timers_);
+    h.Add(c.lease_count);
+    for (std::uint32_t i = c.first_lease; i != kNil; i = leases_[i].next) {
+      AddOffer(h, leases_[i].id);
+      h.Add(leases_[i].agent.value);
+      AddTerms(h, leases_[i].terms);
+      h.AddSigned(timers_.DeadlineOf(leases_[i].deadline));
+    }
     if (!c.lane.valid()) continue;
     h.Add(std::uint64_t{NeedsOf(c).opened} << 8 | NeedsOf(c).step);
     const model::Requirements& own = NeedsOf(c).own;

@@ -41,7 +41,7 @@ std::string Core::CheckFigures() const {
 std::string Core::CheckSteps(TimeMs now) const {
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
-    if (!c.used || c.state != ContactState::kQueued) continue;
+    if (!c.used || c.state != ContactState::kQueued || c.personal) continue;
     const std::string who = "contact " + std::to_string(slot);
     const Queue& queue = queues_[c.queue.index()];
     const std::vector<model::Step>& steps = model_->queues[c.queue.index()].steps;

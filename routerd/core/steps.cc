@@ -48,6 +48,7 @@ Core::StepPlace Core::StepDue(const Contact& c) const {
 
 bool Core::AdvanceSteps(std::uint32_t slot) {
   Contact& c = contacts_[slot];
+  if (c.personal) return true;           // the clock begins when others may have it
   if (queues_[c.queue.index()].fresh) {  // nothing to go by yet; what is due fires right after
     ArmStep(slot);
     return true;

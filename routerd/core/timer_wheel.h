@@ -14,7 +14,7 @@
 namespace routerd::core {
 
 enum class TimerKind : std::uint8_t {
-  kOfferDeadline,   // a: contact
+  kOfferDeadline,   // a: contact, b: lease
   kConnectTimeout,  // a: contact
   kWrapUpEnd,       // a: contact, b: agent
   kContactDue,      // a: contact that was scheduled
@@ -25,6 +25,8 @@ enum class TimerKind : std::uint8_t {
   kStep,            // a: contact whose next step opens
   kOpening,         // b: queue whose condition has more contacts to move
   kTick,            // for conditions on ages
+  kRaceStep,        // a: contact that may ask one agent more
+  kPersonalEnd,     // a: contact that others may have from now on
 };
 
 struct Timer {

@@ -38,7 +38,7 @@ enum class OfferOutcome : std::uint8_t {
   kAccepted,
   kRejected,
   kTimedOut,
-  kRescinded,    // taken back by the router (policy changed, supervisor)
+  kRescinded,    // taken back by the router: another agent accepted first, policy changed
   kContactGone,  // the customer left, or the contact was withdrawn or moved
   kAgentGone,    // the agent logged out or his connection did not come back
   kFailed,
@@ -116,11 +116,13 @@ enum class Refusal : std::uint8_t {
 // Whether a contact may be offered to an agent now: the first of its conditions that does not hold.
 enum class Verdict : std::uint8_t {
   kMayServe,
-  kNotWaiting,         // the contact does not wait
+  kNotWaiting,         // the contact does not wait, and asks for nobody more
+  kRingsHim,           // he has an offer of it open
   kAgentNotReady,      // not there, not ready, not on this channel, or about to leave
   kAgentHasNoRoom,     // no capacity, or an offer open already
   kNoMember,           // of the queue
   kLacksSkill,         // that queue or contact ask for, or has one that they exclude
+  kWaitsForAnother,    // for the agents whom it asked for
   kBarred,             // declined or missed before, and not to be asked again yet
   kQueueServesNobody,  // by its mode
   kGatewayAbsent,      // of a live contact

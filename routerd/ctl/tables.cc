@@ -39,6 +39,12 @@ std::string CountsText(const Counts& counts, const Name& name) {
   return out.empty() ? "none" : out;
 }
 
+// `anna +2`: two more agents ring for it.
+std::string Ringing(const v1::Contact& c) {
+  const int more = c.more_offers_size();
+  return more == 0 ? c.agent_id() : c.agent_id() + " +" + std::to_string(more);
+}
+
 }  // namespace
 
 std::string QueueTable(const RepeatedPtrField<v1::Queue>& queues, TimeMs now) {
@@ -106,7 +112,7 @@ std::string ContactTable(const RepeatedPtrField<v1::Contact>& contacts, TimeMs n
   for (const v1::Contact& c : contacts) {
     table.Row({c.id(), c.channel(), c.queue(), Word(c.state()),
                Age(c.has_arrive_time(), c.arrive_time(), now), std::to_string(c.priority()),
-               std::to_string(c.step()) + (c.stuck() ? " (stuck)" : ""), c.agent_id(), c.client()});
+               std::to_string(c.step()) + (c.stuck() ? " (stuck)" : ""), Ringing(c), c.client()});
   }
   return table.ToText();
 }

@@ -149,7 +149,7 @@ const OfferNames::Offer* CommandHandler::OwnOffer(const OfferId& id, bool by_pho
     return nullptr;
   }
   if (!offer->open || contact == nullptr) return offer;
-  const model::AcceptBy how = world_.core.FindContact(contact->no)->terms.accept_by;
+  const model::AcceptBy how = world_.core.FindOffer(id)->terms.accept_by;
   if (by_phone == (how == model::AcceptBy::kPhone)) return offer;
   AnswerContact(*contact);
   Refuse(Code::kFailedPrecondition, "wrong_state",

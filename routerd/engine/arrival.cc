@@ -33,6 +33,14 @@ std::uint64_t HashOf(const Arrive& c) {
   hash.Add(c.live ? (*c.live ? 2 : 1) : 0);
   hash.AddSigned(c.not_before_unix_ms);
   hash.AddSigned(c.credit_ms);
+  hash.AddText(c.direct_agent);
+  hash.AddSigned(c.direct_wait_ms.value_or(-1));
+  hash.Add(c.preferred_agents.size());
+  for (const auto& [agent, score] : c.preferred_agents) {
+    hash.AddText(agent);
+    hash.AddSigned(score);
+  }
+  hash.AddSigned(c.preferred_wait_ms.value_or(-1));
   return hash.digest();
 }
 
@@ -52,6 +60,11 @@ Status CheckRanges(const Arrive& c) {
   }
   if (c.credit_ms < -limits::kMaxSpanMs || c.credit_ms > limits::kMaxSpanMs) {
     return OutOfRange("age_credit_ms", -limits::kMaxSpanMs, limits::kMaxSpanMs);
+  }
+  if (c.preferred_agents.size() > limits::kMaxPreferredAgents) {
+    return Status::InvalidField("preferred_agents",
+                                "name at most " + std::to_string(limits::kMaxPreferredAgents))
+        .WithReason("invalid_field");
   }
   return Status::Ok();
 }
@@ -145,6 +158,7 @@ bool CommandHandler::ToEvent(const Arrive& c, core::ContactArrives& event) {
   event.credit_ms = c.credit_ms;
   if (c.not_before_unix_ms > now) event.delay_ms = c.not_before_unix_ms - now;
   event.live = c.live.value_or(world_.model().channels[event.channel.index()].live);
+  AskForAgents(c, event);
   event.gateway = world_.gateways.Find(envelope_->client);
   if (event.gateway.valid()) return true;
   event.gateway = world_.gateways.Next();
@@ -152,6 +166,18 @@ bool CommandHandler::ToEvent(const Arrive& c, core::ContactArrives& event) {
   core::Applied full;
   full.refusal = core::Refusal::kGatewayLimit;
   return ok(ToStatus(full));
+}
+
+// Whoever has never logged in cannot come: the contact is as one that does not ask for him.
+void CommandHandler::AskForAgents(const Arrive& c, core::ContactArrives& event) const {
+  event.direct = world_.agents.Find(c.direct_agent);
+  for (const auto& [id, score] : c.preferred_agents) {
+    const AgentNo agent = world_.agents.Find(id);
+    if (agent.valid()) event.preferred.push_back({agent, score});
+  }
+  event.agents_wait_ms = event.direct.valid() ? c.direct_wait_ms : c.preferred_wait_ms;
+  // Whether he is asked is said by the queue that it comes to wait in.
+  event.last_agent = world_.last_agents.Of(c.customer_key);
 }
 
 void CommandHandler::WriteArrival(const Arrive& c) {

@@ -37,6 +37,11 @@ struct Arrive {
   std::optional<bool> live;
   TimeMs not_before_unix_ms = 0;  // 0: now
   SpanMs credit_ms = 0;
+  // Only these may have it for a while: the one, or else, the greatest score first, the others.
+  std::string direct_agent;
+  std::vector<std::pair<std::string, int>> preferred_agents;
+  std::optional<SpanMs> direct_wait_ms;  // absent: as the queue says
+  std::optional<SpanMs> preferred_wait_ms;
 };
 
 struct UpdateContact {
@@ -212,6 +217,8 @@ struct Answer {
   bool resumed = false;
   // Of a session that was not resumed: a gateway's contacts; a desktop's agents and their contacts.
   std::vector<HeldContact> held_contacts;
+  // Further open offers of those contacts that ring for several agents; they stand in no list.
+  std::vector<HeldContact> more_offers;
   std::vector<std::shared_ptr<const AgentView>> held_agents;
 };
 

@@ -47,6 +47,7 @@ class CommandHandler {
   void Accepted(Arrive& c, const core::ContactArrives& event, std::uint64_t content, ContactNo no);
   void TurnedAway(Arrive& c, const core::ContactArrives& event, std::uint64_t content,
                   core::Refusal refusal);
+  void AskForAgents(const Arrive& c, core::ContactArrives& event) const;
   void WriteArrival(const Arrive& c);
   // The contact if it is held and the client may act on it; else the answer says why not.
   [[nodiscard]] ContactEntry* Own(const std::string& id);
@@ -112,6 +113,7 @@ class CommandHandler {
   void ConnectWithoutSession(AgentNo agent);
   void AnswerHeld(const Sessions::Session& session);
   void AddHeld(const ContactEntry& contact);
+  void AddMoreOffers(const ContactEntry& contact, const core::Contact& held);
 
   // ---- Common ----
   // Writes who asked.

@@ -32,6 +32,7 @@ struct LastStatus {
   QueueNo queue;
   AgentNo agent;
   OfferId offer;
+  std::shared_ptr<const std::vector<RingingAgent>> more_offers;
   int priority = 0;
   std::uint32_t step = 0;
   bool stuck = false;

@@ -33,12 +33,21 @@ struct ContactIdentity {
   std::vector<std::pair<std::string, std::string>> attributes;  // sorted by key
 };
 
+// One agent who rings for a contact.
+struct RingingAgent {
+  std::string agent;
+  OfferId offer;
+  friend bool operator==(const RingingAgent&, const RingingAgent&) = default;
+};
+
 // How a contact stands after an event.
 struct ContactStatus {
   core::ContactState state = core::ContactState::kQueued;
   std::string queue;  // of the current or last visit
-  std::string agent;  // to whom it is offered, or who holds it; else empty
-  OfferId offer;      // the open offer; invalid without one
+  std::string agent;  // to whom it is offered (first, of several), or who holds it; else empty
+  OfferId offer;      // that offer: open, or the one accepted; invalid without one
+  // Who else it is offered to, in the order in which they were asked; null: nobody.
+  std::shared_ptr<const std::vector<RingingAgent>> more_offers;
   int priority = 0;
   std::uint32_t step = 0;  // of its queue that it has reached; 0 = as the queue is written
   bool stuck = false;      // every ready agent who may have it has declined it for good

@@ -54,6 +54,7 @@ Event& EventMaker::About(EventKind kind, ContactDirectory::Contact& contact) {
       contact.last.agent = AgentNo();
       contact.last.offer = OfferId();
       contact.last.stuck = false;
+      contact.last.more_offers = nullptr;
       contact.last.held = false;
       contact.last.deadline = 0;
     }
@@ -133,7 +134,9 @@ void EventMaker::On(const core::ContactConfirmed& e) {
 }
 
 void EventMaker::On(const core::ContactAnswered& e) {
-  Event& event = OfContact(EventKind::kContactAnswered, Get(e.contact), e.agent);
+  ContactDirectory::Contact& contact = Get(e.contact);
+  world_.last_agents.Served(contact.identity->customer_key, e.agent);
+  Event& event = OfContact(EventKind::kContactAnswered, contact, e.agent);
   SetQueue(event, e.queue);
   event.waited_ms = e.waited_ms;
 }
@@ -235,7 +238,8 @@ void EventMaker::TellOpenOffers(AgentNo agent, bool to_desktop,
   for (const core::Item& item : world_.core.FindAgent(agent)->items) {
     if (item.state != core::ItemState::kOffered) continue;
     const ContactDirectory::Contact& contact = Get(item.contact);
-    std::optional<Event> offer = OpenOffer(ViewOfHeld(world_, contact), at_, unix_ms_);
+    const core::Lease& lease = world_.core.lease(item.lease);
+    std::optional<Event> offer = OpenOffer(ViewOfOffer(world_, contact, lease), at_, unix_ms_);
     if (!offer) continue;
     offer->index = index++;
     const std::string& endpoint = EndpointOf(world_, agent, item.channel);

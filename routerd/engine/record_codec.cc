@@ -13,6 +13,24 @@
 namespace routerd::engine {
 namespace {
 
+// What a later version brought is not in the bytes of an earlier one, and keeps its default.
+struct EventWriter : ByteWriter {
+  using ByteWriter::ByteWriter;
+  static constexpr std::uint8_t version() { return kRecordVersion; }
+};
+
+class EventReader : public ByteReader {
+ public:
+  explicit EventReader(std::string_view bytes) : ByteReader(bytes) { Number(version_); }
+  [[nodiscard]] std::uint8_t version() const { return version_; }
+  [[nodiscard]] bool knows_version() const {
+    return version_ >= kOldestRecordVersion && version_ <= kRecordVersion;
+  }
+
+ private:
+  std::uint8_t version_ = 0;
+};
+
 template <typename Io, typename T>
 using Ref = std::conditional_t<Io::kReads, T&, const T&>;
 
@@ -123,6 +141,14 @@ void Walk(Io& io, Ref<Io, core::ContactArrives> e) {
   Walk(io, e.requirements);
   io.Number(e.credit_ms);
   io.Number(e.delay_ms);
+  if (io.version() < 2) return;
+  io.Number(e.direct.value);
+  Each(io, e.preferred, 8, [&io](auto& wanted) {
+    io.Number(wanted.agent.value);
+    io.Number(wanted.score);
+  });
+  io.Number(e.last_agent.value);
+  MaybeNumber(io, e.agents_wait_ms);
 }
 
 template <typename Io>
@@ -279,7 +305,7 @@ constexpr std::uint8_t KindOf(Kinds<Types...>) {
 }
 
 template <typename... Types>
-bool ReadAs(Kinds<Types...>, std::uint8_t kind, ByteReader& io, core::Event& event) {
+bool ReadAs(Kinds<Types...>, std::uint8_t kind, EventReader& io, core::Event& event) {
   const auto read = [&]<typename E>(E made) {
     if (KindOf<E>(Known{}) != kind) return false;
     Walk(io, made);
@@ -296,7 +322,7 @@ Status Malformed(const char* what) {
 }  // namespace
 
 void EncodeEvent(const core::Event& event, std::string& out) {
-  ByteWriter io(out);
+  EventWriter io(out);
   io.Number(kRecordVersion);
   std::visit(
       [&io]<typename E>(const E& e) {
@@ -307,14 +333,11 @@ void EncodeEvent(const core::Event& event, std::string& out) {
 }
 
 Result<core::Event> DecodeEvent(std::string_view decision) {
-  ByteReader io(decision);
-  std::uint8_t version = 0;
+  EventReader io(decision);
   std::uint8_t kind = 0;
-  io.Number(version);
   io.Number(kind);
   core::Event event;
-  if (version != kRecordVersion || !ReadAs(Known{}, kind, io, event) || !io.ok() ||
-      io.left() != 0) {
+  if (!io.knows_version() || !ReadAs(Known{}, kind, io, event) || !io.ok() || io.left() != 0) {
     return Malformed("event");
   }
   return event;
@@ -327,12 +350,10 @@ void EncodeClock(SpanMs wall_offset_ms, std::string& out) {
 }
 
 Result<SpanMs> DecodeClock(std::string_view decision) {
-  ByteReader io(decision);
-  std::uint8_t version = 0;
+  EventReader io(decision);
   SpanMs offset = 0;
-  io.Number(version);
   io.Number(offset);
-  if (version != kRecordVersion || !io.ok() || io.left() != 0) return Malformed("clock record");
+  if (!io.knows_version() || !io.ok() || io.left() != 0) return Malformed("clock record");
   return offset;
 }
 
@@ -344,13 +365,11 @@ void EncodeStart(const StartRecord& start, std::string& out) {
 }
 
 Result<StartRecord> DecodeStart(std::string_view decision) {
-  ByteReader io(decision);
-  std::uint8_t version = 0;
+  EventReader io(decision);
   StartRecord start;
-  io.Number(version);
   io.Number(start.rules_version);
   WalkModel(io, start.model);
-  if (version != kRecordVersion || !io.ok() || io.left() != 0) return Malformed("start record");
+  if (!io.knows_version() || !io.ok() || io.left() != 0) return Malformed("start record");
   return start;
 }
 

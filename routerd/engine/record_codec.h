@@ -14,7 +14,8 @@
 
 namespace routerd::engine {
 
-inline constexpr std::uint8_t kRecordVersion = 1;
+inline constexpr std::uint8_t kRecordVersion = 2;        // of what is written
+inline constexpr std::uint8_t kOldestRecordVersion = 1;  // of what is read
 
 // kEvent. Appends to `out`.
 void EncodeEvent(const core::Event& event, std::string& out);

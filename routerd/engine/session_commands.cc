@@ -143,6 +143,13 @@ void CommandHandler::AddHeld(const ContactEntry& contact) {
   answer_->held_contacts.push_back(ViewOfHeld(world_, contact));
 }
 
+void CommandHandler::AddMoreOffers(const ContactEntry& contact, const core::Contact& held) {
+  const std::uint32_t second = world_.core.lease(held.first_lease).next;
+  for (std::uint32_t i = second; i != core::kNil; i = world_.core.lease(i).next) {
+    answer_->more_offers.push_back(ViewOfOffer(world_, contact, world_.core.lease(i)));
+  }
+}
+
 void CommandHandler::AnswerHeld(const Sessions::Session& session) {
   if (session.kind == SessionKind::kGateway) {
     const core::Gateway* gateway = world_.core.FindGateway(world_.gateways.Find(session.client));
@@ -150,7 +157,9 @@ void CommandHandler::AnswerHeld(const Sessions::Session& session) {
     for (std::uint32_t slot = gateway->first; slot != core::kNil;) {
       const ContactEntry* contact = world_.contacts.FindSlot(slot);
       AddHeld(*contact);
-      slot = world_.core.FindContact(contact->no)->gateway_next;
+      const core::Contact* held = world_.core.FindContact(contact->no);
+      if (held->lease_count > 1) AddMoreOffers(*contact, *held);
+      slot = held->gateway_next;
     }
     return;
   }
@@ -158,7 +167,13 @@ void CommandHandler::AnswerHeld(const Sessions::Session& session) {
     answer_->held_agents.push_back(ViewOf(world_, no));
     for (const core::Item& item : world_.core.FindAgent(no)->items) {
       const ContactEntry* contact = world_.contacts.Find(item.contact);
-      if (contact != nullptr) AddHeld(*contact);
+      if (contact == nullptr) continue;
+      if (item.state == core::ItemState::kOffered) {
+        answer_->held_contacts.push_back(
+            ViewOfOffer(world_, *contact, world_.core.lease(item.lease)));
+      } else {
+        AddHeld(*contact);
+      }
     }
   }
 }

@@ -1,6 +1,8 @@
 #include "routerd/engine/views.h"
 
+#include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace routerd::engine {
 namespace {
@@ -57,11 +59,40 @@ ItemView ViewOfItem(const World& world, const core::Item& item) {
   view.contact = contact->identity->id;
   if (item.state == core::ItemState::kWrapUp) {
     view.deadline_unix_ms = world.clock.ToUnixOrZero(world.core.DeadlineOf(item));
+  } else if (item.state == core::ItemState::kOffered) {
+    const core::Lease& lease = world.core.lease(item.lease);
+    view.offer = lease.id;
+    view.deadline_unix_ms = world.clock.ToUnixOrZero(world.core.DeadlineOf(lease));
   } else if (const core::Contact* held = world.core.FindContact(item.contact)) {
     view.offer = held->offer;
     view.deadline_unix_ms = world.clock.ToUnixOrZero(world.core.DeadlineOf(*held));
   }
   return view;
+}
+
+using RingingAgents = std::shared_ptr<const std::vector<RingingAgent>>;
+
+// All but the first whom the contact is offered to. Of one record all events show the same, and
+// share it.
+RingingAgents MoreOffers(const World& world, const core::Contact& held,
+                         const RingingAgents& before) {
+  if (held.lease_count < 2) return nullptr;
+  std::uint32_t at = held.first_lease;
+  const auto is_next = [&](const RingingAgent& ringing) {
+    at = world.core.lease(at).next;
+    return ringing.offer == world.core.lease(at).id;
+  };
+  const bool same = before != nullptr && before->size() == held.lease_count - 1 &&
+                    std::all_of(before->begin(), before->end(), is_next);
+  if (same) return before;
+  auto more = std::make_shared<std::vector<RingingAgent>>();
+  more->reserve(held.lease_count - 1);
+  const std::uint32_t second = world.core.lease(held.first_lease).next;
+  for (std::uint32_t i = second; i != core::kNil; i = world.core.lease(i).next) {
+    const core::Lease& lease = world.core.lease(i);
+    more->push_back({world.agents.at(lease.agent).id, lease.id});
+  }
+  return more;
 }
 
 // One who never logged in.
@@ -78,11 +109,14 @@ void FillAbsent(const World& world, const AgentDirectory::Agent& agent, AgentVie
 bool Refresh(const World& world, ContactDirectory::Contact& contact) {
   const core::Contact* held = world.core.FindContact(contact.no);
   if (held == nullptr) return false;
+  const core::Lease* lease =
+      held->first_lease == core::kNil ? nullptr : &world.core.lease(held->first_lease);
   contact.last = {.state = held->state,
                   .held = held->held,
                   .queue = held->queue,
-                  .agent = held->agent,
-                  .offer = held->offer,
+                  .agent = lease != nullptr ? lease->agent : held->agent,
+                  .offer = lease != nullptr ? lease->id : held->offer,
+                  .more_offers = MoreOffers(world, *held, contact.last.more_offers),
                   .priority = held->priority,
                   .step = world.core.StepOf(*held),
                   .stuck = held->stuck,
@@ -102,6 +136,7 @@ ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact)
                  .queue = QueueName(world, last.queue),
                  .agent = last.agent.valid() ? world.agents.at(last.agent).id : kNoName,
                  .offer = last.offer,
+                 .more_offers = last.more_offers,
                  .priority = last.priority,
                  .step = last.step,
                  .stuck = last.stuck,
@@ -115,8 +150,25 @@ ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact)
 }
 
 HeldContact ViewOfHeld(const World& world, const ContactDirectory::Contact& contact) {
-  return {ViewOf(world, contact), EndpointOf(world, contact.last.agent, contact.channel),
-          world.model().channels[contact.channel.index()].accept_by};
+  const core::Contact* held = world.core.FindContact(contact.no);
+  if (held != nullptr && held->first_lease != core::kNil) {
+    return ViewOfOffer(world, contact, world.core.lease(held->first_lease));
+  }
+  const bool accepted = held != nullptr && held->agent.valid();
+  return {
+      ViewOf(world, contact), EndpointOf(world, contact.last.agent, contact.channel),
+      accepted ? held->terms.accept_by : world.model().channels[contact.channel.index()].accept_by};
+}
+
+HeldContact ViewOfOffer(const World& world, const ContactDirectory::Contact& contact,
+                        const core::Lease& lease) {
+  HeldContact held{ViewOf(world, contact), EndpointOf(world, lease.agent, contact.channel),
+                   lease.terms.accept_by};
+  ContactStatus& status = held.contact.status;
+  status.agent = world.agents.at(lease.agent).id;
+  status.offer = lease.id;
+  status.deadline_unix_ms = world.clock.ToUnixOrZero(world.core.DeadlineOf(lease));
+  return held;
 }
 
 ContactView ViewOfEnded(const World& world, const std::string& id,

@@ -16,6 +16,9 @@ bool Refresh(const World& world, ContactDirectory::Contact& contact);
 
 [[nodiscard]] ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact);
 [[nodiscard]] HeldContact ViewOfHeld(const World& world, const ContactDirectory::Contact& contact);
+// The same, as the agent of one of its open offers sees it.
+[[nodiscard]] HeldContact ViewOfOffer(const World& world, const ContactDirectory::Contact& contact,
+                                      const core::Lease& lease);
 // Of an id that has ended: no more than its id, its gateway and how it ended.
 [[nodiscard]] ContactView ViewOfEnded(const World& world, const std::string& id,
                                       const ContactDirectory::Ended& ended);

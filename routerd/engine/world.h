@@ -9,6 +9,7 @@
 #include "routerd/engine/answers.h"
 #include "routerd/engine/batch_clock.h"
 #include "routerd/engine/contact_directory.h"
+#include "routerd/engine/last_agents.h"
 #include "routerd/engine/offer_names.h"
 #include "routerd/engine/policy_names.h"
 #include "routerd/engine/service.h"
@@ -32,6 +33,7 @@ struct World {
   ContactDirectory contacts;
   AgentDirectory agents;
   GatewayDirectory gateways;
+  LastAgents last_agents;
   OfferNames offers;
   Sessions sessions;
   Answers answers;

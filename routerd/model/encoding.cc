@@ -242,6 +242,15 @@ void Widening(Archive& a, auto& queue, const Counts& counts) {
 }
 
 template <typename Archive>
+void Layout(Archive& a, Is<OfferRule> auto& offer) {
+  a.Word(offer.mode, OfferMode::kProgressive);
+  a.Number(offer.most, 1, limits::kMaxOffersPerContact);
+  Span(a, offer.every_ms);
+  a.Require((offer.mode == OfferMode::kRace) == (offer.most > 1));
+  a.Require((offer.mode == OfferMode::kProgressive) == (offer.every_ms > 0));
+}
+
+template <typename Archive>
 void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
   Name(a, queue.name);
   Groups(a, queue.groups, counts);
@@ -263,6 +272,12 @@ void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
   for (auto* at : {&queue.when_full, &queue.when_closed, &queue.when_waited}) {
     a.Number(at->overflow.value, 0, QueueNo::kNone);
   }
+  Layout(a, queue.offer);
+  a.Word(queue.last_agent.mode, LastAgent::kWait);
+  Span(a, queue.last_agent.wait_ms);
+  a.Require((queue.last_agent.mode == LastAgent::kWait) == (queue.last_agent.wait_ms > 0));
+  Span(a, queue.preferred_wait_ms);
+  Span(a, queue.direct_wait_ms);
 }
 
 template <typename Archive>

@@ -55,6 +55,34 @@ enum class QueueMode : std::uint8_t {
   kEmergency,  // refuses arrivals, serves nobody
 };
 
+// How many agents are asked at a time. The first accept wins; the other offers are taken back.
+enum class OfferMode : std::uint8_t {
+  kOne,
+  kRace,         // `most`
+  kRingAll,      // all who may serve, limits::kMaxOffersPerContact at most
+  kProgressive,  // one, and one more every `every_ms`
+};
+
+struct OfferRule {
+  OfferMode mode = OfferMode::kOne;
+  int most = 1;         // of kRace: 2 or more
+  SpanMs every_ms = 0;  // of kProgressive
+  friend bool operator==(const OfferRule&, const OfferRule&) = default;
+};
+
+// Whether the agent who last served the same customer is asked before all others.
+enum class LastAgent : std::uint8_t {
+  kNever,
+  kIfReady,  // if he may be offered it as it enters the queue
+  kWait,     // for `wait_ms`, as long as he is logged in
+};
+
+struct LastAgentRule {
+  LastAgent mode = LastAgent::kNever;
+  SpanMs wait_ms = 0;  // of kWait
+  friend bool operator==(const LastAgentRule&, const LastAgentRule&) = default;
+};
+
 // What a limit does with the contact that it stops.
 struct AtLimit {
   QueueNo overflow;  // it goes there; invalid: the limit's own end (refused, expired)
@@ -96,6 +124,10 @@ struct Queue {
   SpanMs cooldown_ms = 0;             // with kCooldown
   SpanMs retry_after_ms = 10'000;     // bars last at least this long
   SpanMs others_wait_ms = 30'000;     // busy agents count as "others left" for this long
+  OfferRule offer;                    // how many agents are asked at a time
+  LastAgentRule last_agent;           // before all others
+  SpanMs preferred_wait_ms = 30'000;  // for preferred agents, of a contact that states none
+  SpanMs direct_wait_ms = 60'000;     // for the agent a contact is direct to, likewise
   std::optional<WrapUp> wrap_up;      // instead of the channel's
   SpanMs service_level_ms = 20'000;   // target wait T
   int service_level_percent = 80;     // target share answered within T, 1..100

@@ -19,10 +19,17 @@ bool Meets(const engine::AgentView& agent, const AgentFilter& filter) {
           std::ranges::find(agent.groups, filter.group) != agent.groups.end());
 }
 
+bool IsOf(const engine::ContactStatus& status, const std::string& agent) {
+  if (status.agent == agent) return true;
+  return status.more_offers != nullptr &&
+         std::ranges::any_of(*status.more_offers,
+                             [&](const auto& ringing) { return ringing.agent == agent; });
+}
+
 bool Meets(const engine::ContactView& contact, const ContactFilter& filter) {
   return (filter.queue.empty() || contact.status.queue == filter.queue) &&
          (filter.channel.empty() || contact.identity->channel == filter.channel) &&
-         (filter.agent.empty() || contact.status.agent == filter.agent) &&
+         (filter.agent.empty() || IsOf(contact.status, filter.agent)) &&
          Among(filter.states, contact.status.state);
 }
 

@@ -12,6 +12,13 @@ namespace {
 
 using engine::EventKind;
 
+// Whether he is one of several whom the contact is offered to.
+bool RingsFor(const engine::ContactStatus& status, const std::string& agent) {
+  return status.more_offers != nullptr &&
+         std::any_of(status.more_offers->begin(), status.more_offers->end(),
+                     [&](const engine::RingingAgent& ringing) { return ringing.agent == agent; });
+}
+
 // Collects what differs.
 class Differences {
  public:
@@ -138,7 +145,8 @@ class Checker {
 
   [[nodiscard]] std::string Offered(const std::string& contact, const std::string& agent,
                                     std::optional<TimeMs> until_ms) const {
-    Story::Chapter* c = stage_.story.FindNew(now_ms_, EventKind::kOfferMade, contact, "");
+    Story::Chapter* c = stage_.story.FindNew(now_ms_, EventKind::kOfferMade, contact, agent);
+    if (c == nullptr) c = stage_.story.FindNew(now_ms_, EventKind::kOfferMade, contact, "");
     if (c == nullptr) return contact + " was not offered to anybody in this instant";
     c->expected = true;
     const engine::Event& e = c->event;
@@ -165,7 +173,9 @@ class Checker {
     differences.Compare("state", std::string(core::Name(status.state)),
                         std::string(core::Name(e.state)));
     if (!e.queue.empty()) differences.Compare("queue", status.queue, e.queue);
-    if (!e.agent.empty()) differences.Compare("agent", status.agent, e.agent);
+    if (!e.agent.empty() && !RingsFor(status, e.agent)) {
+      differences.Compare("agent", status.agent, e.agent);
+    }
     if (e.priority) differences.CompareNumber("priority", status.priority, *e.priority);
     if (e.step) differences.CompareNumber("step", status.step, *e.step);
     if (e.stuck) {

@@ -49,6 +49,16 @@ void ArrivalDetail(RowWords& words, Cast& cast, Arrive& a) {
     a.live = true;
   } else if (words.Take("not live")) {
     a.live = false;
+  } else if (words.Take("of customer")) {
+    a.customer = words.Name("the customer's key");
+  } else if (words.Take("directly to")) {
+    a.direct = words.Name("the name of an agent");
+  } else if (words.Take("preferring")) {
+    for (const engine::SkillNeed& wanted : words.Skills("the name of an agent")) {
+      a.preferred.emplace_back(wanted.skill, wanted.level);
+    }
+  } else if (words.Take("waiting")) {
+    a.agents_wait_ms = words.Span("how long it waits for them");
   } else if (words.Take("attribute")) {
     std::string key = words.Name("the name of an attribute");
     a.attributes.emplace_back(std::move(key), words.Name("the attribute's value"));

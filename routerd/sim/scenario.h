@@ -39,6 +39,10 @@ struct Arrive {
   std::optional<TimeMs> not_before_ms;
   std::optional<bool> live;
   std::vector<std::pair<std::string, std::string>> attributes;
+  std::string customer;
+  std::string direct;
+  std::vector<std::pair<std::string, int>> preferred;
+  std::optional<SpanMs> agents_wait_ms;  // for either
 };
 
 struct Change {

@@ -22,10 +22,10 @@ channels:
 skills: [billing, sales, german]
 groups: [north, south]
 queues:
-  billing: {require: {billing: 2}, acceleration: 1, max_wait: 2m}
+  billing: {require: {billing: 2}, acceleration: 1, max_wait: 2m, offer: {race: 2}, last_agent: {wait: 6s}}
   sales: {require: {any: {sales: 3, german: 5}}, priority: 5, cap: 40, acceleration: 2.5}
   open: {max_waiting: 6, retry_after: 4s, others_wait: 9s}
-  claims: {groups: [north], agents: [a5], wrap_up: mandatory}
+  claims: {groups: [north], agents: [a5], wrap_up: mandatory, offer: {progressive: 3s}}
 agents:
   a1: {skills: {billing: 5, sales: 3}, groups: [north]}
   a2: {skills: {billing: 2, german: 6}, groups: [north, south]}
@@ -45,8 +45,8 @@ skills: [billing, sales, german]
 groups: [north, south]
 queues:
   billing: {require: {billing: 4}, max_wait: 30s}
-  sales: {acceleration: 1}
-  open: {require: {none: {german: 7}}, retry_after: 0s, wrap_up: 6s}
+  sales: {acceleration: 1, last_agent: if_ready}
+  open: {require: {none: {german: 7}}, retry_after: 0s, wrap_up: 6s, offer: ring_all}
   claims: {groups: [south], priority: 20}
 agents:
   a1: {skills: {billing: 5}, groups: [north]}
@@ -160,6 +160,12 @@ std::string RandomDay::Arrival() {
   if (Chance(20)) row += " priority " + std::to_string(Below(60));
   if (Chance(25)) row += " needs " + Any(kSkills) + " " + std::to_string(1 + Below(6));
   if (Chance(15)) row += " age " + std::to_string(Below(90)) + "s";
+  if (Chance(30)) row += " of customer k" + std::to_string(Below(5));
+  if (Chance(15)) {
+    row += Chance(50) ? " directly to " + Any(kAgents)
+                      : " preferring " + Any(kAgents) + " " + std::to_string(1 + Below(9));
+    if (Chance(60)) row += " waiting " + std::to_string(Below(12)) + "s";
+  }
   if (Chance(8)) {
     const TimeMs due = audited_.engine().now_ms() + static_cast<SpanMs>(Below(15'000));
     row += " not before " + compiler::SpanText(due);

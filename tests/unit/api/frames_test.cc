@@ -187,6 +187,22 @@ TEST(Held, ListsAreCutAndOpenOffersFollow) {
   EXPECT_EQ(events[2].offer().accept_by(), v1::ACCEPT_BY_PHONE);
 }
 
+TEST(Held, AContactThatRingsForSeveralIsListedOnceAndEachOfferFollows) {
+  engine::Answer opened;
+  opened.unix_ms = 4000;
+  opened.held_contacts.push_back(Offered(0));
+  opened.more_offers.push_back(Offered(1));
+  opened.more_offers.back().contact.status.agent = "bob";
+  std::vector<v1::GatewayEvent> events;
+  AppendHeld(opened, true, &events);
+  ASSERT_EQ(events.size(), 3U);
+  ASSERT_EQ(events[0].resync().contacts_size(), 1);
+  EXPECT_EQ(events[0].resync().contacts(0).agent_id(), "ann");
+  EXPECT_EQ(events[1].offer().offer_id(), "7-5-0");
+  EXPECT_EQ(events[2].offer().offer_id(), "7-5-1");
+  EXPECT_EQ(events[2].offer().agent_id(), "bob");
+}
+
 TEST(Held, LongEntriesMakeShortLists) {
   engine::Answer opened;
   engine::HeldContact held = Offered(1);

@@ -185,15 +185,35 @@ TEST(Validation, OfferIdsHaveOneForm) {
   EXPECT_EQ(OfferText({}), "");
 }
 
+TEST(Validation, AgentsWhomAContactAsksForAreNamedOnceAndWithinLimits) {
+  v1::ArriveRequest arrive = GoodArrival();
+  arrive.set_direct_agent("ann");
+  arrive.set_direct_wait_ms(0);
+  for (int i = 0; i < 8; ++i) {
+    v1::PreferredAgent* agent = arrive.add_preferred_agents();
+    agent->set_agent_id("a" + std::to_string(i));
+    agent->set_score(100);
+  }
+  arrive.set_preferred_wait_ms(30'000);
+  EXPECT_TRUE(StatusOf(arrive).ok()) << StatusOf(arrive).message();
+  arrive.mutable_preferred_agents(3)->set_agent_id("a1");
+  EXPECT_FALSE(StatusOf(arrive).ok());
+  arrive.mutable_preferred_agents(3)->set_agent_id("a3");
+  arrive.mutable_preferred_agents(3)->set_score(101);
+  EXPECT_FALSE(StatusOf(arrive).ok());
+  arrive.mutable_preferred_agents(3)->set_score(1);
+  arrive.set_preferred_wait_ms(-1);
+  EXPECT_FALSE(StatusOf(arrive).ok());
+  arrive.clear_preferred_wait_ms();
+  arrive.add_preferred_agents()->set_agent_id("one too many");
+  EXPECT_FALSE(StatusOf(arrive).ok());
+}
+
 TEST(Validation, WhatIsNotDoneYetIsSaidSo) {
   v1::ArriveRequest arrive = GoodArrival();
   arrive.set_entry_point("main");
   EXPECT_EQ(StatusOf(arrive).code(), Code::kUnimplemented);
   EXPECT_EQ(StatusOf(arrive).reason(), "not_implemented");
-  arrive = GoodArrival();
-  arrive.set_direct_agent("ann");
-  arrive.add_preferred_agents()->set_agent_id("bob");
-  EXPECT_EQ(StatusOf(arrive).message(), "preferred agents; contacts for one agent");
   v1::TransferContactRequest transfer;
   transfer.mutable_header()->set_client("pbx");
   transfer.set_contact_id("c");

@@ -275,6 +275,34 @@ TEST(CompileTest, WrapUpHasThreeForms) {
   EXPECT_EQ(wrap_up("{mode: optional, duration: 5s}"), (WrapUp{WrapUpMode::kOptional, 5'000}));
 }
 
+TEST(CompileTest, OfferHasFourForms) {
+  const auto offer = [](const std::string& value) {
+    return Good("version: 1\nchannels: {voice: }\nqueues: {q: {offer: " + value + "}}\n")
+        .queues[0]
+        .offer;
+  };
+  EXPECT_EQ(offer("one"), model::OfferRule{});
+  EXPECT_EQ(offer("ring_all"), (model::OfferRule{.mode = model::OfferMode::kRingAll}));
+  EXPECT_EQ(offer("{race: 64}"), (model::OfferRule{.mode = model::OfferMode::kRace, .most = 64}));
+  EXPECT_EQ(offer("{progressive: 1m}"),
+            (model::OfferRule{.mode = model::OfferMode::kProgressive, .every_ms = 60'000}));
+}
+
+TEST(CompileTest, LastAgentHasThreeForms) {
+  const auto queue = [](const std::string& fields) {
+    return Good("version: 1\nchannels: {voice: }\nqueues: {q: {" + fields + "}}\n").queues[0];
+  };
+  EXPECT_EQ(queue("last_agent: never").last_agent, model::LastAgentRule{});
+  EXPECT_EQ(queue("last_agent: if_ready").last_agent,
+            (model::LastAgentRule{model::LastAgent::kIfReady, 0}));
+  EXPECT_EQ(queue("last_agent: {wait: 45s}").last_agent,
+            (model::LastAgentRule{model::LastAgent::kWait, 45'000}));
+  EXPECT_EQ(queue("priority: 0").preferred_wait_ms, 30'000);
+  EXPECT_EQ(queue("priority: 0").direct_wait_ms, 60'000);
+  EXPECT_EQ(queue("preferred_wait: 0s").preferred_wait_ms, 0);
+  EXPECT_EQ(queue("direct_wait: 2h").direct_wait_ms, 7'200'000);
+}
+
 TEST(CompileTest, AnAliasStandsForWhatItNames) {
   const Model model =
       Good("version: 1\nchannels: {voice: }\nqueues:\n  one: &one {priority: 7}\n  two: *one\n");

@@ -9,10 +9,10 @@ OfferId Id(std::uint64_t sequence, std::uint32_t index = 0) { return {{1, sequen
 
 TEST(OfferTable, FindsOpenOffersAndOutcomesOfEnded) {
   OfferTable table;
-  table.Open(Id(7, 1), AgentNo(3), 42);
+  table.Open(Id(7, 1), 42);
   ASSERT_NE(table.Find(Id(7, 1)), nullptr);
   EXPECT_TRUE(table.Find(Id(7, 1))->open);
-  EXPECT_EQ(table.Find(Id(7, 1))->contact_slot, 42U);
+  EXPECT_EQ(table.Find(Id(7, 1))->lease, 42U);
   EXPECT_EQ(table.Find(Id(7, 0)), nullptr);
   EXPECT_EQ(table.Find(OfferId{}), nullptr);
   table.End(Id(7, 1), OfferOutcome::kTimedOut);
@@ -23,10 +23,10 @@ TEST(OfferTable, FindsOpenOffersAndOutcomesOfEnded) {
 
 TEST(OfferTable, ForgetsTheOldestEndedOnesOnly) {
   OfferTable table;
-  table.Open(Id(1), AgentNo(0), 1);  // stays open through everything
+  table.Open(Id(1), 1);  // stays open through everything
   const std::uint64_t total = OfferTable::kRemembered + 5'000;
   for (std::uint64_t i = 2; i < total + 2; ++i) {
-    table.Open(Id(i), AgentNo(1), 9);
+    table.Open(Id(i), 9);
     table.End(Id(i), OfferOutcome::kRejected);
   }
   EXPECT_TRUE(table.Find(Id(1))->open);

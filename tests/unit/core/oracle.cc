@@ -120,14 +120,30 @@ bool Oracle::Room(const OracleAgent& a, std::uint8_t channel) const {
          a.items.size() < 16;
 }
 
+// Waits and asks nobody yet, or rings and may ask one more.
+bool Oracle::AsksMore(const OracleContact& c) const {
+  if (c.state == ContactState::kQueued) return true;
+  if (c.state != ContactState::kOffered || c.overdue) return false;
+  const model::OfferRule& rule = model_->queues[c.queue].offer;
+  int most = 1;
+  if (rule.mode == model::OfferMode::kRace) most = rule.most;
+  if (rule.mode == model::OfferMode::kRingAll) most = 64;
+  if (rule.mode == model::OfferMode::kProgressive) most = c.steps;
+  return static_cast<int>(c.offers.size()) < most;
+}
+
 bool Oracle::MayServe(const OracleContact& c, std::uint32_t agent) const {
   const OracleAgent& a = agents_.at(agent);
-  if (c.state != ContactState::kQueued || !ReadyFor(a, c.channel) || !Room(a, c.channel)) {
-    return false;
+  if (!AsksMore(c) || !ReadyFor(a, c.channel) || !Room(a, c.channel)) return false;
+  for (const OracleOffer& offer : c.offers) {
+    if (offer.agent == agent) return false;
   }
   for (const OracleBar& bar : c.bars) {
     if (bar.agent == agent) return false;
   }
+  const bool wanted = std::any_of(c.wanted.begin(), c.wanted.end(),
+                                  [&](const auto& w) { return w.agent.value == agent; });
+  if (c.personal && !wanted) return false;
   return Meets(c, a) && Serving(c.queue) && (!c.live || gateways_.at(c.gateway));
 }
 
@@ -151,7 +167,7 @@ void Oracle::Decide() {
   for (;;) {
     std::optional<std::uint64_t> best;
     for (const auto& [no, c] : contacts_) {
-      if (c.state != ContactState::kQueued) continue;
+      if (!AsksMore(c)) continue;
       bool servable = false;
       for (const auto& [agent, a] : agents_) servable = servable || MayServe(c, agent);
       if (servable && (!best || ServedBefore(c, contacts_[*best]))) best = no;
@@ -161,21 +177,33 @@ void Oracle::Decide() {
     std::optional<std::uint32_t> chosen;
     for (const auto& [agent, a] : agents_) {
       if (!MayServe(c, agent)) continue;
-      const auto key = [this](std::uint32_t n) {
-        return std::tuple(!agents_[n].items.empty(), agents_[n].idle_since, n);
+      const auto key = [&](std::uint32_t n) {
+        int score = 0;
+        for (const auto& w : c.wanted) {
+          if (c.personal && w.agent.value == n) score = -w.score;
+        }
+        return std::tuple(score, !agents_[n].items.empty(), agents_[n].idle_since, n);
       };
       if (!chosen || key(agent) < key(*chosen)) chosen = agent;
     }
-    Cancel(Why::kBars, *best, 0);
+    const bool first = c.state == ContactState::kQueued;
     c.state = ContactState::kOffered;
-    c.agent = *chosen;
     const model::Channel& channel = model_->channels[c.channel];
     agents_[*chosen].items.push_back({*best, c.channel, ItemState::kOffered, channel.units, true});
     Fact("offer " + N(*best) + " to " + N(*chosen) + " after " +
          N(static_cast<std::uint64_t>(Waited(c))));
-    c.terms = channel;
-    Set(now_ + channel.offer_ms, Why::kOffer, *best, 0);
-    if (channel.accept_by == model::AcceptBy::kAuto) AcceptNow(*best);
+    c.offers.push_back({*chosen, channel});
+    Set(now_ + channel.offer_ms, Why::kOffer, *best, *chosen);
+    if (channel.accept_by == model::AcceptBy::kAuto) {
+      AcceptNow(*best, *chosen);
+      continue;
+    }
+    if (first) {
+      c.steps = 1;
+      c.overdue = false;
+      ArmRace(*best);
+    }
+    if (!AsksMore(c)) Cancel(Why::kBars, *best, 0);
   }
 }
 
@@ -225,12 +253,15 @@ void Oracle::On(const PolicySwapped& e) {
   for (const std::uint64_t no : all) {
     OracleContact& c = contacts_[no];
     if (c.state != ContactState::kOffered) continue;
-    const OracleAgent& a = agents_[*c.agent];
-    int count = 0;
-    for (const OracleItem& item : a.items) count += item.channel == c.channel && item.counts;
-    if (Meets(c, a) && count <= Limit(a, c.channel)) continue;
-    EndOffer(no, OfferOutcome::kRescinded);
-    Return(no);
+    const auto offers = c.offers;
+    for (const OracleOffer& offer : offers) {
+      const OracleAgent& a = agents_[offer.agent];
+      int count = 0;
+      for (const OracleItem& item : a.items) count += item.channel == c.channel && item.counts;
+      if (Meets(c, a) && count <= Limit(a, c.channel)) continue;
+      EndOffer(no, offer.agent, OfferOutcome::kRescinded);
+    }
+    GoOn(no);
   }
   for (const std::uint64_t no : all) {
     if (contacts_.count(no) == 0) continue;
@@ -238,9 +269,12 @@ void Oracle::On(const PolicySwapped& e) {
     if (c.state == ContactState::kQueued || c.state == ContactState::kOffered ||
         c.state == ContactState::kConnecting) {
       Cancel(Why::kMaxWait, no, 0);
+      c.overdue = false;
       if (const auto& max = model_->queues[c.queue].max_wait_ms) {
         Set(c.visit_since + c.served_ms + *max, Why::kMaxWait, no, 0);
       }
+      if (c.state == ContactState::kOffered) ArmRace(no);
+      if (!AsksMore(c)) Cancel(Why::kBars, no, 0);
     }
   }
 }
@@ -282,21 +316,51 @@ void Oracle::FireTimers(TimeMs now) {
   }
 }
 
+void Oracle::TimeOut(std::uint64_t contact, std::uint32_t agent) {
+  const bool there = agents_[agent].connected;
+  int max_misses = 0;
+  for (const OracleOffer& offer : contacts_[contact].offers) {
+    if (offer.agent == agent) max_misses = offer.terms.max_misses;
+  }
+  EndOffer(contact, agent, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
+  if (there) {
+    Bar(contact, agent);
+    Miss(agent, max_misses);
+  }
+  GoOn(contact);
+}
+
+void Oracle::Lose(std::uint32_t agent) {
+  OracleAgent& a = agents_[agent];
+  a.pending = true;
+  a.pending_presence = Presence::kLoggedOut;
+  a.pending_reason = ReasonNo();
+  EndOffersOf(agent);
+  const std::vector<OracleItem> items = a.items;
+  for (const OracleItem& item : items) {
+    if (item.state == ItemState::kWrapUp) {
+      EndWrapUp(agent, item.contact);
+    } else if (item.contact == kExternal) {
+      On(AgentBusyElsewhere{AgentNo(agent), ChannelNo(item.channel), false});
+    } else if (item.state == ItemState::kConnecting || !contacts_[item.contact].live) {
+      Cancel(Why::kConnect, item.contact, 0);
+      RemoveItem(agent, item.contact, false, item.state != ItemState::kConnecting);
+      Return(item.contact);
+    } else {
+      Fact("lost " + N(item.contact));
+    }
+  }
+  if (a.items.empty()) SetPresence(agent, Presence::kLoggedOut, ReasonNo());
+}
+
 void Oracle::Fire(const OracleTimer& t) {
   switch (t.why) {
-    case Why::kOffer: {
-      const std::uint32_t agent = *contacts_[t.contact].agent;
-      const bool there = agents_[agent].connected;
-      EndOffer(t.contact, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
-      if (there) {
-        Bar(t.contact, agent);
-        Miss(agent, contacts_[t.contact].terms.max_misses);
-      }
-      Return(t.contact);
+    case Why::kOffer:
+      TimeOut(t.contact, t.other);
       break;
-    }
     case Why::kConnect:
-      On(ContactConnectFailed{ContactNo(t.contact), ConnectFailure::kTimeout, OfferId()});
+      Fail(t.contact, *contacts_[t.contact].agent, contacts_[t.contact].terms.max_misses,
+           ConnectFailure::kTimeout);
       break;
     case Why::kWrapUp:
       EndWrapUp(t.other, t.contact);
@@ -305,7 +369,12 @@ void Oracle::Fire(const OracleTimer& t) {
       Enter(t.contact);
       break;
     case Why::kMaxWait:
-      if (contacts_[t.contact].state == ContactState::kQueued) Overdue(t.contact);
+      if (contacts_[t.contact].state == ContactState::kQueued) {
+        Overdue(t.contact);
+      } else if (contacts_[t.contact].state == ContactState::kOffered) {
+        contacts_[t.contact].overdue = true;
+        Cancel(Why::kBars, t.contact, 0);
+      }
       break;
     case Why::kStep:
       Advance(t.contact);
@@ -313,31 +382,18 @@ void Oracle::Fire(const OracleTimer& t) {
     case Why::kTick:
       Tick();
       break;
+    case Why::kPersonalEnd:
+      if (contacts_[t.contact].personal) EndPersonal(t.contact);
+      break;
+    case Why::kRaceStep:
+      ++contacts_[t.contact].steps;
+      ArmRace(t.contact);
+      break;
     case Why::kBars:
       break;  // all bars are reviewed after every event
-    case Why::kAgentGrace: {
-      OracleAgent& a = agents_[t.other];
-      a.pending = true;
-      a.pending_presence = Presence::kLoggedOut;
-      a.pending_reason = ReasonNo();
-      EndOffersOf(t.other);
-      const std::vector<OracleItem> items = a.items;
-      for (const OracleItem& item : items) {
-        if (item.state == ItemState::kWrapUp) {
-          EndWrapUp(t.other, item.contact);
-        } else if (item.contact == kExternal) {
-          On(AgentBusyElsewhere{AgentNo(t.other), ChannelNo(item.channel), false});
-        } else if (item.state == ItemState::kConnecting || !contacts_[item.contact].live) {
-          Cancel(Why::kConnect, item.contact, 0);
-          RemoveItem(t.other, item.contact, false, item.state != ItemState::kConnecting);
-          Return(item.contact);
-        } else {
-          Fact("lost " + N(item.contact));
-        }
-      }
-      if (a.items.empty()) SetPresence(t.other, Presence::kLoggedOut, ReasonNo());
+    case Why::kAgentGrace:
+      Lose(t.other);
       break;
-    }
     case Why::kGatewayGrace:
       LoseGateway(t.other);
       break;
@@ -366,6 +422,7 @@ void Oracle::Apply(TimeMs now, const Event& event, ContactNo made) {
 
 // What conditions open after the decisions of an event is decided in its turn.
 void Oracle::Settle() {
+  ReviewPersonal();
   do {
     ReviewAllBars();
     Decide();

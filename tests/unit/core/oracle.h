@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "routerd/core/event.h"
+#include "routerd/core/state.h"
 #include "routerd/model/model.h"
 
 namespace routerd::core {
@@ -39,6 +40,10 @@ class Oracle {
     std::uint32_t agent;
     TimeMs since;
   };
+  struct OracleOffer {
+    std::uint32_t agent;
+    model::Channel terms;  // the channel as it was when the offer was made
+  };
   struct OracleContact {
     ContactState state = ContactState::kScheduled;
     std::uint32_t queue = 0;
@@ -48,14 +53,21 @@ class Oracle {
     bool held = false;
     int priority = 0;
     bool own_priority = false;
-    model::Channel terms;  // the channel as it was when the last offer was made
+    model::Channel terms;  // of the offer that was accepted
     model::Requirements own;
     std::uint64_t arrival = 0;
     TimeMs age_since = 0;
     TimeMs visit_since = 0;
     TimeMs answered = 0;
     SpanMs served_ms = 0;
-    std::optional<std::uint32_t> agent;
+    std::optional<std::uint32_t> agent;  // who accepted
+    std::vector<OracleOffer> offers;     // open ones, oldest first
+    int steps = 1;                       // agents that a progressive race may ask by now
+    bool overdue = false;
+    Wish wish = Wish::kNone;
+    std::vector<WantedAgent> wanted;
+    std::optional<SpanMs> wish_wait_ms;
+    bool personal = false;  // only those wanted may have it, for now
     std::vector<OracleBar> bars;
     bool stuck = false;
     std::size_t step = 0;             // so many steps are behind it
@@ -101,7 +113,9 @@ class Oracle {
     kAgentGrace,
     kGatewayGrace,
     kStep,
-    kTick
+    kTick,
+    kRaceStep,
+    kPersonalEnd
   };
   struct OracleTimer {
     TimeMs deadline;
@@ -116,7 +130,7 @@ class Oracle {
   void On(const ContactTransferred& e);
   void On(const ContactEnds& e);
   void On(const ContactConnected& e);
-  void On(const ContactConnectFailed& e);
+  void On(const ContactConnectFailed&) {}  // the test says ConnectFailed with the agent
   void On(const ContactHeld& e);
   void On(const OfferAccepted&) {}  // the test says Accept with the contact
   void On(const OfferRejected&) {}
@@ -132,8 +146,9 @@ class Oracle {
   void On(const PolicySwapped& e);
 
  public:
-  void Accept(TimeMs now, std::uint64_t contact);
-  void Reject(TimeMs now, std::uint64_t contact);
+  void Accept(TimeMs now, std::uint64_t contact, std::uint32_t agent);
+  void Reject(TimeMs now, std::uint64_t contact, std::uint32_t agent);
+  void ConnectFailed(TimeMs now, std::uint64_t contact, std::uint32_t agent, ConnectFailure cause);
 
  private:
   void Settle();
@@ -154,9 +169,13 @@ class Oracle {
   void Enter(std::uint64_t no);
   void Return(std::uint64_t no);
   void Leave(std::uint64_t no);  // offer, connection or place
-  void EndOffer(std::uint64_t no, OfferOutcome outcome);
+  void EndOffer(std::uint64_t no, std::uint32_t agent, OfferOutcome outcome);
+  void GoOn(std::uint64_t no);
+  void ArmRace(std::uint64_t no);
+  [[nodiscard]] bool AsksMore(const OracleContact& c) const;
   void Finish(std::uint64_t no, ContactState state);
-  void AcceptNow(std::uint64_t no);
+  void AcceptNow(std::uint64_t no, std::uint32_t agent);
+  void Fail(std::uint64_t no, std::uint32_t agent, int max_misses, ConnectFailure cause);
   void Answer(std::uint64_t no);
   void WrapUp(std::uint64_t no);
   void EndWrapUp(std::uint32_t agent, std::uint64_t no);
@@ -190,6 +209,14 @@ class Oracle {
   void Cancel(Why why, std::uint64_t contact, std::uint32_t other);
   void Fire(const OracleTimer& timer);
   void LoseGateway(std::uint32_t gateway);
+  void TakeWish(const ContactArrives& e, OracleContact& c);
+  bool StartPersonal(std::uint64_t no);
+  void EndPersonal(std::uint64_t no);
+  void ReviewPersonal();
+  [[nodiscard]] bool CanCome(const OracleContact& c, std::uint32_t agent) const;
+  void EndWish(std::uint64_t no);
+  void TimeOut(std::uint64_t contact, std::uint32_t agent);
+  void Lose(std::uint32_t agent);
 
   std::shared_ptr<const model::Model> model_;
   TimeMs now_ = 0;

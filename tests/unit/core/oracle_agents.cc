@@ -158,8 +158,8 @@ void Oracle::EndOffersOf(std::uint32_t agent) {
     if (item.state == ItemState::kOffered) offered.push_back(item.contact);
   }
   for (const std::uint64_t no : offered) {
-    EndOffer(no, OfferOutcome::kAgentGone);
-    Return(no);
+    EndOffer(no, agent, OfferOutcome::kAgentGone);
+    GoOn(no);
   }
 }
 

@@ -18,6 +18,7 @@ void Oracle::On(const ContactArrives& e) {
   c.arrival = next_arrival_++;
   c.age_since = now_ + e.delay_ms - e.credit_ms;
   c.visit_since = now_;
+  TakeWish(e, c);
   gateways_.emplace(c.gateway, true);
   const std::vector<std::uint32_t> way = WayIn(c.queue);
   if (way.size() > 1) c.own_priority = true;  // the first queue's goes with it
@@ -36,6 +37,7 @@ void Oracle::Enter(std::uint64_t no) {
   c.visit_since = now_;
   c.answered = 0;
   c.served_ms = 0;
+  c.overdue = false;
   c.agent.reset();
   ComesToWait(no);
   Cancel(Why::kMaxWait, no, 0);
@@ -43,7 +45,8 @@ void Oracle::Enter(std::uint64_t no) {
     Set(now_ + *max, Why::kMaxWait, no, 0);
   }
   Fact("queued " + N(no) + " in " + N(c.queue));
-  if (!EndIfStranded(no)) StartSteps(no);
+  if (EndIfStranded(no)) return;
+  if (!StartPersonal(no)) StartSteps(no);
 }
 
 // The queues one more contact goes through; empty when none takes it.
@@ -89,6 +92,7 @@ void Oracle::Overdue(std::uint64_t no) {
   std::vector<std::uint32_t> way = WayIn(to.value);
   if (way.empty()) way = {to.value};  // nobody who was in is sent away
   Leave(no);
+  EndWish(no);
   Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(to.value) + " overflowed");
   if (Count(c.queue).waiting == 1) oldest_s_[c.queue] = 0;
   c.step = 0;
@@ -135,33 +139,57 @@ void Oracle::Return(std::uint64_t no) {
   });
   if (max && !armed) Set(c.visit_since + c.served_ms + *max, Why::kMaxWait, no, 0);
   Fact("returned " + N(no));
-  if (!EndIfStranded(no)) Advance(no);
+  if (EndIfStranded(no)) return;
+  if (contacts_[no].personal && !HasTimer(Why::kPersonalEnd, no)) EndPersonal(no);
+  Advance(no);
 }
 
 void Oracle::Leave(std::uint64_t no) {
   OracleContact& c = contacts_[no];
   if (c.state == ContactState::kOffered) {
-    EndOffer(no, OfferOutcome::kContactGone);
+    while (!c.offers.empty()) EndOffer(no, c.offers.front().agent, OfferOutcome::kContactGone);
   } else if (c.state == ContactState::kConnecting) {
     RemoveItem(*c.agent, no, false, false);
     c.agent.reset();
   }
   Cancel(Why::kConnect, no, 0);
   Cancel(Why::kDue, no, 0);
+  Cancel(Why::kRaceStep, no, 0);
   Cancel(Why::kBars, no, 0);
   Cancel(Why::kStep, no, 0);
 }
 
-void Oracle::EndOffer(std::uint64_t no, OfferOutcome outcome) {
+// After an offer has ended: the others ring on, or it is back in its place.
+void Oracle::GoOn(std::uint64_t no) {
+  if (!contacts_[no].offers.empty()) return;
+  Cancel(Why::kRaceStep, no, 0);
+  Return(no);
+}
+
+void Oracle::ArmRace(std::uint64_t no) {
+  const OracleContact& c = contacts_[no];
+  const model::OfferRule& rule = model_->queues[c.queue].offer;
+  const bool armed = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
+    return t.why == Why::kRaceStep && t.contact == no;
+  });
+  if (rule.mode != model::OfferMode::kProgressive || c.steps >= 64) {
+    Cancel(Why::kRaceStep, no, 0);
+  } else if (!armed) {
+    Set(now_ + rule.every_ms, Why::kRaceStep, no, 0);
+  }
+}
+
+void Oracle::EndOffer(std::uint64_t no, std::uint32_t agent, OfferOutcome outcome) {
   OracleContact& c = contacts_[no];
-  Cancel(Why::kOffer, no, 0);
-  Fact("offer of " + N(no) + " to " + N(*c.agent) + " " + std::string(Name(outcome)));
-  RemoveItem(*c.agent, no, false, false);
-  c.agent.reset();
+  Cancel(Why::kOffer, no, agent);
+  Fact("offer of " + N(no) + " to " + N(agent) + " " + std::string(Name(outcome)));
+  std::erase_if(c.offers, [&](const OracleOffer& offer) { return offer.agent == agent; });
+  RemoveItem(agent, no, false, false);
 }
 
 void Oracle::Finish(std::uint64_t no, ContactState state) {
   Leave(no);
+  EndWish(no);
   OracleContact& c = contacts_[no];
   Cancel(Why::kMaxWait, no, 0);
   c.bars.clear();
@@ -198,6 +226,7 @@ void Oracle::On(const ContactTransferred& e) {
   if (e.priority) c.priority = *e.priority;
   if (e.requirements) c.own = *e.requirements;
   c.bars.clear();
+  EndWish(no);
   Cancel(Why::kBars, no, 0);
   Enter(no);
 }
@@ -215,10 +244,18 @@ void Oracle::On(const ContactEnds& e) {
   if (c.wrap_ups == 0) Finish(no, ContactState::kCompleted);
 }
 
-void Oracle::AcceptNow(std::uint64_t no) {
+void Oracle::AcceptNow(std::uint64_t no, std::uint32_t agent) {
   OracleContact& c = contacts_[no];
+  for (const OracleOffer& offer : c.offers) {
+    if (offer.agent == agent) c.terms = offer.terms;
+  }
   const model::Channel channel = c.terms;
-  Cancel(Why::kOffer, no, 0);
+  std::erase_if(c.offers, [&](const OracleOffer& offer) { return offer.agent == agent; });
+  while (!c.offers.empty()) EndOffer(no, c.offers.front().agent, OfferOutcome::kRescinded);
+  c.agent = agent;
+  Cancel(Why::kOffer, no, agent);
+  Cancel(Why::kRaceStep, no, 0);
+  Cancel(Why::kBars, no, 0);
   if (channel.accept_by != model::AcceptBy::kAuto) agents_[*c.agent].misses = 0;
   Fact("offer of " + N(no) + " to " + N(*c.agent) + " accepted");
   if (!channel.connect) {
@@ -239,6 +276,7 @@ void Oracle::Answer(std::uint64_t no) {
   Cancel(Why::kMaxWait, no, 0);
   Cancel(Why::kBars, no, 0);
   Cancel(Why::kStep, no, 0);
+  EndWish(no);
   agents_[*c.agent].misses = 0;
   c.state = ContactState::kAssigned;
   c.answered = now_;
@@ -253,20 +291,29 @@ void Oracle::On(const ContactConnected& e) {
   if (contacts_[e.contact.value].state == ContactState::kConnecting) Answer(e.contact.value);
 }
 
-void Oracle::On(const ContactConnectFailed& e) {
-  const std::uint64_t no = e.contact.value;
-  OracleContact& c = contacts_[no];
-  const std::uint32_t agent = *c.agent;
-  if (c.state == ContactState::kOffered) {
-    EndOffer(no, OfferOutcome::kFailed);
+void Oracle::Fail(std::uint64_t no, std::uint32_t agent, int max_misses, ConnectFailure cause) {
+  if (contacts_[no].state == ContactState::kOffered) {
+    EndOffer(no, agent, OfferOutcome::kFailed);
   } else {
     Leave(no);
   }
   Bar(no, agent);
-  const bool miss = e.cause == ConnectFailure::kNoAnswer || e.cause == ConnectFailure::kBusy ||
-                    e.cause == ConnectFailure::kUnreachable;
-  if (miss) Miss(agent, c.terms.max_misses);
-  Return(no);
+  const bool miss = cause == ConnectFailure::kNoAnswer || cause == ConnectFailure::kBusy ||
+                    cause == ConnectFailure::kUnreachable;
+  if (miss) Miss(agent, max_misses);
+  GoOn(no);
+}
+
+void Oracle::ConnectFailed(TimeMs now, std::uint64_t contact, std::uint32_t agent,
+                           ConnectFailure cause) {
+  now_ = now;
+  const OracleContact& c = contacts_[contact];
+  int max_misses = c.terms.max_misses;
+  for (const OracleOffer& offer : c.offers) {
+    if (offer.agent == agent) max_misses = offer.terms.max_misses;
+  }
+  Fail(contact, agent, max_misses, cause);
+  Settle();
 }
 
 void Oracle::On(const ContactHeld& e) {
@@ -279,18 +326,17 @@ void Oracle::On(const ContactHeld& e) {
   }
 }
 
-void Oracle::Accept(TimeMs now, std::uint64_t contact) {
+void Oracle::Accept(TimeMs now, std::uint64_t contact, std::uint32_t agent) {
   now_ = now;
-  AcceptNow(contact);
+  AcceptNow(contact, agent);
   Settle();
 }
 
-void Oracle::Reject(TimeMs now, std::uint64_t contact) {
+void Oracle::Reject(TimeMs now, std::uint64_t contact, std::uint32_t agent) {
   now_ = now;
-  const std::uint32_t agent = *contacts_[contact].agent;
-  EndOffer(contact, OfferOutcome::kRejected);
+  EndOffer(contact, agent, OfferOutcome::kRejected);
   Bar(contact, agent);
-  Return(contact);
+  GoOn(contact);
   Settle();
 }
 
@@ -305,7 +351,7 @@ void Oracle::Bar(std::uint64_t no, std::uint32_t agent) {
 
 void Oracle::ReviewBars(std::uint64_t no) {
   OracleContact& c = contacts_[no];
-  if (c.bars.empty() || c.state != ContactState::kQueued) return;
+  if (c.bars.empty() || !AsksMore(c) || c.personal) return;
   if (c.live && !gateways_.at(c.gateway)) return;  // looked at when the gateway is back
   const model::Queue& queue = model_->queues[c.queue];
   bool others = false;
@@ -362,7 +408,7 @@ void Oracle::ReviewAllBars() {
     const bool due = std::any_of(timers_.begin(), timers_.end(), [&, n = no](const auto& t) {
       return t.why == Why::kBars && t.contact == n && t.deadline <= now_;
     });
-    if (c.state == ContactState::kQueued && !c.bars.empty() && !due) all.push_back(no);
+    if (AsksMore(c) && !c.bars.empty() && !c.personal && !due) all.push_back(no);
   }
   std::sort(all.begin(), all.end(),
             [this](auto a, auto b) { return contacts_[a].arrival < contacts_[b].arrival; });

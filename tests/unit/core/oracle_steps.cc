@@ -24,6 +24,7 @@ void Oracle::StartSteps(std::uint64_t no) {
 void Oracle::Advance(std::uint64_t no) {
   OracleContact& c = contacts_[no];
   const std::vector<model::Step>& steps = model_->queues[c.queue].steps;
+  if (c.personal) return;
   if (fresh_.count(c.queue) != 0) {
     ArmStep(no);
     return;
@@ -181,7 +182,7 @@ bool Oracle::OpenFor(std::uint32_t queue, const model::QueueFigures& before, boo
     std::vector<std::uint64_t> there;
     for (const auto& [no, c] : contacts_) {
       const bool absent = c.live && !gateways_.at(c.gateway);
-      if (c.queue == queue && c.state == ContactState::kQueued && c.step == i && !absent) {
+      if (c.queue == queue && AsksMore(c) && !c.personal && c.step == i && !absent) {
         there.push_back(no);
       }
     }

@@ -84,9 +84,7 @@ class World {
     }
     const Event event = RandomEvent(random_, core_, agents_, gateways_);
     kinds_.insert(event.index());
-    std::uint64_t decided = 0;
-    if (const auto* accept = std::get_if<OfferAccepted>(&event)) decided = ContactOf(accept->offer);
-    if (const auto* reject = std::get_if<OfferRejected>(&event)) decided = ContactOf(reject->offer);
+    const Decided decided = WhatIsDecided(event);
     Effects effects;
     const std::uint64_t before = core_.StateHash();
     const Applied applied = core_.Apply(NextStamp(), event, effects);
@@ -100,9 +98,11 @@ class World {
         std::count_if(effects.begin(), effects.end(),
                       [](const Effect& e) { return std::holds_alternative<OfferMade>(e); }));
     if (std::holds_alternative<OfferAccepted>(event)) {
-      oracle_.Accept(now_, decided);
+      oracle_.Accept(now_, decided.contact, decided.agent);
     } else if (std::holds_alternative<OfferRejected>(event)) {
-      oracle_.Reject(now_, decided);
+      oracle_.Reject(now_, decided.contact, decided.agent);
+    } else if (const auto* failed = std::get_if<ContactConnectFailed>(&event)) {
+      oracle_.ConnectFailed(now_, decided.contact, decided.agent, failed->cause);
     } else {
       oracle_.Apply(now_, event, applied.contact);
     }
@@ -128,12 +128,31 @@ class World {
     }
   }
 
-  std::uint64_t ContactOf(const OfferId& offer) {
-    std::uint64_t found = 0;
+  struct Decided {
+    std::uint64_t contact = 0;
+    std::uint32_t agent = 0;
+  };
+
+  // Whom an event about an offer is about: the oracle knows contacts and agents only.
+  Decided WhatIsDecided(const Event& event) {
+    OfferId offer;
+    if (const auto* accept = std::get_if<OfferAccepted>(&event)) offer = accept->offer;
+    if (const auto* reject = std::get_if<OfferRejected>(&event)) offer = reject->offer;
+    const auto* failed = std::get_if<ContactConnectFailed>(&event);
+    if (failed != nullptr) offer = failed->offer;
+    Decided decided;
     core_.ForEachContact([&](ContactNo no, const Contact& c) {
-      if (c.offer == offer) found = no.value;
+      for (std::uint32_t i = c.first_lease; i != kNil; i = core_.lease(i).next) {
+        const Lease& lease = core_.lease(i);
+        const bool meant =
+            offer.valid() ? lease.id == offer : failed != nullptr && failed->contact == no;
+        if (meant) decided = {no.value, lease.agent.value};
+      }
+      if (failed != nullptr && failed->contact == no && c.agent.valid()) {
+        decided = {no.value, c.agent.value};
+      }
     });
-    return found;
+    return decided;
   }
 
   std::string Compare(const Effects& effects, const std::string& what) {
@@ -158,11 +177,14 @@ class World {
     std::size_t held = 0;
     core_.ForEachContact([&](ContactNo no, const Contact& c) {
       ++held;
+      if (c.lease_count > 1) outcomes_.insert("several at a time");
+      if (c.standing == Standing::kPersonal) outcomes_.insert("for certain agents");
       const auto it = oracle_.contacts().find(no.value);
       if (it == oracle_.contacts().end()) {
         broken = "contact " + N(no.value) + " is unknown to the oracle";
       } else if (it->second.state != c.state || it->second.queue != c.queue.value ||
                  it->second.bars.size() != c.bars.size() || it->second.stuck != c.stuck ||
+                 it->second.offers.size() != c.lease_count ||
                  it->second.step != core_.lane(c.lane).needs.step) {
         const Oracle::OracleContact& his = it->second;
         broken = "contact " + N(no.value) + " differs: " + std::string(Name(c.state)) + " in " +
@@ -238,7 +260,8 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
   }
   for (const char* outcome :
        {"accepted", "rejected", "timed_out", "rescinded", "contact_gone", "agent_gone", "failed",
-        "expired", "abandoned", "completed", "opened", "stuck", "transferred", "overflowed"}) {
+        "expired", "abandoned", "completed", "opened", "stuck", "transferred", "overflowed",
+        "several at a time", "for certain agents"}) {
     EXPECT_TRUE(outcomes.count(outcome)) << outcome;
   }
 }

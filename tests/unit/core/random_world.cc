@@ -53,6 +53,12 @@ model::Channel RandomChannel(Random& random, const std::string& name, bool live)
   return c;
 }
 
+model::OfferRule RandomOffer(Random& random) {
+  const auto mode = static_cast<model::OfferMode>(1 + Below(random, 3));
+  return {mode, mode == model::OfferMode::kRace ? 2 + Below(random, 3) : 1,
+          mode == model::OfferMode::kProgressive ? 500 + Below(random, 8'000) : 0};
+}
+
 model::Queue RandomQueue(Random& random, const model::Model& model, const std::string& name) {
   model::Queue q;
   q.name = name;
@@ -67,6 +73,11 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   q.retry_after_ms = Below(random, 15'000);
   q.others_wait_ms = Below(random, 40'000);
   if (Chance(random, 30)) q.wrap_up = RandomWrapUp(random);
+  if (Chance(random, 50)) q.offer = RandomOffer(random);
+  if (Chance(random, 30)) q.last_agent.mode = model::LastAgent::kIfReady;
+  if (Chance(random, 40)) q.last_agent = {model::LastAgent::kWait, 1 + Below(random, 30'000)};
+  q.preferred_wait_ms = Below(random, 20'000);
+  q.direct_wait_ms = Below(random, 3) * 10'000;
   return q;
 }
 
@@ -90,13 +101,22 @@ ContactNo RandomContact(Random& random, const Core& core) {
   return held[static_cast<std::size_t>(Below(random, static_cast<int>(held.size())))];
 }
 
+Event OfferStep(Random& random, const Core& core, ContactNo no, const Contact& c) {
+  int skip = Below(random, static_cast<int>(c.lease_count));
+  std::uint32_t lease = c.first_lease;
+  while (skip-- > 0) lease = core.lease(lease).next;
+  const OfferId offer = core.lease(lease).id;
+  if (Chance(random, c.lease_count > 1 ? 30 : 60)) return OfferAccepted{offer};
+  if (Chance(random, 50)) return OfferRejected{offer};
+  return ContactConnectFailed{no, static_cast<ConnectFailure>(Below(random, 7)),
+                              Chance(random, 10) ? OfferId() : offer};
+}
+
 // The offers' and contacts' natural next steps, so that traffic flows.
 Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c) {
   switch (c.state) {
     case ContactState::kOffered:
-      if (Chance(random, 60)) return OfferAccepted{c.offer};
-      if (Chance(random, 50)) return OfferRejected{c.offer};
-      return ContactConnectFailed{no, static_cast<ConnectFailure>(Below(random, 7)), c.offer};
+      return OfferStep(random, core, no, c);
     case ContactState::kConnecting:
       if (Chance(random, 70)) return ContactConnected{no, c.offer};
       return ContactConnectFailed{no, static_cast<ConnectFailure>(Below(random, 7)), OfferId()};
@@ -117,7 +137,23 @@ Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c)
   }
 }
 
-Event ArrivalEvent(Random& random, const model::Model& model, int gateways) {
+// Some ask for agents, also for such as have never logged in.
+void AddWish(Random& random, int agents, ContactArrives& e) {
+  const auto any = [&] { return Pick<AgentNo>(random, static_cast<std::size_t>(agents)); };
+  if (Chance(random, 10)) e.direct = any();
+  if (Chance(random, 15)) {
+    for (int i = Below(random, 3); i >= 0; --i) {
+      const AgentNo agent = any();
+      const bool known = std::any_of(e.preferred.begin(), e.preferred.end(),
+                                     [&](const WantedAgent& w) { return w.agent == agent; });
+      if (!known) e.preferred.push_back({agent, Below(random, 3)});
+    }
+  }
+  if (Chance(random, 30)) e.last_agent = any();
+  if (Chance(random, 50)) e.agents_wait_ms = Below(random, 4) * 10'000;
+}
+
+Event ArrivalEvent(Random& random, const model::Model& model, int agents, int gateways) {
   ContactArrives e;
   e.queue = Pick<QueueNo>(random, model.queues.size());
   e.channel = Pick<ChannelNo>(random, model.channels.size());
@@ -127,12 +163,13 @@ Event ArrivalEvent(Random& random, const model::Model& model, int gateways) {
   e.requirements = RandomNeeds(random, model.skills.size(), 25);
   if (Chance(random, 10)) e.credit_ms = Below(random, 60'000) - 10'000;
   if (Chance(random, 5)) e.delay_ms = Below(random, 60'000);
+  AddWish(random, agents, e);
   return e;
 }
 
-Event ContactEvent(Random& random, const Core& core, int gateways) {
+Event ContactEvent(Random& random, const Core& core, int agents, int gateways) {
   const ContactNo no = RandomContact(random, core);
-  if (!no.valid()) return ArrivalEvent(random, core.model(), gateways);
+  if (!no.valid()) return ArrivalEvent(random, core.model(), agents, gateways);
   const Contact& c = *core.FindContact(no);
   const int dice = Below(random, 100);
   if (dice < 70) return NextStep(random, core, no, c);
@@ -234,8 +271,8 @@ model::AgentProfile RandomProfile(Random& random, const model::Model& model) {
 
 Event RandomEvent(Random& random, const Core& core, int agents, int gateways) {
   const int dice = Below(random, 1000);
-  if (dice < 300) return ArrivalEvent(random, core.model(), gateways);
-  if (dice < 750) return ContactEvent(random, core, gateways);
+  if (dice < 300) return ArrivalEvent(random, core.model(), agents, gateways);
+  if (dice < 750) return ContactEvent(random, core, agents, gateways);
   if (dice < 970) return AgentEvent(random, core, agents);
   if (dice < 985) {
     return GatewayConnection{Pick<GatewayNo>(random, static_cast<std::size_t>(gateways)),

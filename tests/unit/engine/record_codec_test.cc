@@ -27,8 +27,20 @@ std::vector<core::Event> Events() {
   needs.none = {{SkillNo(2), 1}};
   const model::AgentProfile profile{{{SkillNo(0), 8}}, {GroupNo(4)}, {{ChannelNo(1), 0}}};
   return {
-      core::ContactArrives{QueueNo(7), ChannelNo(1), GatewayNo(2), true, -5, needs, -1'000, 60'000},
-      core::ContactArrives{QueueNo(7), ChannelNo(1), GatewayNo(2), false, {}, {}, 0, 0},
+      core::ContactArrives{QueueNo(7),
+                           ChannelNo(1),
+                           GatewayNo(2),
+                           true,
+                           -5,
+                           needs,
+                           -1'000,
+                           60'000,
+                           AgentNo(4),
+                           {{AgentNo(5), 100}, {AgentNo(6), 0}},
+                           AgentNo(7),
+                           30'000},
+      core::ContactArrives{
+          QueueNo(7), ChannelNo(1), GatewayNo(2), false, {}, {}, 0, 0, {}, {}, {}, {}},
       core::ContactUpdated{contact, 3, needs, 9},
       core::ContactUpdated{contact, {}, {}, {}},
       core::ContactTransferred{contact, QueueNo(1), 4, needs},
@@ -80,11 +92,27 @@ TEST(RecordCodecTest, FieldsComeBackAsTheyWere) {
 // The bytes are a contract with journals that exist: they change only with a new version.
 TEST(RecordCodecTest, TheBytesAreWrittenDown) {
   const std::string bytes = Encoded(core::OfferAccepted{{{3, 258}, 2}});
-  EXPECT_EQ(bytes, std::string("\x01\x08"
+  EXPECT_EQ(bytes, std::string("\x02\x08"
                                "\x03\x00\x00\x00"
                                "\x02\x01\x00\x00\x00\x00\x00\x00"
                                "\x02\x00\x00\x00",
                                18));
+}
+
+// A journal written before contacts could ask for agents.
+TEST(RecordCodecTest, ReadsAnArrivalOfTheFirstVersion) {
+  const core::ContactArrives arrival{QueueNo(7), ChannelNo(1), GatewayNo(2), true, -5, {},
+                                     -1'000,     60'000,       {},           {},   {}, {}};
+  std::string bytes = Encoded(arrival);
+  bytes[0] = 1;
+  bytes.resize(bytes.size() - 4 - 4 - 4 - 1);
+  const Result<core::Event> decoded = DecodeEvent(bytes);
+  ASSERT_TRUE(decoded.ok());
+  const auto& read = std::get<core::ContactArrives>(decoded.value());
+  EXPECT_EQ(read.priority, -5);
+  EXPECT_EQ(read.delay_ms, 60'000);
+  EXPECT_FALSE(read.direct.valid());
+  EXPECT_FALSE(read.last_agent.valid());
 }
 
 TEST(RecordCodecTest, RefusesWhatItDidNotWrite) {
@@ -95,9 +123,9 @@ TEST(RecordCodecTest, RefusesWhatItDidNotWrite) {
     }
     EXPECT_FALSE(DecodeEvent(bytes + '\0').ok());
   }
-  EXPECT_FALSE(DecodeEvent("\x02\x08").ok()) << "another version";
-  EXPECT_FALSE(DecodeEvent(std::string("\x01\x00", 2)).ok()) << "no such kind";
-  EXPECT_FALSE(DecodeEvent("\x01\x7f").ok()) << "no such kind";
+  EXPECT_FALSE(DecodeEvent("\x03\x08").ok()) << "another version";
+  EXPECT_FALSE(DecodeEvent(std::string("\x02\x00", 2)).ok()) << "no such kind";
+  EXPECT_FALSE(DecodeEvent("\x02\x7f").ok()) << "no such kind";
 }
 
 // Whatever the bytes are, reading ends, within them, and gives an event or a refusal.

@@ -21,7 +21,7 @@ class AgentAuditTest : public testing::Test {
     v1::AgentConfirmedEvent event;
     event.set_contact_id(contact);
     event.set_offer_id(offer);
-    audit_.Confirmed("ann", event);
+    audit_.Confirmed("ann", sequence_, event);
   }
 
   // Offered and accepted, each in a record of its own.
@@ -175,6 +175,19 @@ TEST_F(AgentAuditTest, LetsRoomBeFilledInTheRecordThatFreesIt) {
   audit_.State("ann", status);
   audit_.RecordDone();
   ExpectNone();
+}
+
+TEST_F(AgentAuditTest, HoldsAContactOnlyFromTheAcceptOnWhereSeveralAreAsked) {
+  limits_.several = {"sales"};
+  holds_.Begin("c", "bob", 1);  // by another desktop: he won, and lost it to ann later
+  holds_.End("c", "bob", 5);
+  sequence_ = 2;
+  Offer("c", "1");
+  audit_.RecordDone();
+  sequence_ = 6;
+  Confirmed("c", "1");
+  audit_.RecordDone();
+  EXPECT_EQ(violations_.Count(), 0u) << testing::PrintToString(violations_.First());
 }
 
 TEST_F(AgentAuditTest, SeesTwoOpenOffers) {

@@ -19,6 +19,7 @@ class ContactAuditTest : public testing::Test {
     event.set_contact_id(contact);
     event.set_offer_id(offer);
     event.set_agent_id(agent);
+    event.set_queue("sales");
     audit_.Offer(event);
   }
 
@@ -49,7 +50,8 @@ class ContactAuditTest : public testing::Test {
   }
 
   Violations violations_;
-  ContactAudit audit_{&violations_};
+  Limits limits_;
+  ContactAudit audit_{&limits_, &violations_};
 };
 
 TEST_F(ContactAuditTest, IsContentWithAWholeLife) {
@@ -194,6 +196,38 @@ TEST_F(ContactAuditTest, SeesTwoOpenOffers) {
   Offer("c", "1", "ann");
   audit_.RecordDone();
   Offer("c", "2", "bob");
+  audit_.RecordDone();
+  ExpectOnly(Violation::kTwoAgents);
+}
+
+TEST_F(ContactAuditTest, IsContentWithTwoOffersWhereTheQueueAsksSeveral) {
+  limits_.several = {"sales"};
+  Take("c");
+  Offer("c", "1", "ann");
+  Offer("c", "2", "bob");
+  audit_.RecordDone();
+  OfferEnded("c", "1", v1::OFFER_OUTCOME_RESCINDED);
+  Confirmed("c", "2", "bob");
+  audit_.RecordDone();
+  End("c");
+  EXPECT_EQ(violations_.Count(), 0u) << testing::PrintToString(violations_.First());
+}
+
+TEST_F(ContactAuditTest, SeesTwoOffersToOneAgent) {
+  limits_.several = {"sales"};
+  Take("c");
+  Offer("c", "1", "ann");
+  Offer("c", "2", "ann");
+  audit_.RecordDone();
+  ExpectOnly(Violation::kTwoAgents);
+}
+
+TEST_F(ContactAuditTest, SeesAnOfferThatALostRaceLeftOpen) {
+  limits_.several = {"sales"};
+  Take("c");
+  Offer("c", "1", "ann");
+  Offer("c", "2", "bob");
+  Confirmed("c", "2", "bob");
   audit_.RecordDone();
   ExpectOnly(Violation::kTwoAgents);
 }

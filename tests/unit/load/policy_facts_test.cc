@@ -58,6 +58,12 @@ TEST(PolicyFacts, TakeAPolicyForWorkConservingOnlyIfEveryWordIsKnown) {
   EXPECT_FALSE(Read(known + "routing_profiles: {x: }\n").limits.work_conserving);
 }
 
+TEST(PolicyFacts, KnowWhichQueuesAskSeveralAgentsAtATime) {
+  const PolicyFacts facts =
+      Read("queues: {a: , b: {offer: one}, c: {offer: ring_all}, d: {offer: {race: 3}}}\n");
+  EXPECT_EQ(facts.limits.several, (std::set<std::string>{"c", "d"}));
+}
+
 TEST(PolicyFacts, ListAgentsTheirOwnLimitsAndReasons) {
   const PolicyFacts facts = Read(
       "not_ready_reasons: [lunch, break]\n"
