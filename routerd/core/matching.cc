@@ -149,6 +149,9 @@ bool Core::FreedMore() {
 // free may take, takes its best agent; and so on until none is left. Agents only get fewer
 // meanwhile, so that a contact without an agent stays without.
 void Core::Serve() {
+  // One that an offer's end made servable may have ended with its next offer in the same event.
+  std::erase_if(servable_,
+                [this](std::uint32_t slot) { return contacts_[slot].standing == Standing::kOut; });
   std::sort(servable_.begin(), servable_.end(), [this](std::uint32_t a, std::uint32_t b) {
     return a != b && ServedBefore(contacts_[a], contacts_[b]);
   });
