@@ -30,7 +30,9 @@ using QueueNo = StrongNo<struct QueueTag, std::uint32_t>;      // stable across 
 using SkillNo = StrongNo<struct SkillTag, std::uint32_t>;      // stable across policy swaps
 using GroupNo = StrongNo<struct GroupTag, std::uint32_t>;      // stable across policy swaps
 using ChannelNo = StrongNo<struct ChannelTag, std::uint8_t>;   // stable across policy swaps
-using ReasonNo = StrongNo<struct ReasonTag, std::uint16_t>;    // not-ready reason, stable likewise
+using ProfileNo = StrongNo<struct ProfileTag, std::uint32_t>;  // routing profile, likewise
+using AttributeNo = StrongNo<struct AttributeTag, std::uint16_t>;  // of agents, likewise
+using ReasonNo = StrongNo<struct ReasonTag, std::uint16_t>;  // not-ready reason, stable likewise
 
 // Milliseconds of batch time (monotone, continues over restarts). Never wall time.
 using TimeMs = std::int64_t;

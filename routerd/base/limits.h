@@ -26,6 +26,17 @@ inline constexpr std::size_t kMaxSkills = 4096;
 inline constexpr std::size_t kMaxReasons = 256;  // of not ready
 inline constexpr std::size_t kMaxQueues = 8192;
 inline constexpr std::size_t kMaxGroups = 4096;
+inline constexpr std::size_t kMaxProfiles = 1'024;       // routing profiles
+inline constexpr int kMaxRank = 100;                     // of a queue in a profile
+inline constexpr std::size_t kMaxDelaysPerQueue = 8;     // different ones, over all profiles
+inline constexpr std::size_t kMaxSelectKeys = 8;         // of one queue
+inline constexpr std::size_t kMaxAgentOrders = 64;       // distinct lists of keys that order agents
+inline constexpr std::size_t kMaxAgentAttributes = 256;  // names of agents' attributes
+inline constexpr std::size_t kMaxAttributesPerAgent = 16;  // numbers, for select
+inline constexpr int kMaxAttribute = 1'000'000'000;        // and no less than its negative
+inline constexpr int kMaxCost = 1'000'000;
+inline constexpr int kMaxWeight = 1'000;
+inline constexpr int kMaxTier = 1'000;
 inline constexpr std::size_t kMaxPolicyAgents = 200'000;
 inline constexpr std::size_t kMaxPolicyBytes = 32 * 1024 * 1024;
 inline constexpr std::size_t kMaxPolicyNodes = 6'000'000;  // YAML nodes, aliases expanded
@@ -42,6 +53,8 @@ inline constexpr std::size_t kMaxSkillsPerAgent = 64;
 inline constexpr int kMinPriority = -1000;
 inline constexpr int kMaxPriority = 1000;
 inline constexpr std::int64_t kMaxAccelerationMilli = 1'000'000;  // 1,000 points a minute
+inline constexpr std::int64_t kMaxArrivalsPerHourMilli = 1'000'000'000'000;  // stated rate
+inline constexpr std::int64_t kMaxCostMilli = 1'000'000;  // of waiting, per minute
 inline constexpr int kMaxSkillLevel = 10;
 inline constexpr std::int64_t kMaxSpanMs = 400LL * 24 * 3600 * 1000;  // any duration, 400 days
 
@@ -51,8 +64,11 @@ inline constexpr std::size_t kMaxAgents = 250'000;      // agents ever logged in
 inline constexpr std::size_t kMaxLanes = 65'536;        // distinct needs of contacts
 inline constexpr std::size_t kMaxClasses = 65'536;      // distinct agent profiles
 inline constexpr std::size_t kMaxItemsPerAgent = 16;    // offers, work and wrap-ups together
-inline constexpr std::size_t kMaxBarsPerContact = 32;   // the oldest bar falls when reached
-inline constexpr int kUnitsPerAgent = 100;              // capacity units
+// Queues of which an agent's own handling times are kept; of others he counts with the mean.
+inline constexpr std::size_t kMaxHandledQueues = 64;
+inline constexpr std::int64_t kMaxHandleMs = 24LL * 3600 * 1000;  // a longer one counts as this
+inline constexpr std::size_t kMaxBarsPerContact = 32;  // the oldest bar falls when reached
+inline constexpr int kUnitsPerAgent = 100;             // capacity units
 // Contacts that one condition moves to the next step at once; the rest follows by a timer of the
 // same instant.
 inline constexpr std::size_t kMaxOpenedAtOnce = 1'000;

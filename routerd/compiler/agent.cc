@@ -36,6 +36,46 @@ std::vector<model::ChannelLimit> ReadLimits(const YamlNode* node, const std::str
   return limits;
 }
 
+// What `select` may compare, beside skills.
+void ReadPrimary(const YamlNode* node, const std::string& where, Context& context,
+                 model::AgentProfile& profile) {
+  Fields fields(node, where, context.report);
+  const auto read = [&](std::string_view key, NameTable& names, auto& list) {
+    for (const YamlNode* element :
+         ElementsOf(fields.Find(key), fields.Where(key), context.report)) {
+      const auto number = names.Resolve(*element, fields.Where(key), context.report);
+      if (number) list.emplace_back(*number);
+    }
+    std::sort(list.begin(), list.end());
+    if (std::adjacent_find(list.begin(), list.end()) == list.end()) return;
+    context.report.Error(*node, "duplicate_name", fields.Where(key) + " names one twice",
+                         "remove it");
+  };
+  read("queues", context.names.queues, profile.primary_queues);
+  read("skills", context.names.skills, profile.primary_skills);
+  fields.Finish();
+}
+
+void ReadAttributes(const YamlNode* node, const std::string& where, Context& context,
+                    model::AgentProfile& profile) {
+  NameTable& names = context.names.attributes;
+  for (const Entry& entry : EntriesOf(node, where, context.report)) {
+    auto number = names.Find(entry.key->text);
+    if (!number) number = names.Declare(*entry.key, entry.key->text, context.report);
+    int value = 0;
+    const bool read =
+        ReadNumber(*entry.value, where + ": " + Shown(entry.key->text), -limits::kMaxAttribute,
+                   limits::kMaxAttribute, value, context.report);
+    if (!number || !read) continue;
+    profile.attributes.push_back({AttributeNo(static_cast<std::uint16_t>(*number)), value});
+  }
+  std::sort(profile.attributes.begin(), profile.attributes.end());
+  if (profile.attributes.size() <= limits::kMaxAttributesPerAgent) return;
+  context.report.Error(*node, "too_many",
+                       where + " has " + std::to_string(profile.attributes.size()) + ", at most " +
+                           std::to_string(limits::kMaxAttributesPerAgent));
+}
+
 }  // namespace
 
 model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const model::Model& model) {
@@ -53,7 +93,17 @@ model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const mode
   if (const YamlNode* groups = fields.Find("groups")) {
     agent.profile.groups = CompileGroups(*groups, fields.Where("groups"), context);
   }
+  if (const YamlNode* profile = fields.Find("profile")) {
+    const auto number =
+        context.names.profiles.Resolve(*profile, fields.Where("profile"), context.report);
+    if (number) agent.profile.profile = ProfileNo(*number);
+  }
   agent.profile.limits = ReadLimits(fields.Find("max"), fields.Where("max"), context, model);
+  ReadPrimary(fields.Find("primary"), fields.Where("primary"), context, agent.profile);
+  ReadAttributes(fields.Find("attributes"), fields.Where("attributes"), context, agent.profile);
+  int cost = 0;
+  if (fields.Number("cost", 0, limits::kMaxCost, cost)) agent.profile.cost = cost;
+  fields.Number("weight", 1, limits::kMaxWeight, agent.profile.weight);
   fields.Finish();
   return agent;
 }

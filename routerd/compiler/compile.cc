@@ -36,6 +36,8 @@ class Compiler {
     for (const auto& skill : previous->skills) names.skills.Remember(skill.name);
     for (const auto& group : previous->groups) names.groups.Remember(group.name);
     for (const auto& queue : previous->queues) names.queues.Remember(queue.name);
+    for (const auto& profile : previous->profiles) names.profiles.Remember(profile.name);
+    for (const auto& own : previous->attributes) names.attributes.Remember(own.name);
     for (const auto& reason : previous->reasons) names.reasons.Remember(reason.name);
   }
 
@@ -54,6 +56,7 @@ class Compiler {
     CompileAgents();
     CompileQueues();
     CheckOverflow(model_, context_);
+    CompileProfiles();
     FinishNames();
     if (!context_.report.has_errors()) CheckMeaning(root, model_, context_);
     return std::move(model_);
@@ -85,6 +88,7 @@ class Compiler {
     DeclareList(fields.Find("not_ready_reasons"), "not_ready_reasons", names.reasons,
                 kRouterReasons);
     queues_ = DeclareEntries(fields.Find("queues"), "queues", names.queues);
+    profiles_ = DeclareEntries(fields.Find("profiles"), "profiles", names.profiles);
     agents_ = DeclareEntries(fields.Find("agents"), "agents", names.agents);
   }
 
@@ -149,14 +153,25 @@ class Compiler {
   void CompileQueues() {
     model_.queues.resize(context_.names.queues.size());
     for (const Declared& queue : queues_) {
-      std::vector<std::uint32_t> listed;
+      std::vector<ListedAgent> listed;
       model_.queues[queue.number] = CompileQueue(queue.entry, context_, listed);
       if (!listed.empty()) MakeGroupOf(queue, listed);
+      ListForSelect(QueueNo(queue.number), listed);
     }
+    CheckOrders(model_, context_);
+    CheckRatios(model_, context_);
+  }
+
+  void CompileProfiles() {
+    model_.profiles.resize(context_.names.profiles.size());
+    for (const Declared& profile : profiles_) {
+      model_.profiles[profile.number] = CompileProfile(profile.entry, context_);
+    }
+    CheckDelays(model_, context_);
   }
 
   // A queue's own list of agents is a group that nothing else can name.
-  void MakeGroupOf(const Declared& queue, const std::vector<std::uint32_t>& listed) {
+  void MakeGroupOf(const Declared& queue, const std::vector<ListedAgent>& listed) {
     const std::string name = "queue:" + queue.entry.key->text;
     const auto number = context_.names.groups.DeclareHidden(name);
     if (!number) {
@@ -165,10 +180,27 @@ class Compiler {
                                 " groups, lists of agents and removed ones included");
       return;
     }
-    for (const std::uint32_t agent : listed) {
-      Join(GroupNo(*number), model_.agents[agent].profile.groups);
+    for (const ListedAgent& agent : listed) {
+      Join(GroupNo(*number), model_.agents[agent.number].profile.groups);
     }
     Join(GroupNo(*number), model_.queues[queue.number].groups);
+  }
+
+  // Where a queue chooses by its list, each agent knows his place in it; elsewhere nobody does, so
+  // that agents who do not differ have equal profiles.
+  void ListForSelect(QueueNo queue, const std::vector<ListedAgent>& listed) {
+    const auto& select = model_.queues[queue.index()].select;
+    const auto has = [&](model::SelectBy by) {
+      return std::any_of(select.begin(), select.end(), [by](const auto& k) { return k.by == by; });
+    };
+    const bool linear = has(model::SelectBy::kLinear);
+    const bool tier = has(model::SelectBy::kTier);
+    if (!linear && !tier) return;
+    for (std::uint32_t i = 0; i < listed.size(); ++i) {
+      auto& listings = model_.agents[listed[i].number].profile.listings;
+      const model::Listing listing{queue, linear ? i : 0, tier ? listed[i].tier : 0};
+      listings.insert(std::lower_bound(listings.begin(), listings.end(), listing), listing);
+    }
   }
 
   static void Join(GroupNo group, std::vector<GroupNo>& groups) {
@@ -179,6 +211,7 @@ class Compiler {
     const Names& names = context_.names;
     for (auto& name : names.skills.ByNumber()) model_.skills.push_back({std::move(name)});
     for (auto& name : names.groups.ByNumber()) model_.groups.push_back({std::move(name)});
+    for (auto& name : names.attributes.ByNumber()) model_.attributes.push_back({std::move(name)});
     for (auto& name : names.reasons.ByNumber()) model_.reasons.push_back({std::move(name)});
     std::sort(model_.agents.begin(), model_.agents.end(),
               [](const auto& a, const auto& b) { return a.id < b.id; });
@@ -188,6 +221,7 @@ class Compiler {
   model::Model model_;
   std::vector<Declared> channels_;
   std::vector<Declared> queues_;
+  std::vector<Declared> profiles_;
   std::vector<Declared> agents_;
 };
 

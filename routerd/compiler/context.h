@@ -12,6 +12,8 @@ struct Names {
   NameTable skills{"skill", limits::kMaxSkills};
   NameTable groups{"group", limits::kMaxGroups};
   NameTable queues{"queue", limits::kMaxQueues};
+  NameTable profiles{"profile", limits::kMaxProfiles};
+  NameTable attributes{"attribute", limits::kMaxAgentAttributes};
   NameTable reasons{"reason", limits::kMaxReasons};
   NameTable agents{"agent", limits::kMaxPolicyAgents};  // numbers of this text only
 };

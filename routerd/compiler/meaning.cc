@@ -23,6 +23,15 @@ bool Meet(const std::vector<GroupNo>& a, const std::vector<GroupNo>& b) {
   return false;
 }
 
+// Whether the routing profile lets its agents serve the queue at all.
+bool Allows(const Model& model, ProfileNo no, std::uint32_t queue) {
+  if (!no.valid() || model.profiles[no.index()].serves_others) return true;
+  const auto& listed = model.profiles[no.index()].queues;
+  return std::any_of(listed.begin(), listed.end(), [&](const model::ProfileQueue& entry) {
+    return entry.queue == QueueNo(queue);
+  });
+}
+
 // What a queue asks for at one of its steps, all those before it open.
 struct Asked {
   std::vector<GroupNo> groups;
@@ -61,10 +70,10 @@ std::vector<const AgentProfile*> DistinctProfiles(const Model& model) {
   std::vector<const AgentProfile*> profiles;
   for (const auto& agent : model.agents) profiles.push_back(&agent.profile);
   const auto less = [](const AgentProfile* a, const AgentProfile* b) {
-    return std::tie(a->skills, a->groups) < std::tie(b->skills, b->groups);
+    return std::tie(a->skills, a->groups, a->profile) < std::tie(b->skills, b->groups, b->profile);
   };
   const auto same = [](const AgentProfile* a, const AgentProfile* b) {
-    return a->skills == b->skills && a->groups == b->groups;
+    return a->skills == b->skills && a->groups == b->groups && a->profile == b->profile;
   };
   std::sort(profiles.begin(), profiles.end(), less);
   profiles.erase(std::unique(profiles.begin(), profiles.end(), same), profiles.end());
@@ -80,7 +89,9 @@ void WarnOfUnserved(const Model& model, Context& context) {
     const std::vector<Asked> asked = AskedBySteps(model.queues[q]);
     if (left < profiles.size() * asked.size()) return;
     left -= profiles.size() * asked.size();
-    const auto serves = [&](const AgentProfile* p) { return CanServe(*p, model.queues[q], asked); };
+    const auto serves = [&](const AgentProfile* p) {
+      return CanServe(*p, model.queues[q], asked) && Allows(model, p->profile, q);
+    };
     if (std::any_of(profiles.begin(), profiles.end(), serves)) continue;
     context.report.Warning(*at, "unserved_queue",
                            "queue " + Quoted(at->text) + ": no listed agent can serve it",
@@ -144,6 +155,51 @@ void WarnOfEmptyGroups(const Model& model, Context& context) {
   }
 }
 
+void WarnOfUnusedProfiles(const Model& model, Context& context) {
+  std::vector<bool> used(model.profiles.size());
+  for (const auto& agent : model.agents) {
+    if (agent.profile.profile.valid()) used[agent.profile.profile.index()] = true;
+  }
+  for (std::uint32_t p = 0; p < used.size(); ++p) {
+    const YamlNode* at = context.names.profiles.PlaceOf(p);
+    if (at == nullptr || used[p]) continue;
+    context.report.Warning(*at, "unused_profile",
+                           "no listed agent has the profile " + Quoted(at->text),
+                           "give it to an agent, or remove it");
+  }
+}
+
+// What the domain's order does not look at.
+void WarnOfOrder(const Model& model, Context& context) {
+  const model::Queue plain;
+  for (std::uint32_t q = 0; q < model.queues.size(); ++q) {
+    const YamlNode* at = context.names.queues.PlaceOf(q);
+    if (at == nullptr) continue;
+    const model::Queue& queue = model.queues[q];
+    const bool ranked = queue.priority != 0 || queue.acceleration_milli != 0 || queue.cap;
+    if (ranked && model.order != model::Order::kPriority) {
+      context.report.Warning(*at, "not_in_this_order",
+                             "queue " + Quoted(at->text) +
+                                 ": the domain's order looks at no priority, acceleration or cap",
+                             "remove them, or write order: priority");
+    }
+    if ((queue.ratio_milli || queue.arrivals_per_hour_milli) &&
+        model.order != model::Order::kQueueRatio) {
+      context.report.Warning(
+          *at, "not_in_this_order",
+          "queue " + Quoted(at->text) + ": the domain's order looks at no ratio or arrival rate",
+          "remove them, or write order: queue_ratio");
+    }
+    const bool priced =
+        queue.cost_milli != plain.cost_milli || queue.cost_quadratic != plain.cost_quadratic;
+    if (priced && model.order != model::Order::kCost) {
+      context.report.Warning(*at, "not_in_this_order",
+                             "queue " + Quoted(at->text) + ": the domain's order looks at no cost",
+                             "remove it, or write order: cost");
+    }
+  }
+}
+
 void WarnOfMissingParts(const YamlNode& root, const Model& model, Context& context) {
   const auto named = [](const auto& entry) { return !entry.name.empty(); };
   if (std::none_of(model.channels.begin(), model.channels.end(), named)) {
@@ -161,8 +217,10 @@ void WarnOfMissingParts(const YamlNode& root, const Model& model, Context& conte
 void CheckMeaning(const YamlNode& root, const Model& model, Context& context) {
   WarnOfMissingParts(root, model, context);
   WarnOfSkills(model, context);
+  WarnOfOrder(model, context);
   if (model.agents.empty()) return;  // all of them come with their skills when they log in
   WarnOfEmptyGroups(model, context);
+  WarnOfUnusedProfiles(model, context);
   WarnOfUnserved(model, context);
 }
 

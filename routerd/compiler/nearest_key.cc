@@ -21,7 +21,9 @@ constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
     {"workers", "agents"},
     {"teams", "groups"},
     {"team", "groups"},
-    {"tiers", "groups"},
+    {"tiers", "agents"},
+    {"penalty", "tier"},
+    {"level", "tier"},
     {"maxlen", "max_waiting"},
     {"max_size", "max_waiting"},
     {"max_queue", "max_waiting"},
@@ -48,6 +50,10 @@ constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
     {"ringall", "offer"},
     {"sticky_agent", "last_agent"},
     {"last_agent_routing", "last_agent"},
+    {"routing_profile", "profile"},
+    {"routing_profiles", "profiles"},
+    {"order", "rank"},
+    {"priority", "rank"},
 };
 
 }  // namespace

@@ -21,7 +21,7 @@ void ReportRepeated(const YamlNode& element, const std::string& where, Context& 
 }
 
 void ReadMembers(Fields& fields, Context& context, model::Queue& queue,
-                 std::vector<std::uint32_t>& listed) {
+                 std::vector<ListedAgent>& listed, const YamlNode*& tier) {
   if (const YamlNode* groups = fields.Find("groups")) {
     queue.groups = CompileGroups(*groups, fields.Where("groups"), context);
   }
@@ -31,17 +31,30 @@ void ReadMembers(Fields& fields, Context& context, model::Queue& queue,
   const YamlNode* agents = fields.Find("agents");
   if (agents == nullptr) return;
   const std::string where = fields.Where("agents");
-  const auto elements = ElementsOf(agents, where, context.report);
+  std::vector<Entry> entries;
+  if (agents->kind == NodeKind::kMap) {
+    entries = EntriesOf(agents, where, context.report);
+  } else {
+    for (const YamlNode* element : ElementsOf(agents, where, context.report)) {
+      entries.push_back({element, nullptr});
+    }
+  }
   if (agents->children.empty() && agents->kind != NodeKind::kScalar) {
     context.report.Error(*agents, "empty_list", where + " lists nobody",
                          "remove it, or list an agent");
   }
   std::unordered_set<std::uint32_t> seen;
-  for (const YamlNode* element : elements) {
+  for (const auto& [element, details] : entries) {
     const auto number = context.names.agents.Resolve(*element, where, context.report);
+    ListedAgent agent;
+    Fields of_agent(details, where + ": " + Shown(element->text), context.report);
+    if (const YamlNode* at = of_agent.Find("tier")) tier = at;
+    of_agent.Number("tier", 0, limits::kMaxTier, agent.tier);
+    of_agent.Finish();
     if (!number) continue;
+    agent.number = *number;
     if (seen.insert(*number).second) {
-      listed.push_back(*number);
+      listed.push_back(agent);
     } else {
       ReportRepeated(*element, where, context);
     }
@@ -66,7 +79,67 @@ void ReadAcceleration(Fields& fields, model::Queue& queue) {
   }
 }
 
+// Cost of waiting: so much for each minute, or for the square of the minutes.
+void ReadCost(Fields& fields, model::Queue& queue) {
+  const YamlNode* node = fields.Find("cost");
+  if (node == nullptr) return;
+  Fields cost(node, fields.Where("cost"), fields.report());
+  const YamlNode* linear = cost.Find("linear");
+  const YamlNode* quadratic = cost.Find("quadratic");
+  cost.Finish();
+  if (node->kind != NodeKind::kMap) return;
+  if ((linear == nullptr) == (quadratic == nullptr)) {
+    fields.report().Error(*node, "contradiction",
+                          fields.Where("cost") + " must be either linear or quadratic",
+                          "write it like {linear: 2}");
+    return;
+  }
+  queue.cost_quadratic = quadratic != nullptr;
+  const YamlNode& at = linear != nullptr ? *linear : *quadratic;
+  const std::string where = cost.Where(linear != nullptr ? "linear" : "quadratic");
+  const auto milli =
+      at.kind == NodeKind::kScalar && !at.quoted ? ParseMilli(at.text) : std::nullopt;
+  if (!milli) {
+    ReportWrongType(at, where, "a number like 0.5, with three decimals at most", fields.report());
+  } else if (*milli > limits::kMaxCostMilli) {
+    fields.report().Error(
+        at, "out_of_range",
+        where + " must be 0 to " + MilliText(limits::kMaxCostMilli) + ", not " + at.text);
+  } else {
+    queue.cost_milli = *milli;
+  }
+}
+
+// Its share of all who wait, or the rate that its share is made of.
+void ReadRatio(Fields& fields, model::Queue& queue) {
+  if (const YamlNode* node = fields.Find("ratio")) {
+    const auto milli =
+        node->kind == NodeKind::kScalar && !node->quoted ? ParseMilli(node->text) : std::nullopt;
+    if (!milli || *milli > 1'000) {
+      ReportWrongType(*node, fields.Where("ratio"), "a share from 0 to 1 like 0.25",
+                      fields.report());
+    } else {
+      queue.ratio_milli = static_cast<int>(*milli);
+    }
+  }
+  const YamlNode* node = fields.Find("arrival_rate");
+  if (node == nullptr) return;
+  const auto milli = node->kind == NodeKind::kScalar ? ParseRateMilli(node->text) : std::nullopt;
+  if (!milli || *milli > limits::kMaxArrivalsPerHourMilli) {
+    ReportWrongType(*node, fields.Where("arrival_rate"), "a rate like 30 per hour",
+                    fields.report());
+  } else if (queue.ratio_milli) {
+    fields.report().Error(*node, "unused_key",
+                          fields.Where("arrival_rate") + " does nothing beside a stated ratio",
+                          "remove one of them");
+  } else {
+    queue.arrivals_per_hour_milli = *milli;
+  }
+}
+
 void ReadOrder(Fields& fields, model::Queue& queue) {
+  ReadCost(fields, queue);
+  ReadRatio(fields, queue);
   fields.Number("priority", limits::kMinPriority, limits::kMaxPriority, queue.priority);
   ReadAcceleration(fields, queue);
   const YamlNode* at = fields.Find("cap");
@@ -138,16 +211,18 @@ std::vector<GroupNo> CompileGroups(const YamlNode& node, const std::string& wher
   return groups;
 }
 
-model::Queue CompileQueue(const Entry& entry, Context& context,
-                          std::vector<std::uint32_t>& listed) {
+model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<ListedAgent>& listed) {
   model::Queue queue;
   queue.name = entry.key->text;
   Fields fields(entry.value, "queue " + Quoted(queue.name), context.report);
-  ReadMembers(fields, context, queue, listed);
+  const YamlNode* tier = nullptr;
+  ReadMembers(fields, context, queue, listed, tier);
   if (const YamlNode* require = fields.Find("require")) {
     queue.requirements = CompileRequirements(*require, fields.Where("require"), context);
   }
   ReadOrder(fields, queue);
+  CompileSelect(fields, context, !listed.empty(), tier, queue);
+  queue.aht_stated = fields.Span("aht", 1'000, limits::kMaxHandleMs, queue.aht_ms);
   ReadServiceLevel(fields, queue);
   ReadLimits(fields, queue);
   CompileAtLimits(fields, context, queue);
@@ -160,6 +235,18 @@ model::Queue CompileQueue(const Entry& entry, Context& context,
   fields.Word<model::QueueMode>("mode", kModes, queue.mode);
   fields.Finish();
   return queue;
+}
+
+void CheckRatios(const model::Model& model, Context& context) {
+  int sum_milli = 0;
+  for (std::uint32_t q = 0; q < model.queues.size(); ++q) {
+    sum_milli += model.queues[q].ratio_milli.value_or(0);
+    if (sum_milli <= 1'000) continue;
+    context.report.Error(*context.names.queues.PlaceOf(q), "out_of_range",
+                         "queue " + Quoted(model.queues[q].name) +
+                             ": with its ratio the queues' ratios are more than 1 together");
+    return;
+  }
 }
 
 }  // namespace routerd::compiler

@@ -18,8 +18,26 @@ void CompileDomain(const YamlNode* section, Context& context, model::Model& mode
 // One entry of `channels:`, whose name has its number.
 model::Channel CompileChannel(const Entry& entry, Context& context);
 
-// One entry of `queues:` likewise. `listed` gets the numbers of the agents under `agents:`.
-model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<std::uint32_t>& listed);
+// One entry of `profiles:` likewise.
+model::Profile CompileProfile(const Entry& entry, Context& context);
+// Refuses more different delays of a queue than it may have.
+void CheckDelays(const model::Model& model, Context& context);
+
+// An agent under a queue's `agents:`.
+struct ListedAgent {
+  std::uint32_t number = 0;
+  int tier = 1;
+};
+// One entry of `queues:` likewise. `listed` gets the agents under `agents:`, in their order.
+model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<ListedAgent>& listed);
+
+// `select:` of a queue, whose agents have been read. `tier`: where one is stated, or null.
+void CompileSelect(Fields& fields, Context& context, bool lists_agents, const YamlNode* tier,
+                   model::Queue& queue);
+// Refuses stated ratios that are more than the whole.
+void CheckRatios(const model::Model& model, Context& context);
+// Refuses more distinct orders of agents than there may be.
+void CheckOrders(const model::Model& model, Context& context);
 
 // `steps:` and `step_from:` of a queue, whose members, requirements and limits have been read.
 // `listed`: it has agents of its own.

@@ -90,6 +90,19 @@ std::optional<std::int64_t> ParseMilli(std::string_view text) {
   return milli + *fraction;
 }
 
+std::optional<std::int64_t> ParseRateMilli(std::string_view text) {
+  const std::size_t space = text.find(' ');
+  if (space == std::string_view::npos) return std::nullopt;
+  const auto milli = ParseMilli(text.substr(0, space));
+  text.remove_prefix(space);
+  if (!milli || !TakeSpaces(text) || !Take(text, "per") || !TakeSpaces(text)) return std::nullopt;
+  if (text == "second") return *milli * 3'600;
+  if (text == "minute") return *milli * 60;
+  if (text == "hour") return *milli;
+  if (text == "day") return *milli / 24;
+  return std::nullopt;
+}
+
 std::optional<ServiceLevel> ParseServiceLevel(std::string_view text) {
   const auto percent = TakeNumber(text);
   if (!percent || *percent < 1 || *percent > 100) return std::nullopt;

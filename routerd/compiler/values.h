@@ -21,6 +21,9 @@ std::optional<SpanMs> ParseSpan(std::string_view text);
 // `0.5` → 500: thousandths, at most three decimals, not negative, at most 10^12.
 std::optional<std::int64_t> ParseMilli(std::string_view text);
 
+// `30 per hour`, `0.5 per minute` → thousandths per hour; per second, minute, hour or day.
+std::optional<std::int64_t> ParseRateMilli(std::string_view text);
+
 // `80% in 20s`.
 struct ServiceLevel {
   int percent = 0;

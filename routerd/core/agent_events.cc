@@ -30,9 +30,12 @@ Applied Core::On(const AgentLogsIn& e) {
     a.known = true;
     a.items.reserve(limits::kMaxItemsPerAgent);
     a.places.resize(model_->channels.size());
+    a.clocks.resize(model_->channels.size());
   }
   if (fresh) {
-    a.idle_since = stamp_.now;
+    a.idle_since = a.offered_since = stamp_.now;
+    for (IdleClock& clock : a.clocks) clock = {stamp_.now, stamp_.now};
+    a.talk_ms = 0;
     a.misses = 0;
   }
   a.own_skills = e.own_skills;
@@ -82,6 +85,7 @@ Applied Core::On(const AgentBusyElsewhere& e) {
                       .units = units,
                       .counts = true,
                       .since = stamp_.now,
+                      .talked_ms = 0,
                       .timer = {},
                       .wrap_up = model::WrapUpMode::kNone});
   a->units_used += units;

@@ -47,8 +47,8 @@ void Core::RemoveItem(AgentNo no, Item* item, bool was_work) {
   Agent& a = agents_[no.index()];
   timers_.Cancel(item->timer);
   a.units_used -= item->units;
+  if (was_work) a.idle_since = a.clocks[item->channel.index()].worked = stamp_.now;
   a.items.erase(a.items.begin() + (item - a.items.data()));
-  if (was_work) a.idle_since = stamp_.now;
   Touch(no);
   if (a.items.empty() && a.pending) {
     SetPresence(no, a.pending_presence, a.pending_reason);
@@ -66,11 +66,13 @@ void Core::StartWrapUp(std::uint32_t slot) {
   Agent& a = agents_[no.index()];
   // It came back to him after a transfer: one wrap-up is enough, the newer.
   if (Item* earlier = FindWrapUp(a, NumberOf(slot))) {
+    SeeHandled(no, earlier->queue, earlier->talked_ms + stamp_.now - earlier->since);
     RemoveItem(no, earlier, true);
     --c.wrap_ups;
     effects_->push_back(WrapUpEnded{NumberOf(slot), no});
   }
   Item* item = FindWork(a, NumberOf(slot));
+  a.talk_ms += stamp_.now - c.answered;
   const model::WrapUp& wrap_up = WrapUpOf(c);
   c.agent = AgentNo();
   c.offer = OfferId();
@@ -78,12 +80,14 @@ void Core::StartWrapUp(std::uint32_t slot) {
   // Nobody writes up at a desktop that has gone for good; one in its grace may come back.
   const bool gone = !a.connected && timers_.DeadlineOf(a.grace) == 0;
   if (wrap_up.mode == model::WrapUpMode::kNone || gone) {
+    SeeHandled(no, c.queue, stamp_.now - c.answered);
     RemoveItem(no, item, true);
     return;
   }
   item->state = ItemState::kWrapUp;
   item->wrap_up = wrap_up.mode;
   item->since = stamp_.now;
+  item->talked_ms = stamp_.now - c.answered;
   ++c.wrap_ups;
   if (wrap_up.mode == model::WrapUpMode::kOptional) {
     a.units_used -= item->units;
@@ -100,7 +104,9 @@ void Core::StartWrapUp(std::uint32_t slot) {
 }
 
 void Core::EndWrapUp(AgentNo no, ContactNo contact) {
-  RemoveItem(no, FindWrapUp(agents_[no.index()], contact), true);
+  Item* item = FindWrapUp(agents_[no.index()], contact);
+  SeeHandled(no, item->queue, item->talked_ms + stamp_.now - item->since);
+  RemoveItem(no, item, true);
   effects_->push_back(WrapUpEnded{contact, no});
   const auto slot = static_cast<std::uint32_t>(contact.value);
   --contacts_[slot].wrap_ups;
@@ -110,6 +116,7 @@ void Core::EndWrapUp(AgentNo no, ContactNo contact) {
 void Core::SetPresence(AgentNo no, Presence presence, ReasonNo reason) {
   Agent& a = agents_[no.index()];
   if (a.presence != presence || a.reason != reason) a.presence_since = stamp_.now;
+  if (a.presence != presence && presence == Presence::kReady) a.ready_since = stamp_.now;
   a.presence = presence;
   a.reason = reason;
   a.pending = false;
@@ -170,6 +177,7 @@ void Core::LoseAgent(AgentNo no) {
     } else if (item.state == ItemState::kConnecting || !contacts_[slot].live) {
       Contact& c = contacts_[slot];
       timers_.Cancel(c.timer);
+      if (c.answered != 0) a.talk_ms += stamp_.now - c.answered;
       RemoveItem(no, &a.items[i], item.state != ItemState::kConnecting);
       c.agent = AgentNo();
       c.offer = OfferId();

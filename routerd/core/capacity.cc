@@ -1,4 +1,6 @@
 // Room: who may take one more, and the indexes that know it without looking.
+#include <algorithm>
+
 #include "routerd/base/limits.h"
 #include "routerd/core/core.h"
 #include "routerd/core/nodes.h"
@@ -62,29 +64,49 @@ void Core::Recount(AgentNo no) {
   if (more) ReviewStuckOfClass(a.cls);
 }
 
+// On this channel, where each has a clock of its own.
+bool Core::HasWork(const Agent& a, std::size_t channel) const {
+  if (!model_->idle_per_channel) return !a.items.empty();
+  return std::any_of(a.items.begin(), a.items.end(),
+                     [channel](const Item& item) { return item.channel.index() == channel; });
+}
+
+TimeMs Core::IdleSince(const Agent& a, std::size_t channel) const {
+  const bool own = model_->idle_per_channel;
+  const TimeMs worked = own ? a.clocks[channel].worked : a.idle_since;
+  switch (model_->idle_since) {
+    case model::IdleSince::kLastWork:
+      return worked;
+    case model::IdleSince::kLastOffer:
+      return own ? a.clocks[channel].offered : a.offered_since;
+    case model::IdleSince::kReady:
+      return std::max(worked, a.ready_since);
+  }
+  return worked;
+}
+
 // Puts him where he belongs among the free of his class: on each channel he could take an offer of.
 void Core::RefreshPlaces(AgentNo no) {
   Agent& a = agents_[no.index()];
   AgentClass& cls = classes_[a.cls.index()];
   const bool takes = TakesOffers(a);
+  const PlaceKeys keys{a.items.size(), a.units_used, a.talk_ms, a.offered};
+  if (keys != a.placed) {
+    if (orders_.size() > 1) LeavePlaces(no);
+    a.placed = keys;
+  }
   for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
     const ChannelNo channel(static_cast<std::uint8_t>(ch));
     const bool want = takes && IsReadyFor(a, channel) && HasRoom(a, channel);
     FreePlace& place = a.places[ch];
-    const bool has_work = !a.items.empty();
-    if (place.in && want && place.has_work == has_work && place.idle_since == a.idle_since) {
-      continue;
-    }
-    FreeNodes nodes{agents_, ch};
-    if (place.in) {
-      Treap<FreeNodes>::Erase(nodes, cls.free[ch], no.value);
-      place.in = false;
-    }
+    const bool has_work = HasWork(a, ch);
+    const TimeMs idle_since = IdleSince(a, ch);
+    if (place.in && want && place.has_work == has_work && place.idle_since == idle_since) continue;
+    if (place.in) LeavePlace(no, ch);
     if (want) {
-      place.in = true;
       place.has_work = has_work;
-      place.idle_since = a.idle_since;
-      Treap<FreeNodes>::Insert(nodes, cls.free[ch], no.value);
+      place.idle_since = idle_since;
+      TakePlace(no, ch);
     }
     free_by_channel_[ch].Assign(a.cls.index(), cls.free[ch] != kNil);
   }

@@ -18,7 +18,25 @@ std::uint64_t HashOf(const model::AgentProfile& profile) {
   }
   h.Add(profile.skills.size());
   for (const GroupNo g : profile.groups) h.Add(g.value);
+  h.Add(profile.profile.value);
+  for (const QueueNo q : profile.primary_queues) h.Add(q.value);
+  for (const SkillNo s : profile.primary_skills) h.Add(s.value);
+  for (const model::Listing& l : profile.listings) {
+    h.Add(l.queue.value);
+    h.AddSigned(l.tier);
+  }
   return h.digest();
+}
+
+bool IsOf(const AgentClass& cls, const model::AgentProfile& profile) {
+  const auto same_tier = [](const auto& tier, const model::Listing& listing) {
+    return tier.first == listing.queue && tier.second == listing.tier;
+  };
+  return cls.skills == profile.skills && cls.groups == profile.groups &&
+         cls.profile == profile.profile && cls.primary_queues == profile.primary_queues &&
+         cls.primary_skills == profile.primary_skills &&
+         std::equal(cls.tiers.begin(), cls.tiers.end(), profile.listings.begin(),
+                    profile.listings.end(), same_tier);
 }
 
 }  // namespace
@@ -26,7 +44,7 @@ std::uint64_t HashOf(const model::AgentProfile& profile) {
 ClassNo Core::LookUpClass(const model::AgentProfile& profile) const {
   if (class_index_.empty()) return ClassNo();
   for (const std::uint32_t i : class_index_[HashOf(profile) % class_index_.size()]) {
-    if (classes_[i].skills == profile.skills && classes_[i].groups == profile.groups) {
+    if (IsOf(classes_[i], profile)) {
       return ClassNo(i);
     }
   }
@@ -55,6 +73,11 @@ ClassNo Core::FindOrMakeClass(const model::AgentProfile& profile) {
   cls.used = true;
   cls.skills = profile.skills;
   cls.groups = profile.groups;
+  cls.profile = profile.profile;
+  cls.primary_queues = profile.primary_queues;
+  cls.primary_skills = profile.primary_skills;
+  for (const model::Listing& l : profile.listings) cls.tiers.emplace_back(l.queue, l.tier);
+  cls.orders.assign(1, 0);
   cls.free.resize(model_->channels.size(), kNil);
   cls.ready_count.resize(model_->channels.size(), 0);
   class_index_[HashOf(profile) % class_index_.size()].push_back(i);
@@ -69,6 +92,10 @@ void Core::UnrefClass(ClassNo no) {
   model::AgentProfile profile;
   profile.skills = cls.skills;
   profile.groups = cls.groups;
+  profile.profile = cls.profile;
+  profile.primary_queues = cls.primary_queues;
+  profile.primary_skills = cls.primary_skills;
+  for (const auto& [queue, tier] : cls.tiers) profile.listings.push_back({queue, 0, tier});
   std::erase(class_index_[HashOf(profile) % class_index_.size()], no.value);
   cls.lanes.ForEach([&](std::size_t lane) {
     lanes_[lane].classes.Clear(no.index());
@@ -86,13 +113,8 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
   if (a.cls.valid()) {
     CountForConditions(no, false, false);
     AgentClass& old = classes_[a.cls.index()];
-    for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
-      if (!a.places[ch].in) continue;
-      FreeNodes nodes{agents_, ch};
-      Treap<FreeNodes>::Erase(nodes, old.free[ch], no.value);
-      a.places[ch].in = false;
-      free_by_channel_[ch].Assign(a.cls.index(), old.free[ch] != kNil);
-    }
+    LeavePlaces(no);
+    a.more.clear();
     for (std::size_t ch = 0; ch < old.ready_count.size(); ++ch) {
       if ((a.counted_flags >> ch & 1) != 0) --old.ready_count[ch];
     }
@@ -119,12 +141,18 @@ bool Core::IsMember(const model::Queue& queue, model::OpenedSteps opened, const 
   return false;
 }
 
-bool Core::Related(const Lane& lane, const AgentClass& cls) const {
+// Under the steps that are open.
+bool Core::HasSkills(const Lane& lane, const AgentClass& cls) const {
   const model::Queue& queue = model_->queues[lane.needs.queue.index()];
   const bool widened = lane.needs.opened != 0;
-  return IsMember(queue, lane.needs.opened, cls) &&
-         model::Meets(cls.skills, widened ? lane.queue_asks : queue.requirements) &&
+  return model::Meets(cls.skills, widened ? lane.queue_asks : queue.requirements) &&
          model::Meets(cls.skills, widened ? lane.own_asks : lane.needs.own);
+}
+
+bool Core::Related(const Lane& lane, const AgentClass& cls) const {
+  const QueueNo queue = lane.needs.queue;
+  return IsMember(model_->queues[queue.index()], lane.needs.opened, cls) && InProfile(queue, cls) &&
+         HasSkills(lane, cls) && DelayOf(queue, cls) <= lane.needs.delay_ms;
 }
 
 void Core::RelateLane(LaneNo no) {
@@ -141,6 +169,7 @@ void Core::RelateLane(LaneNo no) {
     const bool related = Related(lane, classes_[i]);
     lane.classes.Assign(i, related);
     classes_[i].lanes.Assign(no.index(), related);
+    if (related) TakePart(classes_[i], lane.needs.queue);
   }
 }
 
@@ -151,6 +180,7 @@ void Core::RelateClass(ClassNo no) {
     const bool related = Related(lanes_[i], cls);
     cls.lanes.Assign(i, related);
     lanes_[i].classes.Assign(no.index(), related);
+    if (related) TakePart(cls, lanes_[i].needs.queue);
   }
 }
 

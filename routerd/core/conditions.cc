@@ -62,7 +62,8 @@ void Core::WatchClass(ClassNo no) {
   cls.watchers.clear();
   for (const QueueNo queue : watching_) {
     const model::Queue& policy = model_->queues[queue.index()];
-    if (IsMember(policy, 0, cls) && model::Meets(cls.skills, policy.requirements)) {
+    if (IsMember(policy, 0, cls) && InProfile(queue, cls) &&
+        model::Meets(cls.skills, policy.requirements)) {
       cls.watchers.push_back(queue);
     }
   }

@@ -24,7 +24,8 @@ Applied Core::On(const ContactArrives& e) {
   if (e.gateway.index() >= limits::kMaxGateways) return refuse(Refusal::kGatewayLimit);
   if (e.preferred.size() > limits::kMaxPreferredAgents) return refuse(Refusal::kAgentLimit);
   const int priority = e.priority.value_or(policy.priority);
-  const Needs needs{way.last(), e.channel, priority, e.requirements};
+  const Needs needs{
+      .queue = way.last(), .channel = e.channel, .priority = priority, .own = e.requirements};
   if (!LaneAvailable(needs)) return refuse(Refusal::kLaneLimit);
   const LaneNo lane = FindOrMakeLane(needs);
   const std::uint32_t slot = NewContact(e, priority, lane);
@@ -85,6 +86,7 @@ Applied Core::On(const ContactTransferred& e) {
   needs.queue = e.queue;
   needs.step = 0;
   needs.opened = 0;
+  needs.delay_ms = 0;
   needs.priority = e.priority.value_or(c->priority);
   if (e.requirements) needs.own = *e.requirements;
   if (!LaneAvailable(needs)) return {Refusal::kLaneLimit};

@@ -29,6 +29,8 @@ void Core::SetState(Contact& c, ContactState state) {
         return nullptr;
     }
   };
+  if (c.state == ContactState::kQueued) --waiting_count_;
+  if (state == ContactState::kQueued) ++waiting_count_;
   if (std::uint32_t* old = counter(c.state)) --*old;
   if (std::uint32_t* now = counter(state)) ++*now;
   const bool waited = c.state == ContactState::kQueued;
@@ -89,7 +91,9 @@ void Core::EnterQueue(std::uint32_t slot) {
   c.answered = 0;
   c.served_ms = 0;
   SetState(c, ContactState::kQueued);
+  CountArrival(c.queue);
   ArmMaxWait(slot);
+  ArmDelay(slot);
   effects_->push_back(ContactQueued{NumberOf(slot), c.queue, false});
   if (IsStranded(c)) {
     EndContact(slot, ContactState::kAbandoned, EndReason::kGatewayLost);
@@ -124,6 +128,7 @@ void Core::ReturnToPlace(std::uint32_t slot) {
     c.step_since += stamp_.now - c.answered;
   }
   SetState(c, ContactState::kQueued);
+  const bool answered = c.answered != 0;
   c.answered = 0;
   c.held = false;
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
@@ -132,6 +137,10 @@ void Core::ReturnToPlace(std::uint32_t slot) {
     return;
   }
   if (!c.max_wait_timer.set()) ArmMaxWait(slot);
+  if (answered) {
+    RestoreDelay(slot);
+    ArmDelay(slot);
+  }
   effects_->push_back(ContactQueued{NumberOf(slot), c.queue, true});
   if (IsStranded(c)) {
     EndContact(slot, ContactState::kAbandoned, EndReason::kGatewayLost);
@@ -183,6 +192,7 @@ void Core::Answer(std::uint32_t slot) {
   timers_.Cancel(c.max_wait_timer);
   timers_.Cancel(c.step_timer);
   EndWish(c);
+  timers_.Cancel(c.delay_timer);
   agents_[c.agent.index()].misses = 0;
   SetState(c, ContactState::kAssigned);
   c.answered = stamp_.now;
@@ -203,6 +213,7 @@ void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) 
   EndWish(c);
   DropBars(c);
   timers_.Cancel(c.max_wait_timer);
+  timers_.Cancel(c.delay_timer);
   SetState(c, state);
   UnlinkFromGateway(slot);
   UnrefLane(c.lane);

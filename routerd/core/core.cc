@@ -6,6 +6,10 @@ namespace routerd::core {
 
 Core::Core(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {
   queues_.resize(model_->queues.size());
+  PlanProfiles();
+  PlanHandling();
+  PlanRatios();
+  PlanOrders();
   GrowChannels();
   Watch();
   // Nobody is here, and so every figure is what conditions take it for.
@@ -89,6 +93,9 @@ void Core::Fire(const Timer& timer) {
       break;
     case TimerKind::kTick:
       Tick();
+      break;
+    case TimerKind::kDelay:
+      PassDelay(slot);
       break;
     case TimerKind::kAgentGrace:
       LoseAgent(AgentNo(timer.other));

@@ -12,6 +12,7 @@
 #include "routerd/base/ids.h"
 #include "routerd/core/effect.h"
 #include "routerd/core/event.h"
+#include "routerd/core/nodes.h"
 #include "routerd/core/offer_table.h"
 #include "routerd/core/state.h"
 #include "routerd/core/vocabulary.h"
@@ -271,8 +272,55 @@ class Core {
   void GrowChannels();  // after a policy with more channels
   [[nodiscard]] static bool IsMember(const model::Queue& queue, model::OpenedSteps opened,
                                      const AgentClass& cls);
+  [[nodiscard]] bool HasSkills(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Related(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Serves(QueueNo queue) const;
+
+  // ---- Routing profiles (profiles.cc) ----
+  void PlanProfiles();                // after a new policy
+  void ArmDelay(std::uint32_t slot);  // of the next delay, if its queue has one
+  void PassDelay(std::uint32_t slot);
+  void RestoreDelay(std::uint32_t slot);  // what the visit's wait has passed by now
+  [[nodiscard]] SpanMs PassedDelay(const Contact& c) const;
+  [[nodiscard]] int RankOf(QueueNo queue, const AgentClass& cls) const;
+  [[nodiscard]] bool InProfile(QueueNo queue, const AgentClass& cls) const;
+  [[nodiscard]] SpanMs DelayOf(QueueNo queue, const AgentClass& cls) const;
+
+  // ---- Which agent (select.cc, places.cc, choose.cc) ----
+  void PlanOrders();  // after a new policy
+  void TakePlace(AgentNo no, std::size_t channel);
+  void TakeFurtherPlace(AgentNo no, std::size_t channel, std::size_t order);
+  void LeavePlace(AgentNo no, std::size_t channel);
+  void LeavePlaces(AgentNo no);  // before something changes that orders compare
+  void EmptyPlaces();
+  void TakePart(AgentClass& cls, QueueNo queue);
+  [[nodiscard]] std::int64_t ClassValue(const model::SelectKey& key, const Needs& needs,
+                                        const AgentClass& cls) const;
+  [[nodiscard]] int CompareAgents(const Contact& c, std::uint32_t i, std::uint32_t j) const;
+  [[nodiscard]] std::size_t PlaceOfOrder(const AgentClass& cls, QueueNo queue) const;
+  template <typename Nodes>
+  [[nodiscard]] std::uint32_t FirstOf(const Nodes& nodes, std::uint32_t root,
+                                      const Contact& c) const;
+  [[nodiscard]] std::uint32_t BestOfClass(std::size_t cls, const Contact& c) const;
+  [[nodiscard]] AgentNo DrawFromClasses(const Contact& c, std::uint32_t best) const;
+  [[nodiscard]] std::uint64_t Draw(std::uint64_t below) const;
+  void KeepIfBest(const Contact& c, std::uint32_t agent) const;
+  [[nodiscard]] AgentNo DrawFromTied(const Contact& c) const;
+  [[nodiscard]] AgentNo BestAgent(const Contact& c) const;
+  [[nodiscard]] AgentNo BestProposer(std::uint32_t slot, std::size_t freed) const;
+  [[nodiscard]] bool HasWork(const Agent& a, std::size_t channel) const;
+  [[nodiscard]] TimeMs IdleSince(const Agent& a, std::size_t channel) const;
+
+  // ---- How long contacts take (handling.cc) ----
+  void PlanHandling();  // after a new policy
+  void SeeHandled(AgentNo no, QueueNo queue, SpanMs took_ms);
+  void RebuildOrder(QueueNo queue);
+
+  // ---- Queues' shares of all who wait (queue_ratio.cc) ----
+  void PlanRatios();  // after a new policy
+  void CountArrival(QueueNo no);
+  [[nodiscard]] static bool EstimatesRate(const model::Queue& policy);
+  [[nodiscard]] __int128 Excess(QueueNo no) const;
 
   // ---- Recounting (invariants.cc) ----
   [[nodiscard]] std::string CheckAgents() const;
@@ -299,11 +347,14 @@ class Core {
   void ServeOpenedLanes();
   void TellAgents();
   [[nodiscard]] std::uint32_t FirstServable(const Lane& lane, AgentNo* agent) const;
-  [[nodiscard]] AgentNo BestAgent(const Contact& c) const;
   [[nodiscard]] std::uint32_t BestContact(AgentNo no) const;
   [[nodiscard]] std::uint32_t FirstFor(const Lane& lane, AgentNo agent) const;
-  [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b) const;
-  [[nodiscard]] std::int64_t Score(const Contact& c, TimeMs now) const;
+  struct Score;
+  [[nodiscard]] Score ScoreOf(const Contact& c, const Agent* by) const;
+  // Ranks aside.
+  [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b,
+                                  const Agent* by = nullptr) const;
+  [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b, const Agent& by) const;
 
   std::shared_ptr<const model::Model> model_;
   std::vector<Contact> contacts_;
@@ -324,6 +375,28 @@ class Core {
   std::vector<std::vector<std::uint32_t>> class_index_;
   std::vector<Bitmap> waiting_lanes_;    // by channel: lanes with somebody to serve
   std::vector<Bitmap> free_by_channel_;  // by channel: classes with somebody free
+  // From the policy's profiles, for looking up quickly; by queue.
+  std::vector<std::vector<std::uint8_t>> ranks_;  // by profile
+  std::vector<std::vector<SpanMs>> delays_;       // all there are, sorted
+  // From the policy's `select`.
+  struct PlannedOrder {
+    std::uint32_t order = 0;  // in orders_
+    bool plain = true;        // nothing but longest idle
+  };
+  std::vector<OrderPlan> orders_;       // the first is longest idle
+  std::vector<PlannedOrder> order_of_;  // by queue
+  std::vector<bool> handling_asked_;    // by queue
+  std::uint64_t offers_made_ = 0;
+  // Of queue_ratio. Queues with a stated ratio have that; the others share what is left by weight,
+  // arrival rate × target.
+  struct Ratios {
+    std::int64_t stated_milli = 0;
+    __int128 stated_weight = 0;  // of those with a stated arrival rate
+    std::int64_t shared = 0;     // queues without a stated ratio
+  };
+  Ratios ratios_;
+  Arrivals weight_of_all_;           // of those whose rate is estimated, as one estimator
+  std::uint64_t waiting_count_ = 0;  // contacts that wait, in all queues
   TimerWheel timers_;
   OfferTable offers_;
   TimerId tick_;                   // set while somebody waits whose age conditions read
@@ -335,6 +408,8 @@ class Core {
   std::uint32_t next_offer_index_ = 0;
   std::vector<AgentNo> touched_;
   std::vector<std::uint32_t> servable_;
+  std::vector<std::uint32_t> proposed_;      // best contact of each agent made free
+  mutable std::vector<std::uint32_t> tied_;  // classes, or agents, between whom chance decides
   std::vector<LaneNo> opened_;
   std::vector<std::uint32_t> opened_personal_;
   std::vector<std::uint32_t> personal_review_;  // whose agents may have gone

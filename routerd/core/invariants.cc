@@ -47,11 +47,13 @@ std::string Core::CheckQueues() const {
   std::vector<Queue> counted(queues_.size());
   std::vector<std::uint32_t> waiting(lanes_.size(), 0);
   std::size_t held = 0;
+  std::size_t queued = 0;
   for (const Contact& c : contacts_) {
     if (!c.used || IsTerminal(c.state)) continue;
     ++held;
     Queue& q = counted[c.queue.index()];
     if (c.state == ContactState::kQueued) ++q.waiting;
+    if (c.state == ContactState::kQueued) ++queued;
     if (c.state == ContactState::kOffered || c.state == ContactState::kConnecting) ++q.offered;
     if (c.state == ContactState::kAssigned) ++q.assigned;
     if (c.standing == Standing::kFifo || c.standing == Standing::kSide) ++waiting[c.lane.index()];
@@ -59,7 +61,7 @@ std::string Core::CheckQueues() const {
       return "a contact stands in a lane and does not wait";
     }
   }
-  if (held != contact_count_) return "contacts are miscounted";
+  if (held != contact_count_ || queued != waiting_count_) return "contacts are miscounted";
   for (std::size_t i = 0; i < queues_.size(); ++i) {
     if (counted[i].waiting != queues_[i].waiting || counted[i].offered != queues_[i].offered ||
         counted[i].assigned != queues_[i].assigned) {

@@ -21,6 +21,7 @@ std::uint64_t Needs::Hash() const {
   h.Add(channel.value);
   h.AddSigned(priority);
   h.Add(std::uint64_t{opened} << 8 | step);
+  h.AddSigned(delay_ms);
   for (const auto* list : {&own.all, &own.any, &own.none}) {
     h.Add(list->size());
     for (const model::SkillLevel& need : *list) {

@@ -10,27 +10,6 @@
 #include "routerd/core/nodes.h"
 
 namespace routerd::core {
-namespace {
-
-// One priority point in the score's unit: thousandths of a point per minute × milliseconds.
-constexpr std::int64_t kPoint = 60'000'000;
-
-}  // namespace
-
-std::int64_t Core::Score(const Contact& c, TimeMs now) const {
-  const model::Queue& queue = model_->queues[c.queue.index()];
-  const SpanMs age = std::clamp<SpanMs>(now - c.age_since, 0, limits::kMaxSpanMs);
-  // At most 1000 points a minute for 400 days: far inside 64 bits.
-  const std::int64_t score = c.priority * kPoint + queue.acceleration_milli * age;
-  return queue.cap ? std::min(score, *queue.cap * kPoint) : score;
-}
-
-bool Core::ServedBefore(const Contact& a, const Contact& b) const {
-  const std::int64_t x = Score(a, stamp_.now);
-  const std::int64_t y = Score(b, stamp_.now);
-  if (x != y) return x > y;
-  return std::tie(a.age_since, a.arrival) < std::tie(b.age_since, b.arrival);
-}
 
 Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
   const Contact* c = FindContact(contact);
@@ -46,30 +25,14 @@ Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
   if (!IsMember(model_->queues[c->queue.index()], lane.needs.opened, cls)) {
     return Verdict::kNoMember;
   }
-  if (!Related(lane, cls)) return Verdict::kLacksSkill;
+  if (!InProfile(c->queue, cls)) return Verdict::kNotInProfile;
+  if (!HasSkills(lane, cls)) return Verdict::kLacksSkill;
   if (c->personal && !Wants(*c, agent)) return Verdict::kWaitsForAnother;
+  if (DelayOf(c->queue, cls) > lane.needs.delay_ms) return Verdict::kDelayed;
   if (IsBarred(*c, agent)) return Verdict::kBarred;
   if (!Serves(c->queue)) return Verdict::kQueueServesNobody;
   if (c->live && !gateways_[c->gateway.index()].connected) return Verdict::kGatewayAbsent;
   return Verdict::kMayServe;
-}
-
-AgentNo Core::BestAgent(const Contact& c) const {
-  if (c.personal) return BestWanted(c);
-  const std::size_t ch = c.channel.index();
-  // The tree's functions want to write to nodes; the searching ones do not.
-  const FreeNodes nodes{const_cast<std::vector<Agent>&>(agents_), ch};
-  std::uint32_t best = kNil;
-  ForEachCommon(lanes_[c.lane.index()].classes, free_by_channel_[ch], [&](std::size_t cls) {
-    const std::uint32_t root = classes_[cls].free[ch];
-    std::uint32_t agent = Treap<FreeNodes>::First(nodes, root);
-    while (agent != kNil && Excludes(c, AgentNo(agent))) {
-      agent = Treap<FreeNodes>::After(nodes, root, agent);
-    }
-    if (agent != kNil && (best == kNil || nodes.Less(agent, best))) best = agent;
-    return true;
-  });
-  return best == kNil ? AgentNo() : AgentNo(best);
 }
 
 // The first of the lane that does not exclude the agent.
@@ -83,12 +46,13 @@ std::uint32_t Core::FirstFor(const Lane& lane, AgentNo agent) const {
 
 std::uint32_t Core::BestContact(AgentNo no) const {
   const Agent& a = agents_[no.index()];
+  const AgentClass& cls = classes_[a.cls.index()];
   std::uint32_t best = kNil;
   for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
     if (!a.places[ch].in) continue;
-    ForEachCommon(classes_[a.cls.index()].lanes, waiting_lanes_[ch], [&](std::size_t lane) {
+    ForEachCommon(cls.lanes, waiting_lanes_[ch], [&](std::size_t lane) {
       const std::uint32_t slot = FirstFor(lanes_[lane], no);
-      if (slot != kNil && (best == kNil || ServedBefore(contacts_[slot], contacts_[best]))) {
+      if (slot != kNil && (best == kNil || ServedBefore(contacts_[slot], contacts_[best], a))) {
         best = slot;
       }
       return true;
@@ -145,17 +109,23 @@ bool Core::FreedMore() {
   return true;
 }
 
-// The contact that would be served first, of those made servable and of those whom an agent made
-// free may take, takes its best agent; and so on until none is left. Agents only get fewer
-// meanwhile, so that a contact without an agent stays without.
+// Contacts made servable, and the best contact of each agent made free, go in the order of service,
+// ranks aside, for ranks are an agent's own: a contact made servable takes its best agent; another
+// one the best of those made free whose best contact it is. Agents only get fewer meanwhile, so
+// that a contact without an agent stays without.
 void Core::Serve() {
   // One that an offer's end made servable may have ended with its next offer in the same event.
   std::erase_if(servable_,
                 [this](std::uint32_t slot) { return contacts_[slot].standing == Standing::kOut; });
-  std::sort(servable_.begin(), servable_.end(), [this](std::uint32_t a, std::uint32_t b) {
-    return a != b && ServedBefore(contacts_[a], contacts_[b]);
-  });
+  const auto sort_from = [this](std::size_t first) {
+    std::sort(servable_.begin() + static_cast<std::ptrdiff_t>(first), servable_.end(),
+              [this](std::uint32_t a, std::uint32_t b) {
+                return a != b && ServedBefore(contacts_[a], contacts_[b]);
+              });
+  };
+  sort_from(0);
   std::size_t freed = touched_.size();  // Offer touches more, who then take nothing more
+  proposed_.resize(freed);
   for (std::size_t next = 0;;) {
     std::uint32_t best = kNil;
     AgentNo agent;
@@ -170,14 +140,20 @@ void Core::Serve() {
     bool by_agent = false;
     for (std::size_t i = 0; i < freed; ++i) {
       const std::uint32_t slot = BestContact(touched_[i]);
+      proposed_[i] = slot;
       if (slot == kNil || slot == best) continue;
       if (best != kNil && !ServedBefore(contacts_[slot], contacts_[best])) continue;
       best = slot;
       by_agent = true;
     }
     if (best == kNil) break;
-    Offer(best, by_agent ? BestAgent(contacts_[best]) : agent);
-    if (FreedMore()) freed = touched_.size();
+    Offer(best, by_agent ? BestProposer(best, freed) : agent);
+    if (FreedMore()) {
+      freed = touched_.size();
+      proposed_.resize(freed);
+    }
+    // With every offer a queue gets shorter.
+    if (model_->order == model::Order::kQueueRatio) sort_from(next);
   }
   servable_.clear();
 }

@@ -59,10 +59,13 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
                      .units = channel.units,
                      .counts = true,
                      .since = stamp_.now,
+                     .talked_ms = 0,
                      .timer = {},
                      .wrap_up = model::WrapUpMode::kNone});
   a.units_used += channel.units;
   ++a.open_offers;
+  a.offered = ++offers_made_;
+  a.offered_since = a.clocks[c.channel.index()].offered = stamp_.now;
   effects_->push_back(OfferMade{lease.id, no, agent, c.queue, deadline, Waited(c)});
   Touch(agent);
   if (channel.accept_by == model::AcceptBy::kAuto) {

@@ -58,6 +58,7 @@ void Core::Overdue(std::uint32_t slot) {
   if (way.size == 0) way.Add(to);
   Needs needs = NeedsOf(c);
   needs.queue = way.last();
+  needs.delay_ms = 0;
   needs.step = 0;
   needs.opened = 0;
   if (!LaneAvailable(needs)) {

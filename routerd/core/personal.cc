@@ -128,18 +128,18 @@ void Core::LeavePersonal(std::uint32_t slot) {
 // The greatest score first; among equals as among all agents.
 AgentNo Core::BestWanted(const Contact& c) const {
   const std::size_t ch = c.channel.index();
-  const FreeNodes nodes{const_cast<std::vector<Agent>&>(agents_), ch};
-  const WantedAgent* best = nullptr;
+  int score = 0;
+  tied_.clear();
   for (const WantedAgent& wanted : c.wanted) {
     const Agent& a = agents_[wanted.agent.index()];
     if (!a.places[ch].in || !lanes_[c.lane.index()].classes.Test(a.cls.index())) continue;
     if (Excludes(c, wanted.agent)) continue;
-    if (best == nullptr || wanted.score > best->score ||
-        (wanted.score == best->score && nodes.Less(wanted.agent.value, best->agent.value))) {
-      best = &wanted;
-    }
+    if (!tied_.empty() && wanted.score < score) continue;
+    if (!tied_.empty() && wanted.score > score) tied_.clear();
+    score = wanted.score;
+    KeepIfBest(c, wanted.agent.value);
   }
-  return best == nullptr ? AgentNo() : best->agent;
+  return DrawFromTied(c);
 }
 
 // The first of those that stand for him and of `best`, in the ordinary order.
@@ -149,7 +149,7 @@ std::uint32_t Core::BestPersonal(AgentNo no, std::uint32_t best) const {
     const Contact& c = contacts_[slot];
     if (!a.places[c.channel.index()].in || !Serves(c.queue)) continue;
     if (!lanes_[c.lane.index()].classes.Test(a.cls.index()) || Excludes(c, no)) continue;
-    if (best == kNil || ServedBefore(c, contacts_[best])) best = slot;
+    if (best == kNil || ServedBefore(c, contacts_[best], a)) best = slot;
   }
   return best;
 }

@@ -13,11 +13,12 @@ void Core::GrowChannels() {
   free_by_channel_.resize(n);
   for (AgentClass& cls : classes_) {
     if (!cls.used) continue;
-    cls.free.resize(n, kNil);
     cls.ready_count.resize(n, 0);
   }
   for (Agent& a : agents_) {
-    if (a.known) a.places.resize(n);
+    if (!a.known) continue;
+    a.places.resize(n);
+    a.clocks.resize(n, {a.idle_since, a.offered_since});
   }
 }
 
@@ -98,6 +99,11 @@ Applied Core::On(const PolicySwapped& e) {
   if (!KeepsWhatIsHeld(*e.model)) return {Refusal::kQueueHasContacts};
   model_ = e.model;
   queues_.resize(std::max(queues_.size(), model_->queues.size()));
+  PlanProfiles();
+  PlanHandling();
+  PlanRatios();
+  PlanOrders();
+  EmptyPlaces();
   GrowChannels();
   Watch();
   for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
@@ -108,6 +114,9 @@ Applied Core::On(const PolicySwapped& e) {
     const Contact& c = contacts_[slot];
     if (!c.used || IsTerminal(c.state)) continue;
     TakeQueuesPriority(slot);
+    if (c.state >= ContactState::kQueued && c.state <= ContactState::kConnecting) {
+      RestoreDelay(slot);
+    }
     KeepSteps(slot);
   }
   RescindUnlawfulOffers();
@@ -122,6 +131,7 @@ Applied Core::On(const PolicySwapped& e) {
       ArmRace(slot);
       ReviewRace(slot);
     }
+    ArmDelay(slot);
     if (!c.bars.empty()) barred_.push_back(slot);
     if (c.standing == Standing::kPersonal) personal_review_.push_back(slot);
   }

@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "routerd/base/ids.h"
 #include "routerd/base/limits.h"
+#include "routerd/core/arrivals.h"
 #include "routerd/core/bitmap.h"
 #include "routerd/core/event.h"
 #include "routerd/core/timer_wheel.h"
@@ -99,6 +101,7 @@ struct Contact {
   std::optional<SpanMs> wish_wait_ms;
   TimerId personal_timer;  // when others may have it; none: when it returns
   TimerId max_wait_timer;
+  TimerId delay_timer;  // the next delay of its queue's profiles
   TimerId bars_timer;
   TimerId step_timer;
   std::uint32_t wrap_ups = 0;  // items of agents that write up about it
@@ -121,8 +124,37 @@ struct Item {
   int units = 0;               // held now
   bool counts = true;          // against the channel's limit
   TimeMs since = 0;
+  SpanMs talked_ms = 0;                                  // of a wrap-up: what went before it
   TimerId timer;                                         // wrap-up
   model::WrapUpMode wrap_up = model::WrapUpMode::kNone;  // mode of the wrap-up under way
+};
+
+// His place in one more order of the free (see AgentClass::orders).
+struct MorePlace {
+  TreapNode node;
+  std::uint32_t sum = 0;  // of the weights below and here, where chance chooses
+};
+
+// What such orders compare, as it was when he took his places: it stays while he has them.
+struct PlaceKeys {
+  std::size_t contacts = 0;
+  int units = 0;
+  SpanMs talk_ms = 0;
+  std::uint64_t offered = 0;
+  friend bool operator==(const PlaceKeys&, const PlaceKeys&) = default;
+};
+
+// Handling times of an agent's contacts of one queue.
+struct Handled {
+  QueueNo queue;
+  std::uint32_t count = 0;
+  SpanMs sum_ms = 0;
+};
+
+// When his idle clock started, by what it may start at.
+struct IdleClock {
+  TimeMs worked = 0;   // end of the last item
+  TimeMs offered = 0;  // last offer
 };
 
 // An agent's place among the free of his class on one channel; the key stays with the place.
@@ -149,13 +181,21 @@ struct Agent {
   int units_used = 0;
   int open_offers = 0;
   int misses = 0;
-  TimeMs idle_since = 0;  // end of the last item
+  TimeMs idle_since = 0;     // end of the last item
+  TimeMs offered_since = 0;  // last offer, or log-in
+  TimeMs ready_since = 0;
+  std::uint64_t offered = 0;  // number of the last offer to him, of all there were; 0 = none
+  SpanMs talk_ms = 0;         // with customers since he logged in
   TimeMs presence_since = 0;
   TimeMs shown_since = 0;
   ShownState shown = ShownState::kLoggedOut;
   TimerId grace;
-  std::vector<Item> items;              // oldest first
-  std::vector<FreePlace> places;        // by channel
+  std::vector<Item> items;        // oldest first
+  std::vector<FreePlace> places;  // by channel
+  std::vector<IdleClock> clocks;  // by channel
+  std::vector<MorePlace> more;    // by his class's further orders, and channel
+  PlaceKeys placed;
+  std::vector<Handled> handled;         // by queue
   std::vector<std::uint32_t> personal;  // contacts that stand here for him
   std::uint32_t counted_flags = 0;      // channels on which his class's `ready_count` has him
   bool touched = false;                 // in Core's list of this event
@@ -168,6 +208,7 @@ struct Needs {
   QueueNo queue;
   ChannelNo channel;
   int priority = 0;
+  SpanMs delay_ms = 0;            // of its profiles' delays, the longest that the visit has waited
   model::Requirements own;        // besides the queue's
   std::uint8_t step = 0;          // steps 1..step are behind it, opened or skipped
   model::OpenedSteps opened = 0;  // which of them
@@ -194,17 +235,33 @@ struct Lane {
   model::Requirements own_asks;
 };
 
-// Agents with the same skills and groups.
+// Agents with the same skills, groups, routing profile, primaries and tiers.
 struct AgentClass {
   bool used = false;
   std::vector<model::SkillLevel> skills;
   std::vector<GroupNo> groups;
+  ProfileNo profile;
+  std::vector<QueueNo> primary_queues;
+  std::vector<SkillNo> primary_skills;
+  std::vector<std::pair<QueueNo, int>> tiers;
   std::uint32_t agents = 0;
-  Bitmap lanes;                            // that its agents may serve
-  std::vector<std::uint32_t> free;         // by channel: root of the free, longest idle first
+  Bitmap lanes;  // that its agents may serve
+  // Orders of the free that queues they may serve need; the first is longest idle.
+  std::vector<std::uint32_t> orders;
+  std::vector<std::uint32_t> free;         // by place in `orders`, and channel: root of the free
   std::vector<std::uint32_t> ready_count;  // by channel: ready, busy or not
   std::vector<QueueNo> watchers;           // queues with conditions that count its agents
 };
+
+// Handling times of a queue's contacts.
+struct Handling {
+  std::uint32_t count = 0;
+  SpanMs sum_ms = 0;
+  SpanMs taken_ms = 0;  // the mean that is in use
+};
+
+// What an agent is taken to need for a contact of the queue, whose mean is `mean_ms`.
+[[nodiscard]] SpanMs HandleTimeOf(const Agent& a, QueueNo queue, SpanMs mean_ms);
 
 struct Queue {
   bool mode_set = false;  // a run-time override
@@ -214,6 +271,8 @@ struct Queue {
   std::uint32_t assigned = 0;
   std::uint32_t personal = 0;  // of those waiting or ringing: kPersonal
   std::vector<LaneNo> lanes;
+  Handling handling;
+  Arrivals arrivals;
   // ---- For conditions; kept where the queue's steps have some ----
   unsigned reads = 0;              // model::ConditionReads of all of them
   std::uint32_t ready = 0;         // agents, as QueueFigures counts them

@@ -37,7 +37,7 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
        {c.arrived, c.age_since, c.visit_since, c.answered, c.served_ms, c.state_since,
         timers.DeadlineOf(c.timer), timers.DeadlineOf(c.personal_timer),
         timers.DeadlineOf(c.max_wait_timer), timers.DeadlineOf(c.bars_timer), c.step_since,
-        timers.DeadlineOf(c.step_timer)}) {
+        timers.DeadlineOf(c.step_timer), timers.DeadlineOf(c.delay_timer)}) {
     h.AddSigned(t);
   }
   h.Add(std::uint64_t{c.steps} << 1 | std::uint64_t{c.overdue});
@@ -68,6 +68,26 @@ void AddFigures(Hasher& h, const Queue& q, const TimerWheel& timers) {
   h.AddSigned(timers.DeadlineOf(q.opening_timer));
 }
 
+void AddClocks(Hasher& h, const Agent& a) {
+  for (const TimeMs t : {a.offered_since, a.ready_since, a.talk_ms}) h.AddSigned(t);
+  h.Add(a.offered);
+  for (const IdleClock& clock : a.clocks) {
+    h.AddSigned(clock.worked);
+    h.AddSigned(clock.offered);
+  }
+  for (const Handled& handled : a.handled) {
+    h.Add(handled.queue.value);
+    h.Add(handled.count);
+    h.AddSigned(handled.sum_ms);
+  }
+}
+
+void AddArrivals(Hasher& h, const Arrivals& arrivals) {
+  h.Add(static_cast<std::uint64_t>(arrivals.level()));
+  h.Add(static_cast<std::uint64_t>(arrivals.level() >> 64));
+  h.AddSigned(arrivals.added_at());
+}
+
 void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
   h.Add(static_cast<std::uint64_t>(a.presence));
   h.Add(a.reason.value);
@@ -78,10 +98,25 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
   AddNeeds(h, a.profile.skills);
   h.Add(a.profile.groups.size());
   for (const GroupNo g : a.profile.groups) h.Add(g.value);
+  h.Add(a.profile.profile.value);
   for (const model::ChannelLimit& l : a.profile.limits) {
     h.Add(l.channel.value);
     h.AddSigned(l.max_per_agent);
   }
+  for (const QueueNo q : a.profile.primary_queues) h.Add(q.value);
+  for (const SkillNo s : a.profile.primary_skills) h.Add(s.value);
+  for (const model::Listing& l : a.profile.listings) {
+    h.Add(l.queue.value);
+    h.Add(l.position);
+    h.AddSigned(l.tier);
+  }
+  for (const model::AgentAttribute& own : a.profile.attributes) {
+    h.Add(own.attribute.value);
+    h.AddSigned(own.value);
+  }
+  h.AddSigned(a.profile.cost.value_or(-1));
+  h.AddSigned(a.profile.weight);
+  AddClocks(h, a);
   h.Add(a.channels);
   h.Add(a.ready);
   h.AddSigned(a.misses);
@@ -96,6 +131,7 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
     h.AddSigned(item.units);
     h.Add(item.counts ? 1 : 0);
     h.AddSigned(item.since);
+    h.AddSigned(item.talked_ms);
     h.AddSigned(timers.DeadlineOf(item.timer));
   }
 }
@@ -107,6 +143,8 @@ std::uint64_t Core::StateHash() const {
   h.Add(kRulesVersion);
   h.Add(model_->version);
   h.Add(next_arrival_);
+  h.Add(offers_made_);
+  AddArrivals(h, weight_of_all_);
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
     h.Add(std::uint64_t{c.generation} << 1 | std::uint64_t{c.used});
@@ -122,6 +160,7 @@ std::uint64_t Core::StateHash() const {
     if (!c.lane.valid()) continue;
     h.Add(std::uint64_t{NeedsOf(c).opened} << 8 | NeedsOf(c).step);
     const model::Requirements& own = NeedsOf(c).own;
+    h.AddSigned(NeedsOf(c).delay_ms);
     for (const auto* list : {&own.all, &own.any, &own.none}) AddNeeds(h, *list);
   }
   for (const std::uint32_t slot : free_contacts_) h.Add(slot);
@@ -133,6 +172,10 @@ std::uint64_t Core::StateHash() const {
   for (const Queue& q : queues_) {
     h.Add(q.mode_set ? 1 + static_cast<std::uint64_t>(q.mode) : 0);
     AddFigures(h, q, timers_);
+    h.Add(q.handling.count);
+    h.AddSigned(q.handling.sum_ms);
+    h.AddSigned(q.handling.taken_ms);
+    AddArrivals(h, q.arrivals);
   }
   h.AddSigned(timers_.DeadlineOf(tick_));
   for (const Gateway& g : gateways_) {

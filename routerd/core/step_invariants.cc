@@ -16,7 +16,10 @@ std::string Core::CheckFigures() const {
     for (const Agent& a : agents_) {
       if (!a.known) continue;
       const AgentClass& cls = classes_[a.cls.index()];
-      if (!IsMember(policy, 0, cls) || !model::Meets(cls.skills, policy.requirements)) continue;
+      if (!IsMember(policy, 0, cls) || !model::Meets(cls.skills, policy.requirements) ||
+          !InProfile(QueueNo(i), cls)) {
+        continue;
+      }
       bool on_some = false;
       bool free_on_some = false;
       for (std::uint8_t ch = 0; ch < a.places.size(); ++ch) {

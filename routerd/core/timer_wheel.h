@@ -27,6 +27,7 @@ enum class TimerKind : std::uint8_t {
   kTick,            // for conditions on ages
   kRaceStep,        // a: contact that may ask one agent more
   kPersonalEnd,     // a: contact that others may have from now on
+  kDelay,           // a: contact whose next delay has passed
 };
 
 struct Timer {

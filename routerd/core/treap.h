@@ -95,7 +95,6 @@ class Treap {
     nodes.node(i) = TreapNode{};
   }
 
- private:
   static std::uint64_t Rank(std::uint32_t i) { return Mix64(i + 0x9e3779b97f4a7c15ULL); }
 };
 

@@ -15,10 +15,10 @@ std::string_view At(const std::array<std::string_view, N>& names, E value) {
 }  // namespace
 
 std::string_view Name(Verdict v) {
-  static constexpr std::array<std::string_view, 11> kNames = {
-      "may_serve",     "not_waiting", "rings_him",         "agent_not_ready", "agent_has_no_room",
-      "no_member",     "lacks_skill", "waits_for_another", "barred",          "queue_serves_nobody",
-      "gateway_absent"};
+  static constexpr std::array<std::string_view, 13> kNames = {
+      "may_serve", "not_waiting",         "rings_him",     "agent_not_ready",   "agent_has_no_room",
+      "no_member", "not_in_profile",      "lacks_skill",   "waits_for_another", "delayed",
+      "barred",    "queue_serves_nobody", "gateway_absent"};
   return At(kNames, v);
 }
 

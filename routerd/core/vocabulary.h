@@ -121,8 +121,10 @@ enum class Verdict : std::uint8_t {
   kAgentNotReady,      // not there, not ready, not on this channel, or about to leave
   kAgentHasNoRoom,     // no capacity, or an offer open already
   kNoMember,           // of the queue
+  kNotInProfile,       // his routing profile serves other queues only
   kLacksSkill,         // that queue or contact ask for, or has one that they exclude
   kWaitsForAnother,    // for the agents whom it asked for
+  kDelayed,            // his routing profile serves the queue after a wait that is not over
   kBarred,             // declined or missed before, and not to be asked again yet
   kQueueServesNobody,  // by its mode
   kGatewayAbsent,      // of a live contact

@@ -102,6 +102,11 @@ void Walk(Io& io, Ref<Io, model::Requirements> needs) {
   Walk(io, needs.none);
 }
 
+template <typename Io, typename Optional>
+void MaybeNumber(Io& io, Optional& value) {
+  Maybe(io, value, [&io](auto& v) { io.Number(v); });
+}
+
 template <typename Io>
 void Walk(Io& io, Ref<Io, model::AgentProfile> profile) {
   Walk(io, profile.skills);
@@ -110,6 +115,21 @@ void Walk(Io& io, Ref<Io, model::AgentProfile> profile) {
     io.Number(limit.channel.value);
     io.Number(limit.max_per_agent);
   });
+  if (io.version() < 2) return;
+  io.Number(profile.profile.value);
+  Each(io, profile.primary_queues, 4, [&io](auto& queue) { io.Number(queue.value); });
+  Each(io, profile.primary_skills, 4, [&io](auto& skill) { io.Number(skill.value); });
+  Each(io, profile.listings, 12, [&io](auto& listing) {
+    io.Number(listing.queue.value);
+    io.Number(listing.position);
+    io.Number(listing.tier);
+  });
+  Each(io, profile.attributes, 6, [&io](auto& own) {
+    io.Number(own.attribute.value);
+    io.Number(own.value);
+  });
+  MaybeNumber(io, profile.cost);
+  io.Number(profile.weight);
 }
 
 template <typename Io>
@@ -117,11 +137,6 @@ void Walk(Io& io, Ref<Io, OfferId> offer) {
   io.Number(offer.at.epoch);
   io.Number(offer.at.sequence);
   io.Number(offer.index);
-}
-
-template <typename Io, typename Optional>
-void MaybeNumber(Io& io, Optional& value) {
-  Maybe(io, value, [&io](auto& v) { io.Number(v); });
 }
 
 template <typename Io, typename Optional>

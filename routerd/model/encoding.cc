@@ -185,7 +185,7 @@ void Layout(Archive& a, Is<Channel> auto& channel) {
 
 // How many numbers of each kind there are; a reference must be one of them.
 struct Counts {
-  std::int64_t channels, skills, groups;
+  std::int64_t channels, skills, groups, queues, profiles, attributes;
 };
 
 template <typename Archive>
@@ -200,6 +200,24 @@ template <typename Archive>
 void Groups(Archive& a, auto& list, const Counts& counts) {
   SortedListOf(a, list, limits::kMaxGroups,
                [&](auto& group) { a.Number(group.value, 0, counts.groups - 1); });
+}
+
+// A number, or none.
+template <typename Archive>
+void Reference(Archive& a, auto& no, std::int64_t count) {
+  bool there = no.valid();
+  a.Bool(there);
+  if (there) a.Number(no.value, 0, count - 1);
+}
+
+template <typename Archive>
+void Select(Archive& a, auto& select, const Counts& counts) {
+  ListOf(a, select, limits::kMaxSelectKeys, [&](auto& key) {
+    a.Word(key.by, SelectBy::kWeightedRandom);
+    Reference(a, key.attribute, counts.attributes);
+    a.Require(key.attribute.valid() == (key.by == SelectBy::kAttribute));
+    a.Bool(key.descending);
+  });
 }
 
 template <typename Archive>
@@ -278,6 +296,30 @@ void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
   a.Require((queue.last_agent.mode == LastAgent::kWait) == (queue.last_agent.wait_ms > 0));
   Span(a, queue.preferred_wait_ms);
   Span(a, queue.direct_wait_ms);
+  Select(a, queue.select, counts);
+  OptionalOf(a, queue.ratio_milli, [&](auto& milli) { a.Number(milli, 0, 1'000); });
+  OptionalOf(a, queue.arrivals_per_hour_milli,
+             [&](auto& milli) { a.Number(milli, 0, limits::kMaxArrivalsPerHourMilli); });
+  a.Number(queue.cost_milli, 0, limits::kMaxCostMilli);
+  a.Bool(queue.cost_quadratic);
+  a.Number(queue.aht_ms, 1, limits::kMaxHandleMs);
+  a.Bool(queue.aht_stated);
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<Profile> auto& profile, const Counts& counts) {
+  Name(a, profile.name);
+  SortedListOf(a, profile.queues, limits::kMaxQueues, [&](auto& entry) {
+    a.Number(entry.queue.value, 0, counts.queues - 1);
+    a.Number(entry.rank, 1, limits::kMaxRank);
+    Span(a, entry.delay_ms);
+  });
+  if constexpr (Archive::kReads) {
+    const auto same = [](const auto& x, const auto& y) { return x.queue == y.queue; };
+    a.Require(std::adjacent_find(profile.queues.begin(), profile.queues.end(), same) ==
+              profile.queues.end());
+  }
+  a.Bool(profile.serves_others);
 }
 
 template <typename Archive>
@@ -289,6 +331,24 @@ void Layout(Archive& a, Is<PolicyAgent> auto& agent, const Counts& counts) {
     a.Number(limit.channel.value, 0, counts.channels - 1);
     a.Number(limit.max_per_agent, 0, limits::kMaxItemsPerAgent);
   });
+  if (!a.Has(2)) return;
+  Reference(a, agent.profile.profile, counts.profiles);
+  const auto number = [&](auto& no, std::int64_t count) { a.Number(no.value, 0, count - 1); };
+  SortedListOf(a, agent.profile.primary_queues, limits::kMaxQueues,
+               [&](auto& queue) { number(queue, counts.queues); });
+  SortedListOf(a, agent.profile.primary_skills, limits::kMaxSkills,
+               [&](auto& skill) { number(skill, counts.skills); });
+  SortedListOf(a, agent.profile.listings, limits::kMaxQueues, [&](auto& listing) {
+    number(listing.queue, counts.queues);
+    a.Number(listing.position, 0, limits::kMaxPolicyAgents);
+    a.Number(listing.tier, 0, limits::kMaxTier);
+  });
+  SortedListOf(a, agent.profile.attributes, limits::kMaxAttributesPerAgent, [&](auto& own) {
+    number(own.attribute, counts.attributes);
+    a.Number(own.value, -limits::kMaxAttribute, limits::kMaxAttribute);
+  });
+  OptionalOf(a, agent.profile.cost, [&](auto& cost) { a.Number(cost, 0, limits::kMaxCost); });
+  a.Number(agent.profile.weight, 1, limits::kMaxWeight);
 }
 
 template <typename Archive>
@@ -307,15 +367,26 @@ void Layout(Archive& a, Is<Model> auto& model) {
   ListOf(a, model.channels, limits::kMaxChannels, [&](auto& channel) { Layout(a, channel); });
   ListOf(a, model.skills, limits::kMaxSkills, named);
   ListOf(a, model.groups, limits::kMaxGroups, named);
-  const Counts counts{static_cast<std::int64_t>(model.channels.size()),
-                      static_cast<std::int64_t>(model.skills.size()),
-                      static_cast<std::int64_t>(model.groups.size())};
+  Counts counts{static_cast<std::int64_t>(model.channels.size()),
+                static_cast<std::int64_t>(model.skills.size()),
+                static_cast<std::int64_t>(model.groups.size()),
+                0,
+                0,
+                0};
+  if (a.Has(2)) ListOf(a, model.attributes, limits::kMaxAgentAttributes, named);
+  counts.attributes = static_cast<std::int64_t>(model.attributes.size());
   ListOf(a, model.queues, limits::kMaxQueues, [&](auto& queue) { Layout(a, queue, counts); });
   for (const Queue& queue : model.queues) {
     for (const AtLimit* at : {&queue.when_full, &queue.when_closed, &queue.when_waited}) {
       a.Require(!at->overflow.valid() || at->overflow.index() < model.queues.size());
     }
   }
+  counts.queues = static_cast<std::int64_t>(model.queues.size());
+  if (a.Has(2)) {
+    ListOf(a, model.profiles, limits::kMaxProfiles,
+           [&](auto& profile) { Layout(a, profile, counts); });
+  }
+  counts.profiles = static_cast<std::int64_t>(model.profiles.size());
   ListOf(a, model.reasons, limits::kMaxReasons, named);
   Agents(a, model.agents, counts);
   a.Number(model.max_open_offers, 1, limits::kMaxItemsPerAgent);
@@ -324,6 +395,10 @@ void Layout(Archive& a, Is<Model> auto& model) {
   // "None" is allowed: a model without reasons has no rona either.
   a.Number(model.rona.value, 0, ReasonNo::kNone);
   a.Require(!model.rona.valid() || model.rona.index() < model.reasons.size());
+  if (!a.Has(2)) return;
+  a.Word(model.order, Order::kCost);
+  a.Word(model.idle_since, IdleSince::kReady);
+  a.Bool(model.idle_per_channel);
 }
 
 }  // namespace
@@ -339,9 +414,10 @@ Result<Model> Decode(std::string_view bytes) {
   Reader reader(bytes);
   std::uint32_t version = 0;
   reader.Number(version, 0, kMaxInt64);
-  if (reader.ok() && (version == 0 || version > kEncodingVersion)) {
+  if (reader.ok() && (version < kOldestEncodingVersion || version > kEncodingVersion)) {
     return Status(Code::kInvalidArgument, "policy encoding version " + std::to_string(version) +
-                                              ", this build reads up to " +
+                                              ", this build reads " +
+                                              std::to_string(kOldestEncodingVersion) + " to " +
                                               std::to_string(kEncodingVersion));
   }
   reader.SetVersion(version);

@@ -11,7 +11,8 @@
 
 namespace routerd::model {
 
-inline constexpr std::uint32_t kEncodingVersion = 2;
+inline constexpr std::uint32_t kEncodingVersion = 2;        // of what is written
+inline constexpr std::uint32_t kOldestEncodingVersion = 1;  // of what is read
 
 std::string Encode(const Model& model);
 // kInvalidArgument for anything that Encode did not write; never reads outside `bytes`.

@@ -10,6 +10,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/model/requirements.h"
+#include "routerd/model/select.h"
 #include "routerd/model/step.h"
 
 namespace routerd::model {
@@ -131,8 +132,31 @@ struct Queue {
   std::optional<WrapUp> wrap_up;      // instead of the channel's
   SpanMs service_level_ms = 20'000;   // target wait T
   int service_level_percent = 80;     // target share answered within T, 1..100
-  QueueMode mode = QueueMode::kOpen;  // at start; run-time changes are overrides
+  std::optional<int> ratio_milli;     // share of all who wait, in thousandths; else by arrivals
+  std::optional<std::int64_t> arrivals_per_hour_milli;  // stated, in thousandths; else estimated
+  std::int64_t cost_milli = 1'000;  // thousandths per minute of age, or per its square
+  bool cost_quadratic = false;
+  SpanMs aht_ms = 300'000;                        // handling time, stated or before there is any
+  bool aht_stated = false;                        // then nothing is estimated
+  QueueMode mode = QueueMode::kOpen;              // at start; run-time changes are overrides
+  std::vector<SelectKey> select = {SelectKey{}};  // which agent; in order
   friend bool operator==(const Queue&, const Queue&) = default;
+};
+
+// What a routing profile says of one queue.
+struct ProfileQueue {
+  QueueNo queue;
+  int rank = 1;         // 1..100, lower is served first
+  SpanMs delay_ms = 0;  // a contact is served only once its visit has waited so long
+  friend constexpr auto operator<=>(const ProfileQueue&, const ProfileQueue&) = default;
+};
+
+// In which order an agent serves his queues; agents who do the same work share one.
+struct Profile {
+  std::string name;                  // empty: a number whose profile the policy no longer has
+  std::vector<ProfileQueue> queues;  // sorted by queue, each once
+  bool serves_others = true;         // queues not listed: after the listed ones, or never
+  friend bool operator==(const Profile&, const Profile&) = default;
 };
 
 // An agent's own limit for a channel, instead of the channel's.
@@ -142,11 +166,33 @@ struct ChannelLimit {
   friend constexpr auto operator<=>(const ChannelLimit&, const ChannelLimit&) = default;
 };
 
+// A number that the policy gives an agent, under a name of its own.
+struct AgentAttribute {
+  AttributeNo attribute;
+  int value = 0;
+  friend constexpr auto operator<=>(const AgentAttribute&, const AgentAttribute&) = default;
+};
+
+// An agent's place in a queue's own list of agents, for queues that choose by it.
+struct Listing {
+  QueueNo queue;
+  std::uint32_t position = 0;  // from 0, lower first; 0 for all where the queue does not ask
+  int tier = 0;                // 0..1000, lower first; likewise
+  friend constexpr auto operator<=>(const Listing&, const Listing&) = default;
+};
+
 // What routing needs to know of an agent. Sorted lists; equal profiles compare equal.
 struct AgentProfile {
   std::vector<SkillLevel> skills;
   std::vector<GroupNo> groups;
   std::vector<ChannelLimit> limits;
+  ProfileNo profile = {};  // routing profile; none: all queues alike
+  std::vector<QueueNo> primary_queues = {};
+  std::vector<SkillNo> primary_skills = {};
+  std::vector<Listing> listings = {};           // by queue, each once
+  std::vector<AgentAttribute> attributes = {};  // each once
+  std::optional<int> cost = {};  // of an hour, of a contact: whatever unit the policy has
+  int weight = 1;                // 1..1000, his share where chance chooses
   friend bool operator==(const AgentProfile&, const AgentProfile&) = default;
 };
 
@@ -167,23 +213,48 @@ struct Skill {
   friend bool operator==(const Skill&, const Skill&) = default;
 };
 
+struct Attribute {
+  std::string name;
+  friend bool operator==(const Attribute&, const Attribute&) = default;
+};
+
+// By what waiting contacts are put in order.
+enum class Order : std::uint8_t {
+  kPriority,    // priority + acceleration × age, up to the cap
+  kSla,         // age / the queue's target
+  kQueueRatio,  // the queue's length beyond its share of all who wait
+  kCost,        // slope of the queue's cost of waiting × the agent's service rate
+};
+
+// Which moment an agent's idle clock starts at.
+enum class IdleSince : std::uint8_t {
+  kLastWork,   // the end of his last item
+  kLastOffer,  // the last offer made to him
+  kReady,      // the end of his last item, or when he last became ready
+};
+
 // Why an agent is not ready. `rona` is always there.
 struct NotReadyReason {
   std::string name;
   friend bool operator==(const NotReadyReason&, const NotReadyReason&) = default;
 };
 
-// Channels, skills, queues, groups and reasons are indexed by their numbers. A name keeps its
-// number from one version of the policy to the next; a removed name leaves an empty one behind, for
-// good.
+// Channels, skills, queues, profiles, groups, reasons and attributes are indexed by their numbers.
+// A name keeps its number from one version of the policy to the next; a removed name leaves an
+// empty one behind, for good.
 struct Model {
   std::uint64_t version = 1;  // grows by one with every policy applied
   std::vector<Channel> channels;
   std::vector<Skill> skills;
   std::vector<Group> groups;
   std::vector<Queue> queues;
+  std::vector<Profile> profiles;
   std::vector<NotReadyReason> reasons;
-  std::vector<PolicyAgent> agents;   // sorted by id
+  std::vector<Attribute> attributes;  // of agents
+  std::vector<PolicyAgent> agents;    // sorted by id
+  Order order = Order::kPriority;
+  IdleSince idle_since = IdleSince::kLastWork;
+  bool idle_per_channel = false;     // work on other channels does not touch a channel's clock
   int max_open_offers = 1;           // of one agent
   SpanMs agent_grace_ms = 30'000;    // work of an agent without connection is kept this long
   SpanMs gateway_grace_ms = 60'000;  // a gateway's live contacts likewise

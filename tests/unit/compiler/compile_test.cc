@@ -60,8 +60,11 @@ queues:
     wrap_up: 20s
     mode: closed
   spare: {}
+profiles:
+  senior: {queues: {spare: {rank: 3, delay: 30s}, billing: }, others: never}
+  junior: {}
 agents:
-  ben: {skills: {billing: 2}}
+  ben: {skills: {billing: 2}, profile: senior}
   anna: {skills: {german: 10, billing: 5}, groups: [north], max: {email: 2, chat: 0}}
 )";
 
@@ -185,6 +188,81 @@ TEST(CompileTest, ReadsAgentsSortedById) {
   EXPECT_EQ(anna.profile.limits,
             (std::vector<model::ChannelLimit>{{ChannelNo(1), 0}, {ChannelNo(2), 2}}));
   EXPECT_EQ(model.agents[1].id, "ben");
+}
+
+TEST(CompileTest, ReadsProfiles) {
+  const Model model = Good(kEverything);
+  ASSERT_EQ(model.profiles.size(), 2U);
+  const model::Profile& senior = model.profiles[0];
+  EXPECT_EQ(senior.name, "senior");
+  EXPECT_EQ(senior.queues,
+            (std::vector<model::ProfileQueue>{{QueueNo(0), 1, 0}, {QueueNo(1), 3, 30'000}}));
+  EXPECT_FALSE(senior.serves_others);
+  EXPECT_TRUE(model.profiles[1].queues.empty());
+  EXPECT_TRUE(model.profiles[1].serves_others);
+  EXPECT_FALSE(model.agents[0].profile.profile.valid());
+  EXPECT_EQ(model.agents[1].profile.profile, ProfileNo(0));
+}
+
+TEST(CompileTest, ReadsWhatSelectCompares) {
+  const Model model = Good(R"(
+version: 1
+domain: {idle_since: ready, idle_per: channel}
+channels: {voice: }
+skills: [billing]
+queues:
+  plain: {require: {billing: 1}}
+  tiers: {agents: {ben: {tier: 3}, anna: }, select: [tier, "attribute:seniority desc", random]}
+  list: {agents: [ben, anna], select: [linear], aht: 90s}
+agents:
+  anna: {skills: {billing: 1}, primary: {queues: [list, plain], skills: [billing]}, cost: 12}
+  ben: {attributes: {seniority: -7}, weight: 3}
+)");
+  EXPECT_EQ(model.idle_since, model::IdleSince::kReady);
+  EXPECT_TRUE(model.idle_per_channel);
+  EXPECT_EQ(model.queues[0].select, std::vector<model::SelectKey>{model::SelectKey{}});
+  EXPECT_EQ(model.queues[1].select,
+            (std::vector<model::SelectKey>{{model::SelectBy::kTier, AttributeNo(), false},
+                                           {model::SelectBy::kAttribute, AttributeNo(0), true},
+                                           {model::SelectBy::kRandom, AttributeNo(), false}}));
+  EXPECT_FALSE(model.queues[1].aht_stated);
+  EXPECT_EQ(model.queues[2].aht_ms, 90'000);
+  EXPECT_TRUE(model.queues[2].aht_stated);
+  const model::AgentProfile& anna = model.agents[0].profile;
+  EXPECT_EQ(anna.primary_queues, (std::vector{QueueNo(0), QueueNo(2)}));
+  EXPECT_EQ(anna.primary_skills, std::vector{SkillNo(0)});
+  EXPECT_EQ(anna.cost, 12);
+  EXPECT_EQ(anna.listings, (std::vector<model::Listing>{{QueueNo(1), 0, 1}, {QueueNo(2), 1, 0}}));
+  const model::AgentProfile& ben = model.agents[1].profile;
+  EXPECT_EQ(ben.attributes, (std::vector<model::AgentAttribute>{{AttributeNo(0), -7}}));
+  EXPECT_EQ(ben.weight, 3);
+  EXPECT_EQ(ben.listings, (std::vector<model::Listing>{{QueueNo(1), 0, 3}, {QueueNo(2), 0, 0}}));
+}
+
+TEST(CompileTest, ReadsTheOrder) {
+  const Model model = Good(R"(
+version: 1
+domain: {order: cost}
+channels: {voice: }
+queues:
+  linear: {cost: {linear: 2}}
+  quadratic: {cost: {quadratic: 0.5}}
+)");
+  EXPECT_EQ(model.order, model::Order::kCost);
+  EXPECT_EQ(model.queues[0].cost_milli, 2'000);
+  EXPECT_FALSE(model.queues[0].cost_quadratic);
+  EXPECT_EQ(model.queues[1].cost_milli, 500);
+  EXPECT_TRUE(model.queues[1].cost_quadratic);
+  const Model ratio = Good(R"(
+version: 1
+domain: {order: queue_ratio}
+channels: {voice: }
+queues: {stated: {ratio: 0.25}, rate: {arrival_rate: 30 per hour}, neither: }
+)");
+  EXPECT_EQ(ratio.order, model::Order::kQueueRatio);
+  EXPECT_EQ(ratio.queues[0].ratio_milli, 250);
+  EXPECT_EQ(ratio.queues[1].arrivals_per_hour_milli, 30'000);
+  EXPECT_FALSE(ratio.queues[2].ratio_milli || ratio.queues[2].arrivals_per_hour_milli);
 }
 
 TEST(CompileTest, AListOfAgentsBecomesAGroupOfItsOwn) {

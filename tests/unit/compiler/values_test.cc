@@ -9,6 +9,16 @@
 namespace routerd::compiler {
 namespace {
 
+TEST(ValuesTest, Rates) {
+  EXPECT_EQ(ParseRateMilli("30 per hour"), 30'000);
+  EXPECT_EQ(ParseRateMilli("0.5 per minute"), 30'000);
+  EXPECT_EQ(ParseRateMilli("2 per second"), 7'200'000);
+  EXPECT_EQ(ParseRateMilli("48 per day"), 2'000);
+  for (const char* text : {"30", "30/h", "30 per", "30 per week", "per hour", "-1 per hour"}) {
+    EXPECT_FALSE(ParseRateMilli(text)) << text;
+  }
+}
+
 TEST(ValuesTest, Integers) {
   EXPECT_EQ(ParseInteger("0"), 0);
   EXPECT_EQ(ParseInteger("-12"), -12);

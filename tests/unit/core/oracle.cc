@@ -1,6 +1,7 @@
 #include "tests/unit/core/oracle.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace routerd::core {
@@ -72,6 +73,16 @@ bool Oracle::ReadyFor(const OracleAgent& a, std::uint8_t channel) const {
          (a.ready >> channel & 1) != 0 && Limit(a, channel) > 0;
 }
 
+// Rank 0: never.
+model::ProfileQueue Oracle::InProfile(const OracleAgent& a, std::uint32_t queue) const {
+  if (!a.profile.profile.valid()) return {QueueNo(queue), 101, 0};
+  const model::Profile& profile = model_->profiles[a.profile.profile.value];
+  for (const auto& entry : profile.queues) {
+    if (entry.queue.value == queue) return entry;
+  }
+  return {QueueNo(queue), profile.serves_others ? 101 : 0, 0};
+}
+
 int Oracle::Limit(const OracleAgent& a, std::uint8_t channel) const {
   for (const auto& own : a.profile.limits) {
     if (own.channel.value == channel) return own.max_per_agent;
@@ -95,7 +106,8 @@ bool Oracle::Meets(const OracleContact& c, const OracleAgent& a) const {
   const auto meets = [&](const model::Requirements& needs) {
     return MeetsAll(a.profile, needs, queue.steps, c.opened, from);
   };
-  if (!member) return false;
+  const model::ProfileQueue listed = InProfile(a, c.queue);
+  if (!member || listed.rank == 0 || listed.delay_ms > c.delay_ms) return false;
   if (replaced) return meets(*queue.steps[from].require);
   return meets(queue.requirements) && meets(c.own);
 }
@@ -104,6 +116,7 @@ bool Oracle::Meets(const OracleContact& c, const OracleAgent& a) const {
 bool Oracle::Counts(std::uint32_t queue, const OracleAgent& a) const {
   OracleContact at_step_0;
   at_step_0.queue = queue;
+  at_step_0.delay_ms = std::numeric_limits<SpanMs>::max();
   return Meets(at_step_0, a);
 }
 
@@ -147,64 +160,93 @@ bool Oracle::MayServe(const OracleContact& c, std::uint32_t agent) const {
   return Meets(c, a) && Serving(c.queue) && (!c.live || gateways_.at(c.gateway));
 }
 
-// In 1/60,000,000 of a priority point: 1 point a minute is 1000 thousandths × 60,000 ms.
-std::int64_t Oracle::Score(const OracleContact& c) const {
+// By priority in 1/60,000,000 of a point: 1 point a minute is 1000 thousandths × 60,000 ms.
+std::pair<__int128, std::int64_t> Oracle::Score(const OracleContact& c,
+                                                const OracleAgent* by) const {
   const model::Queue& queue = model_->queues[c.queue];
-  std::int64_t score = std::int64_t{c.priority} * 60'000'000;
-  if (now_ > c.age_since) score += queue.acceleration_milli * (now_ - c.age_since);
-  if (queue.cap) score = std::min(score, std::int64_t{*queue.cap} * 60'000'000);
-  return score;
+  const __int128 age = now_ - c.age_since;
+  if (model_->order == model::Order::kSla) return {age, queue.service_level_ms};
+  if (model_->order == model::Order::kQueueRatio) return {Excess(c.queue), 1};
+  if (model_->order == model::Order::kCost) {
+    const SpanMs handle_ms = HandleTime(by != nullptr ? *by : OracleAgent(), c.queue);
+    return {queue.cost_milli * (queue.cost_quadratic ? 2 * age : 60'000), handle_ms};
+  }
+  __int128 score = __int128{c.priority} * 60'000'000 + queue.acceleration_milli * age;
+  if (queue.cap) score = std::min(score, __int128{*queue.cap} * 60'000'000);
+  return {score, 1};
 }
 
-bool Oracle::ServedBefore(const OracleContact& a, const OracleContact& b) const {
-  if (Score(a) != Score(b)) return Score(a) > Score(b);
+bool Oracle::ServedBefore(const OracleContact& a, const OracleContact& b,
+                          const OracleAgent* by) const {
+  const auto [x, x_over] = Score(a, by);
+  const auto [y, y_over] = Score(b, by);
+  if (x * y_over != y * x_over) return x * y_over > y * x_over;
+  if (model_->order == model::Order::kQueueRatio && a.queue != b.queue) return a.queue < b.queue;
   if (a.age_since != b.age_since) return a.age_since < b.age_since;
   return a.arrival < b.arrival;
 }
 
-// While anybody may be served: the first contact in order takes the best agent.
+// His best contact.
+std::optional<std::uint64_t> Oracle::BestFor(std::uint32_t agent) const {
+  std::optional<std::uint64_t> best;
+  for (const auto& [no, c] : contacts_) {
+    if (!MayServe(c, agent)) continue;
+    const int rank = InProfile(agents_.at(agent), c.queue).rank;
+    const int of_best = best ? InProfile(agents_.at(agent), contacts_.at(*best).queue).rank : 0;
+    if (!best || rank < of_best ||
+        (rank == of_best && ServedBefore(c, contacts_.at(*best), &agents_.at(agent)))) {
+      best = no;
+    }
+  }
+  return best;
+}
+
+// While anybody may be served: of the contacts that this event made servable and the best contact
+// of each agent, the first in order. One made servable takes its best agent, another the best of
+// those whose best contact it is.
 void Oracle::Decide() {
   for (;;) {
-    std::optional<std::uint64_t> best;
-    for (const auto& [no, c] : contacts_) {
-      if (!AsksMore(c)) continue;
-      bool servable = false;
-      for (const auto& [agent, a] : agents_) servable = servable || MayServe(c, agent);
-      if (servable && (!best || ServedBefore(c, contacts_[*best]))) best = no;
-    }
-    if (!best) return;
-    OracleContact& c = contacts_[*best];
-    std::optional<std::uint32_t> chosen;
+    std::map<std::uint64_t, std::vector<std::uint32_t>> takers;
     for (const auto& [agent, a] : agents_) {
-      if (!MayServe(c, agent)) continue;
-      const auto key = [&](std::uint32_t n) {
-        int score = 0;
-        for (const auto& w : c.wanted) {
-          if (c.personal && w.agent.value == n) score = -w.score;
-        }
-        return std::tuple(score, !agents_[n].items.empty(), agents_[n].idle_since, n);
-      };
-      if (!chosen || key(agent) < key(*chosen)) chosen = agent;
+      const auto best = BestFor(agent);
+      if (best && !contacts_[*best].made_servable) takers[*best].push_back(agent);
+      for (const auto& [no, c] : contacts_) {
+        if (c.made_servable && MayServe(c, agent)) takers[no].push_back(agent);
+      }
     }
-    const bool first = c.state == ContactState::kQueued;
-    c.state = ContactState::kOffered;
-    const model::Channel& channel = model_->channels[c.channel];
-    agents_[*chosen].items.push_back({*best, c.channel, ItemState::kOffered, channel.units, true});
-    Fact("offer " + N(*best) + " to " + N(*chosen) + " after " +
-         N(static_cast<std::uint64_t>(Waited(c))));
-    c.offers.push_back({*chosen, channel});
-    Set(now_ + channel.offer_ms, Why::kOffer, *best, *chosen);
-    if (channel.accept_by == model::AcceptBy::kAuto) {
-      AcceptNow(*best, *chosen);
-      continue;
-    }
-    if (first) {
-      c.steps = 1;
-      c.overdue = false;
-      ArmRace(*best);
-    }
-    if (!AsksMore(c)) Cancel(Why::kBars, *best, 0);
+    if (takers.empty()) break;
+    const auto best = std::min_element(takers.begin(), takers.end(), [&](auto& a, auto& b) {
+      return ServedBefore(contacts_[a.first], contacts_[b.first]);
+    });
+    Offer(best->first, Choose(contacts_[best->first], best->second));
   }
+  for (auto& [no, c] : contacts_) c.made_servable = false;
+}
+
+void Oracle::Offer(std::uint64_t no, std::uint32_t agent) {
+  OracleContact& c = contacts_[no];
+  const bool first = c.state == ContactState::kQueued;
+  c.state = ContactState::kOffered;
+  const model::Channel& channel = model_->channels[c.channel];
+  OracleAgent& a = agents_[agent];
+  a.items.push_back({no, c.channel, ItemState::kOffered, channel.units, true, c.queue});
+  a.offered = ++offers_made_;
+  a.offered_since = now_;
+  a.clocks[c.channel].second = now_;
+  ++offer_index_;
+  Fact("offer " + N(no) + " to " + N(agent) + " after " + N(static_cast<std::uint64_t>(Waited(c))));
+  c.offers.push_back({agent, channel});
+  Set(now_ + channel.offer_ms, Why::kOffer, no, agent);
+  if (channel.accept_by == model::AcceptBy::kAuto) {
+    AcceptNow(no, agent);
+    return;
+  }
+  if (first) {
+    c.steps = 1;
+    c.overdue = false;
+    ArmRace(no);
+  }
+  if (!AsksMore(c)) Cancel(Why::kBars, no, 0);
 }
 
 // ---- Gateways, queues, policy ------------------------------------------------------------------
@@ -221,16 +263,25 @@ void Oracle::On(const GatewayConnection& e) {
     const bool his = c.gateway == e.gateway.value && c.live;
     if (his && c.state == ContactState::kQueued) back[c.arrival] = no;
   }
-  for (const auto& [arrival, no] : back) Advance(no);
+  for (const auto& [arrival, no] : back) {
+    contacts_[no].made_servable = true;
+    Advance(no);
+  }
 }
 
 void Oracle::On(const QueueModeSet& e) {
+  const bool served = Serving(e.queue.value);
   modes_.erase(e.queue.value);
   if (e.mode) modes_[e.queue.value] = *e.mode;
+  for (auto& [no, c] : contacts_) {
+    c.made_servable = c.made_servable || (c.queue == e.queue.value && !served);
+  }
 }
 
 void Oracle::On(const PolicySwapped& e) {
   model_ = e.model;
+  ForgetHandling();
+  PlanRatios();
   TakeNewConditions();
   for (auto& [number, a] : agents_) {
     const auto skills = a.profile.skills;
@@ -242,6 +293,8 @@ void Oracle::On(const PolicySwapped& e) {
   }
   for (auto& [no, c] : contacts_) {
     if (!c.own_priority) c.priority = model_->queues[c.queue].priority;
+    RestoreDelay(no);
+    c.made_servable = true;
   }
   std::vector<std::uint64_t> all;
   for (const auto& [no, c] : contacts_) all.push_back(no);
@@ -275,6 +328,7 @@ void Oracle::On(const PolicySwapped& e) {
       }
       if (c.state == ContactState::kOffered) ArmRace(no);
       if (!AsksMore(c)) Cancel(Why::kBars, no, 0);
+      ArmDelay(no);
     }
   }
 }
@@ -344,6 +398,8 @@ void Oracle::Lose(std::uint32_t agent) {
       On(AgentBusyElsewhere{AgentNo(agent), ChannelNo(item.channel), false});
     } else if (item.state == ItemState::kConnecting || !contacts_[item.contact].live) {
       Cancel(Why::kConnect, item.contact, 0);
+      const TimeMs answered = contacts_[item.contact].answered;
+      if (answered != 0) a.talk_ms += now_ - answered;
       RemoveItem(agent, item.contact, false, item.state != ItemState::kConnecting);
       Return(item.contact);
     } else {
@@ -388,6 +444,12 @@ void Oracle::Fire(const OracleTimer& t) {
     case Why::kRaceStep:
       ++contacts_[t.contact].steps;
       ArmRace(t.contact);
+      contacts_[t.contact].made_servable = true;
+      break;
+    case Why::kDelay:
+      RestoreDelay(t.contact);
+      ArmDelay(t.contact);
+      contacts_[t.contact].made_servable = true;
       break;
     case Why::kBars:
       break;  // all bars are reviewed after every event

@@ -11,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "routerd/core/arrivals.h"
 #include "routerd/core/event.h"
 #include "routerd/core/state.h"
 #include "routerd/model/model.h"
@@ -32,6 +33,12 @@ class Oracle {
   void FireTimers(TimeMs now);
   [[nodiscard]] bool HasDue(TimeMs now) const;
   [[nodiscard]] std::optional<TimeMs> NextDeadline() const;
+
+  // The record that the next call is about: what chance decides hangs on it.
+  void At(const Position& record) {
+    record_ = record;
+    offer_index_ = 0;
+  }
 
   // What happened since the last call: "offer 7 to 3", "end 7 abandoned", …
   std::vector<std::string> TakeFacts();
@@ -67,7 +74,9 @@ class Oracle {
     Wish wish = Wish::kNone;
     std::vector<WantedAgent> wanted;
     std::optional<SpanMs> wish_wait_ms;
-    bool personal = false;  // only those wanted may have it, for now
+    bool personal = false;       // only those wanted may have it, for now
+    SpanMs delay_ms = 0;         // of the profiles' delays, what it has waited
+    bool made_servable = false;  // by this event
     std::vector<OracleBar> bars;
     bool stuck = false;
     std::size_t step = 0;             // so many steps are behind it
@@ -81,6 +90,14 @@ class Oracle {
     ItemState state;
     int units;
     bool counts;
+    std::uint32_t queue = 0;
+    SpanMs talked_ms = 0;  // of a wrap-up
+    TimeMs since = 0;      // likewise
+  };
+  struct OracleMean {
+    std::uint32_t count = 0;
+    SpanMs sum_ms = 0;
+    SpanMs taken_ms = 0;
   };
   struct OracleAgent {
     Presence presence = Presence::kLoggedOut;
@@ -95,6 +112,12 @@ class Oracle {
     std::uint32_t ready = 0;
     int misses = 0;
     TimeMs idle_since = 0;
+    TimeMs offered_since = 0;
+    TimeMs ready_since = 0;
+    std::uint64_t offered = 0;
+    SpanMs talk_ms = 0;
+    std::map<std::uint8_t, std::pair<TimeMs, TimeMs>> clocks;  // worked, offered
+    std::map<std::uint32_t, OracleMean> handled;
     std::vector<OracleItem> items;
   };
   static constexpr std::uint64_t kExternal = ~std::uint64_t{0};
@@ -115,7 +138,8 @@ class Oracle {
     kStep,
     kTick,
     kRaceStep,
-    kPersonalEnd
+    kPersonalEnd,
+    kDelay
   };
   struct OracleTimer {
     TimeMs deadline;
@@ -158,9 +182,31 @@ class Oracle {
   [[nodiscard]] bool Meets(const OracleContact& c, const OracleAgent& a) const;
   [[nodiscard]] int Limit(const OracleAgent& a, std::uint8_t channel) const;
   [[nodiscard]] bool Room(const OracleAgent& a, std::uint8_t channel) const;
-  [[nodiscard]] bool ServedBefore(const OracleContact& a, const OracleContact& b) const;
-  [[nodiscard]] std::int64_t Score(const OracleContact& c) const;
+  [[nodiscard]] bool ServedBefore(const OracleContact& a, const OracleContact& b,
+                                  const OracleAgent* by = nullptr) const;
+  [[nodiscard]] std::optional<std::uint64_t> BestFor(std::uint32_t agent) const;
+  [[nodiscard]] model::ProfileQueue InProfile(const OracleAgent& a, std::uint32_t queue) const;
+  [[nodiscard]] SpanMs NextDelay(const OracleContact& c, SpanMs after) const;
+  void Offer(std::uint64_t no, std::uint32_t agent);
+  void RestoreDelay(std::uint64_t no);
+  void ArmDelay(std::uint64_t no);
+  // As a fraction.
+  [[nodiscard]] std::pair<__int128, std::int64_t> Score(const OracleContact& c,
+                                                        const OracleAgent* by) const;
+  [[nodiscard]] __int128 Excess(std::uint32_t queue) const;
+  [[nodiscard]] bool EstimatesRate(std::uint32_t queue) const;
+  void PlanRatios();
   [[nodiscard]] bool Serving(std::uint32_t queue) const;
+
+  [[nodiscard]] std::uint32_t Choose(const OracleContact& c,
+                                     std::vector<std::uint32_t> agents) const;
+  [[nodiscard]] std::int64_t Value(const model::SelectKey& key, const OracleContact& c,
+                                   const OracleAgent& a) const;
+  [[nodiscard]] std::pair<bool, TimeMs> Idle(const OracleAgent& a, std::uint8_t channel) const;
+  [[nodiscard]] bool AsksHandling(std::uint32_t queue) const;
+  [[nodiscard]] SpanMs HandleTime(const OracleAgent& a, std::uint32_t queue) const;
+  void Handled(std::uint32_t agent, std::uint32_t queue, SpanMs took_ms);
+  void ForgetHandling();
 
   void Fact(std::string text) { facts_.push_back(std::move(text)); }
   [[nodiscard]] std::vector<std::uint32_t> WayIn(std::uint32_t queue) const;
@@ -186,6 +232,7 @@ class Oracle {
   void SetPresence(std::uint32_t agent, Presence presence, ReasonNo reason);
   void RequestPresence(std::uint32_t agent, Presence presence, ReasonNo reason);
   void EndOffersOf(std::uint32_t agent);
+  void LoseAgent(std::uint32_t agent);
   void Bar(std::uint64_t no, std::uint32_t agent);
   void ReviewBars(std::uint64_t no);
   void ReviewAllBars();
@@ -231,6 +278,12 @@ class Oracle {
   std::map<std::uint32_t, std::int64_t> oldest_s_;     // as of the last tick
   std::set<std::uint32_t> fresh_;                      // queues whose conditions have just come
   std::vector<OracleTimer> timers_;
+  Position record_;
+  std::uint32_t offer_index_ = 0;
+  std::uint64_t offers_made_ = 0;
+  std::map<std::uint32_t, OracleMean> means_;  // by queue
+  std::map<std::uint32_t, Arrivals> arrivals_;
+  Arrivals all_arrivals_;
   std::vector<std::string> facts_;
 };
 

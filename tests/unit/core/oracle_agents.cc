@@ -11,13 +11,14 @@ void Oracle::RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up
   const auto it = std::find_if(a.items.begin(), a.items.end(), [&](const OracleItem& item) {
     return item.contact == contact && (item.state == ItemState::kWrapUp) == wrap_up;
   });
+  if (worked) a.idle_since = a.clocks[it->channel].first = now_;
   a.items.erase(it);
-  if (worked) a.idle_since = now_;
   if (a.items.empty() && a.pending) SetPresence(agent, a.pending_presence, a.pending_reason);
 }
 
 void Oracle::SetPresence(std::uint32_t agent, Presence presence, ReasonNo reason) {
   OracleAgent& a = agents_[agent];
+  if (presence == Presence::kReady && a.presence != presence) a.ready_since = now_;
   a.presence = presence;
   a.reason = reason;
   a.pending = false;
@@ -58,7 +59,9 @@ void Oracle::On(const AgentLogsIn& e) {
   OracleAgent& a = agents_[e.agent.value];
   const bool fresh = a.presence == Presence::kLoggedOut;
   if (fresh) {
-    a.idle_since = now_;
+    a.idle_since = a.offered_since = now_;
+    for (std::uint8_t c = 0; c < 32; ++c) a.clocks[c] = {now_, now_};
+    a.talk_ms = 0;
     a.misses = 0;
   }
   a.own_skills = e.own_skills;
@@ -93,7 +96,7 @@ void Oracle::On(const AgentBusyElsewhere& e) {
     return;
   }
   a.items.erase(it);
-  a.idle_since = now_;
+  a.idle_since = a.clocks[e.channel.value].first = now_;
   if (a.items.empty() && a.pending) {
     SetPresence(e.agent.value, a.pending_presence, a.pending_reason);
   }
@@ -107,10 +110,13 @@ void Oracle::WrapUp(std::uint64_t no) {
     return item.contact == no && item.state == ItemState::kWrapUp;
   });
   if (earlier != a.items.end()) {  // one wrap-up of a contact is enough
+    Handled(agent, earlier->queue, earlier->talked_ms + now_ - earlier->since);
     Cancel(Why::kWrapUp, no, agent);
     RemoveItem(agent, no, true, true);
     --c.wrap_ups;
   }
+  const SpanMs talked_ms = now_ - c.answered;
+  a.talk_ms += talked_ms;
   c.agent.reset();
   c.held = false;
   const auto& own = model_->queues[c.queue].wrap_up;
@@ -120,12 +126,15 @@ void Oracle::WrapUp(std::uint64_t no) {
   });
   const bool gone = !a.connected && !in_grace;
   if (rule.mode == model::WrapUpMode::kNone || gone) {
+    Handled(agent, c.queue, talked_ms);
     RemoveItem(agent, no, false, true);
     return;
   }
   for (OracleItem& item : a.items) {
     if (item.contact != no || item.state == ItemState::kWrapUp) continue;
     item.state = ItemState::kWrapUp;
+    item.talked_ms = talked_ms;
+    item.since = now_;
     if (rule.mode == model::WrapUpMode::kOptional) {
       item.units = 0;
       item.counts = false;
@@ -140,6 +149,10 @@ void Oracle::WrapUp(std::uint64_t no) {
 
 void Oracle::EndWrapUp(std::uint32_t agent, std::uint64_t no) {
   Cancel(Why::kWrapUp, no, agent);
+  for (const OracleItem& item : agents_[agent].items) {
+    if (item.contact != no || item.state != ItemState::kWrapUp) continue;
+    Handled(agent, item.queue, item.talked_ms + now_ - item.since);
+  }
   RemoveItem(agent, no, true, true);
   OracleContact& c = contacts_[no];
   if (--c.wrap_ups != 0) return;

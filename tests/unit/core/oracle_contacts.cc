@@ -44,6 +44,14 @@ void Oracle::Enter(std::uint64_t no) {
   if (const auto& max = model_->queues[c.queue].max_wait_ms) {
     Set(now_ + *max, Why::kMaxWait, no, 0);
   }
+  c.delay_ms = 0;
+  ArmDelay(no);
+  if (EstimatesRate(c.queue)) {
+    const auto target = static_cast<Arrivals::Level>(model_->queues[c.queue].service_level_ms);
+    arrivals_[c.queue].Add(now_, Arrivals::kOne);
+    all_arrivals_.Add(now_, Arrivals::kOne * target);
+  }
+  c.made_servable = true;
   Fact("queued " + N(no) + " in " + N(c.queue));
   if (EndIfStranded(no)) return;
   if (!StartPersonal(no)) StartSteps(no);
@@ -104,6 +112,37 @@ void Oracle::Overdue(std::uint64_t no) {
   Enter(no);
 }
 
+// The least delay of a profile for its queue that is longer; 0: none.
+SpanMs Oracle::NextDelay(const OracleContact& c, SpanMs after) const {
+  SpanMs next = 0;
+  for (const auto& profile : model_->profiles) {
+    for (const auto& entry : profile.queues) {
+      if (entry.queue.value != c.queue || entry.delay_ms <= after) continue;
+      if (next == 0 || entry.delay_ms < next) next = entry.delay_ms;
+    }
+  }
+  return next;
+}
+
+void Oracle::RestoreDelay(std::uint64_t no) {
+  OracleContact& c = contacts_[no];
+  if (c.state != ContactState::kQueued && c.state != ContactState::kOffered &&
+      c.state != ContactState::kConnecting) {
+    return;
+  }
+  c.delay_ms = 0;
+  for (SpanMs next = NextDelay(c, 0); next != 0 && next <= Waited(c); next = NextDelay(c, next)) {
+    c.delay_ms = next;
+  }
+}
+
+void Oracle::ArmDelay(std::uint64_t no) {
+  const OracleContact& c = contacts_[no];
+  Cancel(Why::kDelay, no, 0);
+  const SpanMs next = NextDelay(c, c.delay_ms);
+  if (next != 0) Set(c.visit_since + c.served_ms + next, Why::kDelay, no, 0);
+}
+
 SpanMs Oracle::Waited(const OracleContact& c) const {
   return (c.answered != 0 ? c.answered : now_) - c.visit_since - c.served_ms;
 }
@@ -123,7 +162,8 @@ void Oracle::Return(std::uint64_t no) {
   OracleContact& c = contacts_[no];
   c.agent.reset();
   c.held = false;
-  if (c.answered != 0) {
+  const bool answered = c.answered != 0;
+  if (answered) {
     c.served_ms += now_ - c.answered;
     c.step_since += now_ - c.answered;
   }
@@ -138,6 +178,11 @@ void Oracle::Return(std::uint64_t no) {
     return t.why == Why::kMaxWait && t.contact == no;
   });
   if (max && !armed) Set(c.visit_since + c.served_ms + *max, Why::kMaxWait, no, 0);
+  if (answered) {
+    RestoreDelay(no);
+    ArmDelay(no);
+  }
+  c.made_servable = true;
   Fact("returned " + N(no));
   if (EndIfStranded(no)) return;
   if (contacts_[no].personal && !HasTimer(Why::kPersonalEnd, no)) EndPersonal(no);
@@ -161,7 +206,10 @@ void Oracle::Leave(std::uint64_t no) {
 
 // After an offer has ended: the others ring on, or it is back in its place.
 void Oracle::GoOn(std::uint64_t no) {
-  if (!contacts_[no].offers.empty()) return;
+  if (!contacts_[no].offers.empty()) {
+    contacts_[no].made_servable = true;
+    return;
+  }
   Cancel(Why::kRaceStep, no, 0);
   Return(no);
 }
@@ -192,6 +240,7 @@ void Oracle::Finish(std::uint64_t no, ContactState state) {
   EndWish(no);
   OracleContact& c = contacts_[no];
   Cancel(Why::kMaxWait, no, 0);
+  Cancel(Why::kDelay, no, 0);
   c.bars.clear();
   c.stuck = false;
   c.state = state;
@@ -206,6 +255,7 @@ void Oracle::On(const ContactUpdated& e) {
   c.own_priority = c.own_priority || e.priority.has_value();
   if (e.requirements) c.own = *e.requirements;
   if (e.credit_ms) c.age_since -= *e.credit_ms;
+  c.made_servable = true;
 }
 
 void Oracle::On(const ContactTransferred& e) {
@@ -277,6 +327,7 @@ void Oracle::Answer(std::uint64_t no) {
   Cancel(Why::kBars, no, 0);
   Cancel(Why::kStep, no, 0);
   EndWish(no);
+  Cancel(Why::kDelay, no, 0);
   agents_[*c.agent].misses = 0;
   c.state = ContactState::kAssigned;
   c.answered = now_;
@@ -364,8 +415,9 @@ void Oracle::ReviewBars(std::uint64_t no) {
   }
   const bool long_ago = now_ >= c.bars.back().since + queue.others_wait_ms;
   if (queue.retry == model::Retry::kAfterOthers && (long_ago || !others)) {
-    std::erase_if(c.bars,
-                  [&](const OracleBar& b) { return now_ >= b.since + queue.retry_after_ms; });
+    const auto fell = std::erase_if(
+        c.bars, [&](const OracleBar& b) { return now_ >= b.since + queue.retry_after_ms; });
+    c.made_servable = c.made_servable || fell != 0;
   }
   if (queue.retry == model::Retry::kCooldown) {
     std::erase_if(c.bars, [&](const OracleBar& b) { return now_ >= b.since + queue.cooldown_ms; });

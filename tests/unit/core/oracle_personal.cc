@@ -43,6 +43,7 @@ bool Oracle::CanCome(const OracleContact& c, std::uint32_t agent) const {
 void Oracle::EndPersonal(std::uint64_t no) {
   Cancel(Why::kPersonalEnd, no, 0);
   contacts_[no].personal = false;
+  contacts_[no].made_servable = true;
   StartSteps(no);
 }
 

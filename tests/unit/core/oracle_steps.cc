@@ -39,6 +39,7 @@ void Oracle::Advance(std::uint64_t no) {
     if (!skipped) c.step_since = in_time ? c.step_since + *next.after_ms : now_;
     skipped = next.skip_if && next.skip_if->Holds(seen);
     const std::size_t index = c.step++;
+    c.made_servable = true;
     if (!skipped) Open(no, index);
   }
   ArmStep(no);
@@ -75,6 +76,7 @@ void Oracle::KeepSteps(std::uint64_t no) {
   OracleContact& c = contacts_[no];
   const std::size_t count = model_->queues[c.queue].steps.size();
   if (c.step > count) {
+    c.made_servable = true;
     c.step = count;
     const bool beyond = !c.opened.empty() && c.opened.back() >= count;
     std::erase_if(c.opened, [count](std::size_t index) { return index >= count; });

@@ -79,6 +79,7 @@ class World {
     if (core_.HasDueTimers(now_)) {
       Effects effects;
       core_.FireTimers(NextStamp(), effects);
+      oracle_.At({1, sequence_});
       oracle_.FireTimers(now_);
       if (const std::string broken = Compare(effects, "timers"); !broken.empty()) return broken;
     }
@@ -97,6 +98,7 @@ class World {
     decisions_ += static_cast<std::uint64_t>(
         std::count_if(effects.begin(), effects.end(),
                       [](const Effect& e) { return std::holds_alternative<OfferMade>(e); }));
+    oracle_.At({1, sequence_});
     if (std::holds_alternative<OfferAccepted>(event)) {
       oracle_.Accept(now_, decided.contact, decided.agent);
     } else if (std::holds_alternative<OfferRejected>(event)) {

@@ -59,6 +59,22 @@ model::OfferRule RandomOffer(Random& random) {
           mode == model::OfferMode::kProgressive ? 500 + Below(random, 8'000) : 0};
 }
 
+// Up to three keys, of all there are; chance only comes last.
+std::vector<model::SelectKey> RandomSelect(Random& random) {
+  std::vector<model::SelectKey> select;
+  for (int i = 0; i < 3; ++i) {
+    model::SelectKey key;
+    key.by = static_cast<model::SelectBy>(Below(random, 16));
+    if (key.by == model::SelectBy::kAttribute) {
+      key.attribute = Pick<AttributeNo>(random, 2);
+      key.descending = Chance(random, 50);
+    }
+    select.push_back(key);
+    if (key.by >= model::SelectBy::kRandom || Chance(random, 40)) break;
+  }
+  return select;
+}
+
 model::Queue RandomQueue(Random& random, const model::Model& model, const std::string& name) {
   model::Queue q;
   q.name = name;
@@ -70,6 +86,14 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   if (Chance(random, 20)) q.max_waiting = 3 + Below(random, 10);
   if (Chance(random, 30)) q.max_wait_ms = 20'000 + Below(random, 200'000);
   if (Chance(random, 50)) AddSteps(random, model, q);
+  if (Chance(random, 60)) q.select = RandomSelect(random);
+  q.service_level_ms = 1'000 * (1 + Below(random, 3));
+  if (Chance(random, 15)) q.ratio_milli = 200;
+  if (Chance(random, 30)) q.arrivals_per_hour_milli = 1'000 * Below(random, 5);
+  q.cost_milli = 500 * Below(random, 4);
+  q.cost_quadratic = Chance(random, 50);
+  q.aht_ms = 5'000 + Below(random, 10'000);
+  q.aht_stated = Chance(random, 20);
   q.retry_after_ms = Below(random, 15'000);
   q.others_wait_ms = Below(random, 40'000);
   if (Chance(random, 30)) q.wrap_up = RandomWrapUp(random);
@@ -92,6 +116,19 @@ void RandomOverflow(Random& random, model::Model& model) {
       at->overflow = QueueNo(static_cast<std::uint32_t>(i + 1 + Below(random, n - i - 1)));
     }
   }
+}
+
+// Few ranks and few delays, so that they meet.
+model::Profile RandomRouting(Random& random, const model::Model& model, const std::string& name) {
+  model::Profile profile;
+  profile.name = name;
+  profile.serves_others = Chance(random, 70);
+  for (std::uint32_t q = 0; q < model.queues.size(); ++q) {
+    if (Chance(random, 40)) continue;
+    const SpanMs delay_ms = Chance(random, 40) ? 3'000 * (1 + Below(random, 3)) : 0;
+    profile.queues.push_back({QueueNo(q), 1 + Below(random, 3), delay_ms});
+  }
+  return profile;
 }
 
 ContactNo RandomContact(Random& random, const Core& core) {
@@ -220,6 +257,10 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
   const int skills = 2 + Below(random, 5);
   for (int i = 0; i < skills; ++i) model->skills.push_back({"s" + std::to_string(i)});
   for (int i = 0; i < 3; ++i) model->groups.push_back({"g" + std::to_string(i)});
+  model->attributes = {{"seniority"}, {"site"}};
+  if (Chance(random, 40)) model->order = static_cast<model::Order>(Below(random, 4));
+  model->idle_since = static_cast<model::IdleSince>(Below(random, 3));
+  model->idle_per_channel = Chance(random, 30);
   model->reasons = {{"rona"}, {"lunch"}};
   model->rona = ReasonNo(0);
   const int channels = 1 + Below(random, 3);
@@ -231,6 +272,10 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
     model->queues.push_back(RandomQueue(random, *model, "q" + std::to_string(i)));
   }
   RandomOverflow(random, *model);
+  const int profiles = Below(random, 4);
+  for (int i = 0; i < profiles; ++i) {
+    model->profiles.push_back(RandomRouting(random, *model, "p" + std::to_string(i)));
+  }
   model->max_open_offers = 1 + Below(random, 2);
   model->agent_grace_ms = 1 + Below(random, 30'000);
   model->gateway_grace_ms = 1 + Below(random, 60'000);
@@ -240,6 +285,7 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
 std::shared_ptr<model::Model> ChangedModel(Random& random, const model::Model& before) {
   auto model = std::make_shared<model::Model>(before);
   ++model->version;
+  if (Chance(random, 20)) model->order = static_cast<model::Order>(Below(random, 4));
   for (model::Queue& q : model->queues) {
     if (Chance(random, 40)) q = RandomQueue(random, *model, q.name);
   }
@@ -247,12 +293,35 @@ std::shared_ptr<model::Model> ChangedModel(Random& random, const model::Model& b
   for (model::Channel& c : model->channels) {
     if (Chance(random, 20)) c = RandomChannel(random, c.name, c.live);
   }
+  for (model::Profile& p : model->profiles) {
+    if (Chance(random, 40)) p = RandomRouting(random, *model, p.name);
+  }
   model->agents.clear();
   for (int i = 0; i < 4; ++i) {
     model->agents.push_back({"a" + std::to_string(i), RandomProfile(random, *model)});
   }
   return model;
 }
+
+namespace {
+
+// What `select` compares; few values, so that many are equal.
+void AddSelectValues(Random& random, const model::Model& model, model::AgentProfile& profile) {
+  for (std::uint32_t q = 0; q < model.queues.size(); ++q) {
+    if (Chance(random, 20)) profile.primary_queues.push_back(QueueNo(q));
+    if (!Chance(random, 50)) continue;
+    profile.listings.push_back(
+        {QueueNo(q), static_cast<std::uint32_t>(Below(random, 8)), Below(random, 2)});
+  }
+  if (Chance(random, 30)) profile.primary_skills.push_back(SkillNo(0));
+  for (std::uint16_t a = 0; a < 2; ++a) {
+    if (Chance(random, 70)) profile.attributes.push_back({AttributeNo(a), Below(random, 3) - 1});
+  }
+  if (Chance(random, 70)) profile.cost = Below(random, 3);
+  profile.weight = 1 + Below(random, 3);
+}
+
+}  // namespace
 
 model::AgentProfile RandomProfile(Random& random, const model::Model& model) {
   model::AgentProfile profile;
@@ -263,6 +332,10 @@ model::AgentProfile RandomProfile(Random& random, const model::Model& model) {
   for (std::uint32_t g = 0; g < model.groups.size(); ++g) {
     if (Chance(random, 50)) profile.groups.push_back(GroupNo(g));
   }
+  if (!model.profiles.empty() && Chance(random, 60)) {
+    profile.profile = Pick<ProfileNo>(random, model.profiles.size());
+  }
+  AddSelectValues(random, model, profile);
   if (Chance(random, 20)) {
     profile.limits.push_back({Pick<ChannelNo>(random, model.channels.size()), Below(random, 4)});
   }

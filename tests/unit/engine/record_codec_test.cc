@@ -25,7 +25,9 @@ std::vector<core::Event> Events() {
   model::Requirements needs;
   needs.all = {{SkillNo(1), 5}, {SkillNo(70'000), 10}};
   needs.none = {{SkillNo(2), 1}};
-  const model::AgentProfile profile{{{SkillNo(0), 8}}, {GroupNo(4)}, {{ChannelNo(1), 0}}};
+  const model::AgentProfile profile{
+      {{SkillNo(0), 8}}, {GroupNo(4)},         {{ChannelNo(1), 0}},    ProfileNo(3), {QueueNo(2)},
+      {SkillNo(5)},      {{QueueNo(7), 4, 2}}, {{AttributeNo(1), -9}}, 12,           3};
   return {
       core::ContactArrives{QueueNo(7),
                            ChannelNo(1),
@@ -113,6 +115,19 @@ TEST(RecordCodecTest, ReadsAnArrivalOfTheFirstVersion) {
   EXPECT_EQ(read.delay_ms, 60'000);
   EXPECT_FALSE(read.direct.valid());
   EXPECT_FALSE(read.last_agent.valid());
+}
+
+// A journal written before there were routing profiles is read as one without.
+TEST(RecordCodecTest, ReadsTheFirstVersion) {
+  std::string bytes = Encoded(core::AgentSkillsSet{AgentNo(9), {}, true});
+  bytes[0] = 1;
+  bytes.erase(2 + 4 + 12, 4 + 4 * 4 + 1 + 4);
+  const Result<core::Event> decoded = DecodeEvent(bytes);
+  ASSERT_TRUE(decoded.ok());
+  const auto& set = std::get<core::AgentSkillsSet>(decoded.value());
+  EXPECT_EQ(set.agent, AgentNo(9));
+  EXPECT_EQ(set.profile, model::AgentProfile());
+  EXPECT_TRUE(set.own_skills);
 }
 
 TEST(RecordCodecTest, RefusesWhatItDidNotWrite) {
