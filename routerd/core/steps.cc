@@ -8,6 +8,8 @@
 
 namespace routerd::core {
 
+static_assert(limits::kMaxSteps < 8 * sizeof(model::OpenedSteps));
+
 std::uint32_t Core::StepOf(const Contact& contact) const {
   if (!contact.lane.valid()) return 0;
   return static_cast<std::uint32_t>(std::bit_width(NeedsOf(contact).opened));
