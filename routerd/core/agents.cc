@@ -60,7 +60,8 @@ const model::WrapUp& Core::WrapUpOf(const Contact& c) const {
   return own ? *own : model_->channels[c.channel.index()].wrap_up;
 }
 
-void Core::StartWrapUp(std::uint32_t slot) {
+// `own`: instead of the policy's.
+void Core::StartWrapUp(std::uint32_t slot, const std::optional<model::WrapUp>& own) {
   Contact& c = contacts_[slot];
   const AgentNo no = c.agent;
   Agent& a = agents_[no.index()];
@@ -73,7 +74,7 @@ void Core::StartWrapUp(std::uint32_t slot) {
   }
   Item* item = FindWork(a, NumberOf(slot));
   a.talk_ms += stamp_.now - c.answered;
-  const model::WrapUp& wrap_up = WrapUpOf(c);
+  const model::WrapUp& wrap_up = own ? *own : WrapUpOf(c);
   c.agent = AgentNo();
   c.offer = OfferId();
   c.held = false;

@@ -125,7 +125,7 @@ Applied Core::On(const ContactEnds& e) {
   }
   const AgentNo agent = c->agent;
   applied.state = ContactState::kCompleted;
-  StartWrapUp(slot);
+  StartWrapUp(slot, e.wrap_up);
   SetState(*c, ContactState::kWrapUp);
   effects_->push_back(ContactReleased{e.contact, agent});
   FinishIfOver(slot);

@@ -228,7 +228,8 @@ class Core {
   static Item* FindWork(Agent& a, ContactNo contact);  // his item, unless it is wrap-up
   static Item* FindWrapUp(Agent& a, ContactNo contact);
   void RemoveItem(AgentNo no, Item* item, bool was_work);
-  void StartWrapUp(std::uint32_t slot);  // the holder leaves the contact
+  void StartWrapUp(std::uint32_t slot,
+                   const std::optional<model::WrapUp>& own = {});  // holder leaves
   void EndWrapUp(AgentNo no, ContactNo contact);
   void SetPresence(AgentNo no, Presence presence, ReasonNo reason);
   void RequestPresence(AgentNo no, Presence presence, ReasonNo reason);

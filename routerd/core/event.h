@@ -68,6 +68,7 @@ struct ContactEnds {
   ContactNo contact;
   ContactState unanswered = ContactState::kAbandoned;
   EndReason reason = EndReason::kCustomerLeft;
+  std::optional<model::WrapUp> wrap_up = {};  // of this contact, instead of the policy's
 };
 
 // `offer`: the one whose accept is meant; none = whichever. A late report about an earlier offer

@@ -187,6 +187,10 @@ void Walk(Io& io, Ref<Io, core::ContactEnds> e) {
   io.Number(e.contact.value);
   Word(io, e.unanswered, core::ContactState::kRefused);
   Word(io, e.reason, core::EndReason::kContactLimit);
+  Maybe(io, e.wrap_up, [&io](auto& wrap_up) {
+    Word(io, wrap_up.mode, model::WrapUpMode::kTimedForced);
+    io.Number(wrap_up.duration_ms);
+  });
 }
 
 template <typename Io>

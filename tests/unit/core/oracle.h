@@ -223,7 +223,7 @@ class Oracle {
   void AcceptNow(std::uint64_t no, std::uint32_t agent);
   void Fail(std::uint64_t no, std::uint32_t agent, int max_misses, ConnectFailure cause);
   void Answer(std::uint64_t no);
-  void WrapUp(std::uint64_t no);
+  void WrapUp(std::uint64_t no, const std::optional<model::WrapUp>& stated = {});
   void EndWrapUp(std::uint32_t agent, std::uint64_t no);
   void RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked);
   void Miss(std::uint32_t agent, int max_misses);

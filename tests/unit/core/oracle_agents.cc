@@ -102,7 +102,7 @@ void Oracle::On(const AgentBusyElsewhere& e) {
   }
 }
 
-void Oracle::WrapUp(std::uint64_t no) {
+void Oracle::WrapUp(std::uint64_t no, const std::optional<model::WrapUp>& stated) {
   OracleContact& c = contacts_[no];
   const std::uint32_t agent = *c.agent;
   OracleAgent& a = agents_[agent];
@@ -120,7 +120,7 @@ void Oracle::WrapUp(std::uint64_t no) {
   c.agent.reset();
   c.held = false;
   const auto& own = model_->queues[c.queue].wrap_up;
-  const model::WrapUp& rule = own ? *own : model_->channels[c.channel].wrap_up;
+  const model::WrapUp& rule = stated ? *stated : own ? *own : model_->channels[c.channel].wrap_up;
   const bool in_grace = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
     return t.why == Why::kAgentGrace && t.other == agent;
   });

@@ -289,7 +289,7 @@ void Oracle::On(const ContactEnds& e) {
     Finish(no, e.unanswered);
     return;
   }
-  WrapUp(no);
+  WrapUp(no, e.wrap_up);
   c.state = ContactState::kWrapUp;
   if (c.wrap_ups == 0) Finish(no, ContactState::kCompleted);
 }

@@ -149,6 +149,13 @@ Event OfferStep(Random& random, const Core& core, ContactNo no, const Contact& c
                               Chance(random, 10) ? OfferId() : offer};
 }
 
+// Now and then with a wrap-up of its own.
+Event RandomEnd(Random& random, ContactNo no) {
+  ContactEnds e{no, ContactState::kAbandoned, EndReason::kCustomerLeft};
+  if (Chance(random, 20)) e.wrap_up = RandomWrapUp(random);
+  return e;
+}
+
 // The offers' and contacts' natural next steps, so that traffic flows.
 Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c) {
   switch (c.state) {
@@ -159,7 +166,7 @@ Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c)
       return ContactConnectFailed{no, static_cast<ConnectFailure>(Below(random, 7)), OfferId()};
     case ContactState::kAssigned:
       if (Chance(random, 30)) return ContactHeld{no, !c.held};
-      return ContactEnds{no, ContactState::kAbandoned, EndReason::kCustomerLeft};
+      return RandomEnd(random, no);
     case ContactState::kWrapUp:
       for (std::uint32_t i = 0; i < core.agent_count(); ++i) {
         const Agent* a = core.FindAgent(AgentNo(i));

@@ -48,6 +48,8 @@ std::vector<core::Event> Events() {
       core::ContactTransferred{contact, QueueNo(1), 4, needs},
       core::ContactTransferred{contact, QueueNo(1), {}, {}},
       core::ContactEnds{contact, core::ContactState::kWithdrawn, core::EndReason::kGatewayWithdrew},
+      core::ContactEnds{contact, core::ContactState::kAbandoned, core::EndReason::kCustomerLeft,
+                        model::WrapUp{model::WrapUpMode::kTimed, 7'000}},
       core::ContactConnected{contact, offer},
       core::ContactConnectFailed{contact, core::ConnectFailure::kBusy, offer},
       core::ContactHeld{contact, false},
