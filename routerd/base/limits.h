@@ -134,6 +134,18 @@ inline constexpr std::int64_t kMinWatchMs = 20;      // INVALID_ARGUMENT
 inline constexpr std::int64_t kMaxWatchMs = 60'000;  // INVALID_ARGUMENT
 inline constexpr std::size_t kGrpcMemoryBytes = 512 * 1024 * 1024;  // gRPC's buffers; then it waits
 
+// Simulation.
+inline constexpr std::size_t kMaxTraceRowBytes = 64 * 1024;  // a longer row ends the reading
+inline constexpr std::size_t kMaxTraceFindings = 100;  // told of one trace; the rest is not read
+inline constexpr std::int64_t kMaxTraceMs = 10'000'000'000'000;  // at_ms; beyond: a bad row
+inline constexpr int kMaxAnswersPerRow = 64;  // of `answer_ms` as a list; more: a bad row
+// After the last row contacts are served on for so long; those that then still wait are told so.
+inline constexpr std::int64_t kAfterTraceMs = 24LL * 3600 * 1000;
+inline constexpr int kMaxSimulationRuns = 10'000;  // the command line is refused
+inline constexpr int kMaxWorkloadDays = 400;       // the workload is refused, as with the next
+inline constexpr int kMaxWorkloadFlows = 1'000;
+inline constexpr std::int64_t kMaxWorkloadPerHour = 100'000'000;  // arrivals of one flow
+
 static_assert(kMaxMessageBytes > kMaxAttributeBytes);
 static_assert(kFrameBytes < kMaxMessageBytes);
 static_assert(kMaxPolicyMessageBytes < kGrpcMemoryBytes);
