@@ -91,7 +91,7 @@ Expectation ParseContact(Ids contacts, RowWords& words, const Cast& cast) {
 }
 
 // A reason of not ready may follow the word.
-std::string Reason(RowWords& words) {
+std::string ExpectedReason(RowWords& words) {
   for (const std::string_view clause : {"", "pending", "with", "using"}) {
     if (words.Peek() == clause) return "";
   }
@@ -103,11 +103,11 @@ Expectation ParseAgent(Ids agents, RowWords& words) {
   e.agents = std::move(agents);
   words.Take("still");
   e.shown = Word<core::ShownState>(words, "an agent's state", kShownStates);
-  if (e.shown == core::ShownState::kNotReady) e.reason = Reason(words);
+  if (e.shown == core::ShownState::kNotReady) e.reason = ExpectedReason(words);
   while (!words.AtEnd()) {
     if (words.Take("pending")) {
       e.pending = Word<core::Presence>(words, "a presence", kPresences);
-      if (e.pending == core::Presence::kNotReady) e.pending_reason = Reason(words);
+      if (e.pending == core::Presence::kNotReady) e.pending_reason = ExpectedReason(words);
     } else if (words.Take("with")) {
       e.contacts = Count(words, "a number of contacts");
       if (!words.Take("contact")) words.Need("contacts");

@@ -56,6 +56,7 @@ LIBRARIES = [
     ("Boost", re.compile(r"^boost/"),
      {"routerd/publish", "routerd/wall", "routerd/daemon", "load-tests", "tests"}),
     ("systemd", re.compile(r"^systemd/"), {"routerd/daemon", "tests"}),
+    ("simdjson", re.compile(r"^simdjson"), {"routerd/sim"}),
     ("CLI11", re.compile(r"^CLI/"), {"routerd/daemon", "routerd/ctl", "load-tests"}),
 ]
 

@@ -1,0 +1,394 @@
+#include "routerd/sim/simulation.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <utility>
+#include <variant>
+
+#include "routerd/base/limits.h"
+#include "routerd/compiler/report.h"
+
+namespace routerd::sim {
+namespace {
+
+// The core takes time 0 as "not yet", so a trace's 0 is later.
+constexpr TimeMs kTraceStart = 1'000'000;
+constexpr TimeMs kNever = std::numeric_limits<TimeMs>::max();
+constexpr GatewayNo kTheGateway(0);
+
+std::uint32_t SlotOf(ContactNo no) { return static_cast<std::uint32_t>(no.value); }
+
+}  // namespace
+
+Simulation::Simulation(std::shared_ptr<const model::Model> model, SimulationFigures& figures,
+                       Sink sink)
+    : model_(std::move(model)),
+      figures_(figures),
+      sink_(std::move(sink)),
+      names_(*model_),
+      core_(model_),
+      agents_(*model_, names_) {}
+
+TimeMs Simulation::Shown(TimeMs time) const { return time - kTraceStart; }
+
+// ---- Time --------------------------------------------------------------------------------------
+
+core::Applied Simulation::Apply(const core::Event& event) {
+  effects_.clear();
+  return core_.Apply({{1, ++sequence_}, now_}, event, effects_);
+}
+
+void Simulation::FireTimers() {
+  effects_.clear();
+  core_.FireTimers({{1, ++sequence_}, now_}, effects_);
+  TakeEffects();
+}
+
+void Simulation::MoveTo(TimeMs time) {
+  now_ = std::max(now_, time);
+  if (counting_ || Shown(now_) < figures_.count_from_ms) return;
+  counting_ = true;
+  figures_.occupancy.StartAt(figures_.count_from_ms);
+}
+
+// The core's wake-ups may be early, which moves its hands on and nothing else.
+void Simulation::RunUntil(TimeMs until) {
+  for (;;) {
+    const TimeMs next =
+        std::min(core_.NextWakeup().value_or(kNever), agenda_.Next().value_or(kNever));
+    if (next > until) break;
+    MoveTo(next);
+    if (core_.HasDueTimers(now_)) {
+      FireTimers();
+    } else if (agenda_.Next() == now_) {
+      Do(agenda_.Take());
+    }
+  }
+}
+
+void Simulation::Do(const VirtualAgenda::Entry& entry) {
+  using Kind = VirtualAgenda::Kind;
+  Life* const life = Find(entry.contact);
+  switch (entry.kind) {
+    case Kind::kConversationEnds:
+      if (life != nullptr) EndConversation(*life);
+      return;
+    case Kind::kWrapUpEnds:
+      Apply(core::AgentEndsWrapUp{entry.agent, entry.contact});
+      break;
+    case Kind::kAccept:
+      Apply(core::OfferAccepted{entry.offer});
+      break;
+    case Kind::kReject:
+      Apply(core::OfferRejected{entry.offer});
+      break;
+    case Kind::kConnected:
+      Apply(core::ContactConnected{entry.contact, entry.offer});
+      break;
+    case Kind::kGiveUp:
+      if (life == nullptr || life->told || life->answered) return;
+      Apply(core::ContactEnds{entry.contact});
+      break;
+  }
+  // An offer that has ended meanwhile, a wrap-up that is over: refused, and nothing has happened.
+  TakeEffects();
+}
+
+void Simulation::Finish() {
+  RunUntil(now_ + limits::kAfterTraceMs);
+  figures_.last_ms = Shown(now_);
+  figures_.occupancy.EndAt(Shown(now_));
+  figures_.state_hash = core_.StateHash();
+  std::vector<Life*> left;
+  for (Life& life : lives_) {
+    if (life.no.valid() && !life.told) left.push_back(&life);
+  }
+  std::sort(left.begin(), left.end(), [this](const Life* a, const Life* b) {
+    return core_.FindContact(a->no)->arrival < core_.FindContact(b->no)->arrival;
+  });
+  for (Life* life : left) {
+    if (!life->answered) life->waited_ms = now_ - life->enqueued;
+    Tell(*life, life->answered ? ContactOutcome::kAnswered : ContactOutcome::kWaiting, {});
+  }
+}
+
+// ---- Rows --------------------------------------------------------------------------------------
+
+std::optional<RowProblem> Simulation::Play(const TraceRow& row) {
+  const TimeMs at = kTraceStart + row.at_ms;
+  if (!started_) {
+    started_ = true;
+    figures_.first_ms = row.at_ms;
+    now_ = at;
+    Apply(core::GatewayConnection{kTheGateway, true});
+  }
+  RunUntil(at);
+  MoveTo(at);
+  return row.kind == RowKind::kAgent ? PlayAgent(row) : PlayContact(row);
+}
+
+std::optional<RowProblem> Simulation::PlayAgent(const TraceRow& row) {
+  core::Event event = core::AgentLogsOut{};
+  if (auto problem = agents_.ToEvent(row.agent, event)) return problem;
+  if (const core::Applied applied = Apply(event);
+      !applied.ok() && applied.refusal != core::Refusal::kAgentLoggedOut) {
+    return RowProblem{"agent", row.agent.agent,
+                      "refused: " + std::string(core::Name(applied.refusal)), ""};
+  }
+  TakeEffects();
+  return std::nullopt;
+}
+
+std::optional<RowProblem> Simulation::ToEvent(const ContactRow& row,
+                                              core::ContactArrives& event) const {
+  event.queue = names_.queues.Find(row.queue);
+  if (!event.queue.valid()) {
+    return RowProblem{"queue", row.queue, names_.queues.Unknown(row.queue),
+                      names_.queues.Hint(row.queue)};
+  }
+  event.channel = names_.channels.Find(row.channel);
+  if (!event.channel.valid()) {
+    return RowProblem{"channel", row.channel, names_.channels.Unknown(row.channel),
+                      names_.channels.Hint(row.channel)};
+  }
+  for (const auto& [name, level] : row.skills) {
+    const SkillNo skill = names_.skills.Find(name);
+    if (!skill.valid()) {
+      return RowProblem{"skills", name, names_.skills.Unknown(name), names_.skills.Hint(name)};
+    }
+    event.requirements.all.push_back({skill, static_cast<std::uint8_t>(level)});
+  }
+  event.requirements.Normalize();
+  event.gateway = kTheGateway;
+  event.live = model_->channels[event.channel.index()].live;
+  event.priority = row.priority;
+  return std::nullopt;
+}
+
+std::optional<RowProblem> Simulation::PlayContact(const TraceRow& row) {
+  core::ContactArrives event;
+  if (auto problem = ToEvent(row.contact, event)) return problem;
+  if (by_id_.contains(row.contact.contact)) {
+    return RowProblem{"contact", row.contact.contact,
+                      compiler::Quoted(row.contact.contact) + " is here already",
+                      "give every contact an id of its own"};
+  }
+  const core::Applied applied = Apply(event);
+  if (!applied.ok()) {
+    Refused(row, event.queue);
+    return std::nullopt;
+  }
+  Begin(applied.contact, row, event);
+  TakeEffects();
+  return std::nullopt;
+}
+
+void Simulation::Refused(const TraceRow& row, QueueNo queue) {
+  Outcome outcome;
+  outcome.contact = row.contact.contact;
+  outcome.queue = model_->queues[queue.index()].name;
+  outcome.queue_no = queue;
+  outcome.outcome = ContactOutcome::kRefused;
+  outcome.enqueued_ms = row.at_ms;
+  outcome.ended_ms = row.at_ms;
+  figures_.Add(outcome);
+  sink_(outcome);
+}
+
+void Simulation::Begin(ContactNo no, const TraceRow& row, const core::ContactArrives& event) {
+  const ContactRow& contact = row.contact;
+  const std::uint32_t slot = SlotOf(no);
+  if (slot >= lives_.size()) lives_.resize(slot + 1);
+  Life& life = lives_[slot];
+  life.no = no;
+  life.line = row.line;
+  life.id = contact.contact;
+  life.queue = event.queue;
+  life.handle = contact.handle;
+  life.skill.reset();
+  if (!contact.skills.empty()) {
+    life.skill = names_.skills.Find(contact.skills.front().first);
+  } else if (const auto& all = model_->queues[event.queue.index()].requirements.all; !all.empty()) {
+    life.skill = all.front().skill;
+  }
+  life.wrap_up_ms = contact.wrap_up_ms;
+  life.answers = contact.answers;
+  life.next_answer = 0;
+  life.accepts_itself = model_->channels[event.channel.index()].accept_by == model::AcceptBy::kAuto;
+  life.told = false;
+  life.agent = AgentNo();
+  life.enqueued = now_;
+  life.offered.reset();
+  life.answered.reset();
+  life.waited_ms = 0;
+  life.declined = 0;
+  by_id_.emplace(life.id, slot);
+  if (contact.patience_ms) {
+    agenda_.Add(now_ + *contact.patience_ms, VirtualAgenda::Kind::kGiveUp, no);
+  }
+}
+
+// ---- Contacts ----------------------------------------------------------------------------------
+
+Simulation::Life* Simulation::Find(ContactNo no) {
+  if (!no.valid() || SlotOf(no) >= lives_.size()) return nullptr;
+  Life& life = lives_[SlotOf(no)];
+  return life.no == no ? &life : nullptr;
+}
+
+void Simulation::Tell(Life& life, ContactOutcome what, std::optional<TimeMs> ended) {
+  life.told = true;
+  by_id_.erase(life.id);
+  Outcome outcome;
+  outcome.contact = life.id;
+  outcome.queue = model_->queues[life.queue.index()].name;
+  outcome.queue_no = life.queue;
+  outcome.outcome = what;
+  if (what == ContactOutcome::kAnswered) outcome.agent = agents_.id(life.agent);
+  outcome.enqueued_ms = Shown(life.enqueued);
+  if (life.offered) outcome.offered_ms = Shown(*life.offered);
+  if (life.answered) outcome.answered_ms = Shown(*life.answered);
+  if (ended) outcome.ended_ms = Shown(*ended);
+  outcome.waited_ms = life.waited_ms;
+  outcome.declined = life.declined;
+  figures_.Add(outcome);
+  sink_(outcome);
+}
+
+void Simulation::EndConversation(Life& life) {
+  core::ContactEnds event{life.no};
+  if (life.wrap_up_ms) {
+    const auto& own = model_->queues[life.queue.index()].wrap_up;
+    const auto channel = core_.FindContact(life.no)->channel;
+    const bool holds_no_room = (own ? *own : model_->channels[channel.index()].wrap_up).mode ==
+                               model::WrapUpMode::kOptional;
+    event.wrap_up = model::WrapUp{.mode = *life.wrap_up_ms == 0 ? model::WrapUpMode::kNone
+                                          : holds_no_room       ? model::WrapUpMode::kOptional
+                                                                : model::WrapUpMode::kTimed,
+                                  .duration_ms = *life.wrap_up_ms};
+  }
+  Tell(life, ContactOutcome::kAnswered, now_);
+  Apply(event);
+  TakeEffects();
+}
+
+std::optional<SpanMs> Simulation::ByLevel(const Life& life, AgentNo agent) const {
+  const auto& skills = core_.FindAgent(agent)->profile.skills;
+  std::optional<SpanMs> best;
+  int best_level = 0;
+  for (const auto& [key, span] : life.handle.by_key) {
+    const auto colon = key.rfind(':');
+    const std::string_view digits =
+        colon == std::string::npos ? key : std::string_view(key).substr(colon + 1);
+    int level = 0;
+    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), level);
+    if (error != std::errc() || stop != digits.data() + digits.size()) continue;
+    const SkillNo skill = colon == std::string::npos
+                              ? life.skill.value_or(SkillNo())
+                              : names_.skills.Find(std::string_view(key).substr(0, colon));
+    if (!skill.valid() || level > model::LevelOf(skills, skill) || level <= best_level) continue;
+    best_level = level;
+    best = span;
+  }
+  return best;
+}
+
+// The agent's own before his level's, before what holds for everybody.
+std::optional<SpanMs> Simulation::HandleMs(const Life& life, AgentNo agent) const {
+  if (life.handle.by_key.empty()) return life.handle.otherwise_ms;
+  for (const auto& [key, span] : life.handle.by_key) {
+    if (key == agents_.id(agent)) return span;
+  }
+  const std::optional<SpanMs> by_level = ByLevel(life, agent);
+  return by_level ? by_level : life.handle.otherwise_ms;
+}
+
+// ---- Effects -----------------------------------------------------------------------------------
+
+void Simulation::TakeEffects() {
+  for (const core::Effect& effect : effects_) {
+    std::visit([this](const auto& e) { On(e); }, effect);
+  }
+}
+
+void Simulation::On(const core::OfferMade& e) {
+  Life& life = *Find(e.contact);
+  life.offered = now_;
+  if (life.accepts_itself) return;
+  Answering answer;
+  if (!life.answers.empty()) {
+    answer = life.answers[std::min(life.next_answer++, life.answers.size() - 1)];
+  }
+  if (answer.kind == Answering::Kind::kAccept) {
+    agenda_.Add(now_ + answer.after_ms, VirtualAgenda::Kind::kAccept, e.contact, e.offer);
+  } else if (answer.kind == Answering::Kind::kReject) {
+    agenda_.Add(now_, VirtualAgenda::Kind::kReject, e.contact, e.offer);
+  }
+}
+
+void Simulation::On(const core::OfferEnded& e) {
+  if (e.outcome != core::OfferOutcome::kRejected && e.outcome != core::OfferOutcome::kTimedOut) {
+    return;
+  }
+  if (Life* life = Find(e.contact)) ++life->declined;
+}
+
+void Simulation::On(const core::ContactConfirmed& e) {
+  if (e.connect_deadline == 0) return;
+  agenda_.Add(now_, VirtualAgenda::Kind::kConnected, e.contact, e.offer);
+}
+
+void Simulation::On(const core::ContactAnswered& e) {
+  Life& life = *Find(e.contact);
+  life.answered = now_;
+  life.agent = e.agent;
+  life.waited_ms = e.waited_ms;
+  const std::optional<SpanMs> handle = HandleMs(life, e.agent);
+  if (!handle && !late_problem_) {
+    late_problem_ = LateProblem{
+        life.line,
+        {"handle_ms",
+         {},
+         compiler::Quoted(life.id) + " came to " + compiler::Quoted(agents_.id(e.agent)) +
+             ", for whom 'handle_ms' says nothing",
+         "give it a \"default\""}};
+  }
+  agenda_.Add(now_ + handle.value_or(0), VirtualAgenda::Kind::kConversationEnds, e.contact);
+}
+
+void Simulation::On(const core::ContactMoved& e) { Find(e.contact)->queue = e.to; }
+
+void Simulation::On(const core::ContactEnded& e) {
+  Life* life = Find(e.contact);
+  if (life == nullptr || life->told) return;
+  life->waited_ms = e.waited_ms;
+  life->queue = e.queue;
+  Tell(*life,
+       e.state == core::ContactState::kExpired ? ContactOutcome::kExpired
+                                               : ContactOutcome::kAbandoned,
+       now_);
+}
+
+void Simulation::On(const core::ContactForgotten& e) {
+  if (Life* life = Find(e.contact)) life->no = ContactNo();
+}
+
+// Who has to end his wrap-up himself does so when the row says; where it says nothing, at once.
+void Simulation::On(const core::WrapUpStarted& e) {
+  if (e.deadline != 0) return;
+  agenda_.Add(now_, VirtualAgenda::Kind::kWrapUpEnds, e.contact, {}, e.agent);
+}
+
+void Simulation::On(const core::AgentChanged& e) {
+  const core::Agent& agent = *core_.FindAgent(e.agent);
+  AgentTime what = AgentTime::kAway;
+  if (!agent.items.empty()) {
+    what = AgentTime::kAtWork;
+  } else if (agent.presence == core::Presence::kReady) {
+    what = AgentTime::kFree;
+  }
+  figures_.occupancy.Set(e.agent, Shown(now_), what);
+}
+
+}  // namespace routerd::sim
