@@ -18,5 +18,6 @@ void AddEvents(CLI::App& app, Context& context);
 void AddSubmit(CLI::App& app, Context& context);
 void AddActions(CLI::App& app, Context& context);  // agent, contact, queue
 void AddPolicy(CLI::App& app, Context& context);
+void AddSimulate(CLI::App& app, Context& context);
 
 }  // namespace routerd::ctl

@@ -5,7 +5,7 @@
 # Ids are chosen outside and may hold whatever is printable, `$(…)` too. So they are compared and quoted,
 # never expanded: no `compgen -W`, no `eval`. Nor is what stands on the line evaluated.
 
-_routerctl_commands=(status queues agents contacts watch events submit agent contact queue policy)
+_routerctl_commands=(status queues agents contacts watch events submit agent contact queue policy simulate)
 _routerctl_global=(--help --version --address --timeout --json --domain --client --actor)
 _routerctl_agent_states=(on_contact held connecting offered wrap_up ready not_ready not_responding logged_out)
 _routerctl_contact_states=(scheduled queued offered connecting assigned wrap_up)
@@ -14,6 +14,7 @@ _routerctl_contact_states=(scheduled queued offered connecting assigned wrap_up)
 _routerctl_valued=' --address --timeout --domain --client --actor --group --state --queue --channel --agent'
 _routerctl_valued+=' --interval --count --from --id --priority --skill --attribute --customer-key --related'
 _routerctl_valued+=' --live --in --age --reason --comment --expect --output -o '
+_routerctl_valued+='--policy --trace --workload --out --write-trace --seed --runs --short-abandon '
 
 # Splits the text $1 as the shell would. COMP_WORDS will not do: bash cuts those at `:`, `=` and `@` too.
 # Sets words, without their quotes; the last is the one being typed: raw is how it stands there, quote what
@@ -143,6 +144,7 @@ _routerctl_options() {
     'queue set-mode') printf '%s\n' --from-policy ;;
     'policy apply') printf '%s\n' --comment --expect ;;
     'policy get') printf '%s\n' --output ;;
+    simulate) printf '%s\n' --policy --trace --workload --out --write-trace --seed --runs --short-abandon ;;
   esac
 }
 
@@ -184,7 +186,7 @@ _routerctl() {
   # stands before it, the head, is compared, and not offered again.
   [[ $raw == *"$2" ]] || return 0
   head=$(_routerctl_plain "${raw%"$2"}")
-  if [[ $option == --output || $option == -o ]]; then
+  if [[ $option =~ ^(--output|-o|--policy|--trace|--workload|--out|--write-trace)$ ]]; then
     _routerctl_offer_files
   elif [[ -n $option ]]; then
     _routerctl_offer < <(_routerctl_values)

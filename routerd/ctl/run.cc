@@ -44,6 +44,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddSubmit(app, context);
   AddActions(app, context);
   AddPolicy(app, context);
+  AddSimulate(app, context);
 }
 
 // Known before the rest, so that an error in the rest is told as JSON too.

@@ -86,7 +86,7 @@ class Completion : public testing::Test {
 TEST_F(Completion, OffersCommands) {
   EXPECT_EQ(Offered(""),
             "[status][queues][agents][contacts][watch][events][submit][agent][contact][queue]"
-            "[policy]");
+            "[policy][simulate]");
   EXPECT_EQ(Offered("con"), "[contacts][contact]");
   EXPECT_EQ(Offered("policy "), "[check][apply][get]");
   EXPECT_EQ(Offered("agent set-st"), "[set-state]");
@@ -114,6 +114,8 @@ TEST_F(Completion, OffersFilesWhereAFileStands) {
   EXPECT_EQ(Ran("policy apply sum"), "<policy><apply><summer hours.yaml>");
   EXPECT_EQ(Ran("policy get --output sum"), "<policy><get><--output><summer hours.yaml>");
   EXPECT_EQ(Ran("policy get --output=sum"), "<policy><get><--output=summer hours.yaml>");
+  EXPECT_EQ(Ran("simulate --policy sum"), "<simulate><--policy><summer hours.yaml>");
+  EXPECT_EQ(Offered("simulate --sh"), "[--short-abandon]");
 }
 
 TEST_F(Completion, IsSilentWithoutADaemon) {
