@@ -68,7 +68,7 @@ class KeptSource final : public sim::TraceSource {
     const bool more = status_.ok() && from_.Next(row);
     if (more && to_.wanted()) {
       sim::AppendTraceRow(row, text_);
-      if (text_.size() > 256 * 1024) Flush();
+      if (text_.size() > 256 * 1024) static_cast<void>(Flush());
     }
     return more;
   }

@@ -33,9 +33,10 @@ struct Outcome {
       offered_ms;  // the last offer: of an answered contact, the one that led to it
   std::optional<TimeMs> answered_ms;
   std::optional<TimeMs> ended_ms;
-  SpanMs waited_ms = 0;
-  int steps = 0;     // how often its requirements were widened
-  int declined = 0;  // offers that were missed or rejected
+  SpanMs waited_ms = 0;        // since its arrival
+  SpanMs visit_waited_ms = 0;  // since its entry to its last queue; told nowhere, counted there
+  int steps = 0;               // the step of its queue that it had reached
+  int declined = 0;            // offers that were missed or rejected
 };
 
 // Appends the row in the public format, README.md, and an end of line. `run`: 0 = none is told.

@@ -108,7 +108,7 @@ void Simulation::Finish() {
     return core_.FindContact(a->no)->arrival < core_.FindContact(b->no)->arrival;
   });
   for (Life* life : left) {
-    if (!life->answered) life->waited_ms = now_ - life->enqueued;
+    if (!life->answered) SetWaited(*life, now_ - life->visit_since);
     Tell(*life, life->answered ? ContactOutcome::kAnswered : ContactOutcome::kWaiting, {});
   }
 }
@@ -219,9 +219,12 @@ void Simulation::Begin(ContactNo no, const TraceRow& row, const core::ContactArr
   life.told = false;
   life.agent = AgentNo();
   life.enqueued = now_;
+  life.visit_since = now_;
   life.offered.reset();
   life.answered.reset();
   life.waited_ms = 0;
+  life.visit_waited_ms = 0;
+  life.steps = 0;
   life.declined = 0;
   by_id_.emplace(life.id, slot);
   if (contact.patience_ms) {
@@ -235,6 +238,12 @@ Simulation::Life* Simulation::Find(ContactNo no) {
   if (!no.valid() || SlotOf(no) >= lives_.size()) return nullptr;
   Life& life = lives_[SlotOf(no)];
   return life.no == no ? &life : nullptr;
+}
+
+// All visits before this one were waits.
+void Simulation::SetWaited(Life& life, SpanMs visit_waited_ms) const {
+  life.visit_waited_ms = visit_waited_ms;
+  life.waited_ms = life.visit_since - life.enqueued + visit_waited_ms;
 }
 
 void Simulation::Tell(Life& life, ContactOutcome what, std::optional<TimeMs> ended) {
@@ -251,6 +260,8 @@ void Simulation::Tell(Life& life, ContactOutcome what, std::optional<TimeMs> end
   if (life.answered) outcome.answered_ms = Shown(*life.answered);
   if (ended) outcome.ended_ms = Shown(*ended);
   outcome.waited_ms = life.waited_ms;
+  outcome.visit_waited_ms = life.visit_waited_ms;
+  outcome.steps = life.steps;
   outcome.declined = life.declined;
   figures_.Add(outcome);
   sink_(outcome);
@@ -343,7 +354,7 @@ void Simulation::On(const core::ContactAnswered& e) {
   Life& life = *Find(e.contact);
   life.answered = now_;
   life.agent = e.agent;
-  life.waited_ms = e.waited_ms;
+  SetWaited(life, e.waited_ms);
   const std::optional<SpanMs> handle = HandleMs(life, e.agent);
   if (!handle && !late_problem_) {
     late_problem_ = LateProblem{
@@ -357,12 +368,24 @@ void Simulation::On(const core::ContactAnswered& e) {
   agenda_.Add(now_ + handle.value_or(0), VirtualAgenda::Kind::kConversationEnds, e.contact);
 }
 
-void Simulation::On(const core::ContactMoved& e) { Find(e.contact)->queue = e.to; }
+void Simulation::On(const core::ContactMoved& e) {
+  Life& life = *Find(e.contact);
+  if (e.outcome == core::VisitOutcome::kOverflowed) {
+    figures_.AddOverflow(e.from, Shown(life.enqueued));
+  }
+  life.queue = e.to;
+  life.visit_since = now_;
+  life.steps = 0;
+}
+
+void Simulation::On(const core::ContactStepOpened& e) {
+  Find(e.contact)->steps = static_cast<int>(e.step);
+}
 
 void Simulation::On(const core::ContactEnded& e) {
   Life* life = Find(e.contact);
   if (life == nullptr || life->told) return;
-  life->waited_ms = e.waited_ms;
+  SetWaited(*life, e.waited_ms);
   life->queue = e.queue;
   Tell(*life,
        e.state == core::ContactState::kExpired ? ContactOutcome::kExpired

@@ -71,9 +71,12 @@ class Simulation {
     bool told = false;
     AgentNo agent;
     TimeMs enqueued = 0;
+    TimeMs visit_since = 0;
     std::optional<TimeMs> offered;
     std::optional<TimeMs> answered;
     SpanMs waited_ms = 0;
+    SpanMs visit_waited_ms = 0;
+    int steps = 0;
     int declined = 0;
   };
 
@@ -98,6 +101,7 @@ class Simulation {
   void On(const core::ContactConfirmed& e);
   void On(const core::ContactAnswered& e);
   void On(const core::ContactMoved& e);
+  void On(const core::ContactStepOpened& e);
   void On(const core::ContactEnded& e);
   void On(const core::ContactForgotten& e);
   void On(const core::WrapUpStarted& e);
@@ -107,6 +111,7 @@ class Simulation {
 
   Life* Find(ContactNo no);
   void Tell(Life& life, ContactOutcome outcome, std::optional<TimeMs> ended);
+  void SetWaited(Life& life, SpanMs visit_waited_ms) const;
   [[nodiscard]] TimeMs Shown(TimeMs time) const;
 
   const std::shared_ptr<const model::Model> model_;

@@ -15,29 +15,29 @@ std::optional<double> Share(std::uint64_t part, std::uint64_t whole) {
 }  // namespace
 
 std::uint64_t QueueFigures::offered() const {
-  return std::accumulate(count.begin(), count.end(), std::uint64_t{0}) -
-         Of(ContactOutcome::kRefused);
+  return std::accumulate(count.begin(), count.end(), overflowed) - Of(ContactOutcome::kRefused);
 }
 
-void QueueFigures::Add(const Outcome& outcome, SpanMs target_ms, SpanMs short_ms) {
-  ++count[static_cast<std::size_t>(outcome.outcome)];
-  const bool within = outcome.waited_ms <= target_ms;
-  switch (outcome.outcome) {
+void QueueFigures::Add(ContactOutcome outcome, SpanMs waited_ms, SpanMs target_ms,
+                       SpanMs short_ms) {
+  ++count[static_cast<std::size_t>(outcome)];
+  const bool within = waited_ms <= target_ms;
+  switch (outcome) {
     case ContactOutcome::kAnswered:
-      answered.Add(outcome.waited_ms);
+      answered.Add(waited_ms);
       answered_within += within ? 1 : 0;
       break;
     case ContactOutcome::kAbandoned:
-      abandoned.Add(outcome.waited_ms);
+      abandoned.Add(waited_ms);
       abandoned_within += within ? 1 : 0;
-      short_abandons += outcome.waited_ms <= short_ms ? 1 : 0;
+      short_abandons += waited_ms <= short_ms ? 1 : 0;
       break;
     case ContactOutcome::kExpired:
       break;
     default:
       return;
   }
-  all.Add(outcome.waited_ms);
+  all.Add(waited_ms);
 }
 
 ServiceLevels ServiceLevelsOf(const QueueFigures& figures) {
@@ -98,11 +98,17 @@ Occupancy::Result Occupancy::Get() const {
   return result;
 }
 
+// A queue counts visits, by the wait in it; the total counts contacts, by their whole wait.
 void SimulationFigures::Add(const Outcome& outcome) {
   if (outcome.enqueued_ms < count_from_ms) return;
-  const SpanMs target_ms = model->queues[outcome.queue_no.index()].service_level_ms;
-  queues[outcome.queue_no.index()].Add(outcome, target_ms, short_abandon_ms);
-  total.Add(outcome, target_ms, short_abandon_ms);
+  const std::size_t queue = outcome.queue_no.index();
+  const SpanMs target_ms = model->queues[queue].service_level_ms;
+  queues[queue].Add(outcome.outcome, outcome.visit_waited_ms, target_ms, short_abandon_ms);
+  total.Add(outcome.outcome, outcome.waited_ms, target_ms, short_abandon_ms);
+}
+
+void SimulationFigures::AddOverflow(QueueNo from, TimeMs enqueued_ms) {
+  if (enqueued_ms >= count_from_ms) ++queues[from.index()].overflowed;
 }
 
 }  // namespace routerd::sim

@@ -19,6 +19,7 @@ namespace routerd::sim {
 // Visits to a queue, or to several.
 struct QueueFigures {
   std::array<std::uint64_t, kContactOutcomes> count{};  // by outcome
+  std::uint64_t overflowed = 0;                         // visits that a limit sent to another queue
   std::uint64_t answered_within = 0;                    // the queue's target, which is within
   std::uint64_t abandoned_within = 0;
   std::uint64_t short_abandons = 0;
@@ -30,7 +31,8 @@ struct QueueFigures {
     return count[static_cast<std::size_t>(outcome)];
   }
   [[nodiscard]] std::uint64_t offered() const;
-  void Add(const Outcome& outcome, SpanMs target_ms, SpanMs short_ms);
+  // `waited_ms`: of the contact, or of its visit.
+  void Add(ContactOutcome outcome, SpanMs waited_ms, SpanMs target_ms, SpanMs short_ms);
 };
 
 // A over B answered and abandoned contacts; absent where nothing can be said.
@@ -90,6 +92,7 @@ struct SimulationFigures {
   std::uint64_t state_hash = 0;
 
   void Add(const Outcome& outcome);
+  void AddOverflow(QueueNo from, TimeMs enqueued_ms);
 };
 
 }  // namespace routerd::sim

@@ -51,6 +51,7 @@ void AddQueue(Collector& to, const QueueFigures& queue, SpanMs short_ms,
   for (std::size_t i = 0; i < kContactOutcomes; ++i) {
     to.Count(std::string(Name(static_cast<ContactOutcome>(i))), queue.count[i]);
   }
+  if (model != nullptr) to.Count("overflowed", queue.overflowed);
   AddWaits(to, "wait_ms", queue.all);
   AddWaits(to, "answered_wait_ms", queue.answered);
   AddWaits(to, "abandoned_wait_ms", queue.abandoned);

@@ -23,6 +23,9 @@ queues:
   north_only: {groups: [north]}
   small: {max_waiting: 1}
   brief: {max_wait: 5s}
+  first: {max_waiting: 1, max_wait: 4s, when_full: {overflow: second}, when_waited: {overflow: second}}
+  second: {}
+  choosy: {require: {billing: 5}, steps: [{after: 3s, lower: {billing: 2}}]}
 )";
 
 std::string GoldenRows(const std::string& trace) {
@@ -138,6 +141,39 @@ TEST(GoldenTrace, AgentsComeGoAndRest) {
       R"({"contact":"c1","queue":"main","outcome":"answered","agent":"a1","enqueued_ms":0,"offered_ms":500,"answered_ms":500,"ended_ms":1500,"waited_ms":500,"steps":0,"declined":0}
 {"contact":"c2","queue":"main","outcome":"answered","agent":"a1","enqueued_ms":700,"offered_ms":3000,"answered_ms":3000,"ended_ms":4000,"waited_ms":2300,"steps":0,"declined":0}
 {"contact":"c3","queue":"main","outcome":"answered","agent":"a1","enqueued_ms":3002,"offered_ms":6000,"answered_ms":6000,"ended_ms":7000,"waited_ms":2998,"steps":0,"declined":0}
+)");
+}
+
+// The whole wait is told; the queue that was left counts a visit that overflowed.
+TEST(GoldenTrace, QueuesThatAreFullOrTooSlowSendContactsOn) {
+  const Simulated simulated = Simulate(
+      kGoldenPolicy, R"({"contact":"c1","at_ms":0,"channel":"voice","queue":"first","handle_ms":10}
+{"contact":"c2","at_ms":1,"channel":"voice","queue":"first","handle_ms":10}
+{"agent":"a1","at_ms":6000,"login":true}
+)");
+  EXPECT_EQ(simulated.findings, "");
+  EXPECT_EQ(
+      simulated.rows,
+      R"({"contact":"c1","queue":"second","outcome":"answered","agent":"a1","enqueued_ms":0,"offered_ms":6000,"answered_ms":6000,"ended_ms":6010,"waited_ms":6000,"steps":0,"declined":0}
+{"contact":"c2","queue":"second","outcome":"answered","agent":"a1","enqueued_ms":1,"offered_ms":6010,"answered_ms":6010,"ended_ms":6020,"waited_ms":6009,"steps":0,"declined":0}
+)");
+  const SimulationFigures& figures = simulated.played.figures;
+  const auto first = figures.model->FindQueue("first").index();
+  const auto second = figures.model->FindQueue("second").index();
+  EXPECT_EQ(figures.queues[first].overflowed, 2U);
+  EXPECT_EQ(figures.queues[first].offered(), 2U);
+  EXPECT_EQ(figures.queues[second].offered(), 2U);
+  EXPECT_EQ(figures.total.offered(), 2U);
+  EXPECT_EQ(figures.queues[second].all.max_ms(), 6009);
+  EXPECT_EQ(figures.queues[second].all.Percentile(1), 2000);  // c1 had waited elsewhere before
+}
+
+TEST(GoldenTrace, AStepLetsMoreAgentsServe) {
+  EXPECT_EQ(
+      GoldenRows(R"({"agent":"a1","at_ms":0,"login":true,"skills":{"billing":3}}
+{"contact":"c1","at_ms":100,"channel":"voice","queue":"choosy","handle_ms":10}
+)"),
+      R"({"contact":"c1","queue":"choosy","outcome":"answered","agent":"a1","enqueued_ms":100,"offered_ms":3100,"answered_ms":3100,"ended_ms":3110,"waited_ms":3000,"steps":1,"declined":0}
 )");
 }
 

@@ -27,9 +27,12 @@ channels:
 skills: [billing, german]
 groups: [north, south]
 queues:
-  calls: {acceleration: 1, require: {billing: 2}}
+  calls:
+    acceleration: 1
+    require: {billing: 3}
+    steps: [{after: 15s, lower: {billing: 2}}, {after: 20s, when: queue.oldest_s > 50, drop: [billing]}]
   vip: {priority: 5, groups: [north], max_wait: 90s}
-  chats: {groups: [south], retry_after: 20s}
+  chats: {groups: [south], retry_after: 20s, max_waiting: 6, when_full: {overflow: mails}}
   mails: {priority: -3}
 agents:
   team-1: {skills: {billing: 1}, groups: [south]}
@@ -178,9 +181,15 @@ class Production {
       After(0, 1, [this, &contact, offer = e.offer] {
         Tell(engine::Role::kGateway, engine::Connected{contact.row.contact, offer});
       });
+    } else if (e.kind == EventKind::kContactMoved) {
+      contact.row.queue = e.queue;
+      contact.outcome.queue = contact.row.queue;
+      contact.outcome.steps = 0;
+    } else if (e.kind == EventKind::kContactStepOpened) {
+      contact.outcome.steps = static_cast<int>(e.step);
     } else if (e.kind == EventKind::kContactAnswered) {
       contact.outcome.answered_ms = engine_.now_ms();
-      contact.outcome.waited_ms = e.waited_ms;
+      contact.outcome.waited_ms = engine_.now_ms() - contact.outcome.enqueued_ms;
       contact.agent = e.agent;
       After(*contact.row.handle.otherwise_ms, 0, [this, &contact] {
         End(contact, ContactOutcome::kAnswered);
@@ -191,7 +200,7 @@ class Production {
         Tell(engine::Role::kDesktop, engine::EndWrapUp{agent, contact.row.contact});
       });
     } else if (e.kind == EventKind::kContactEnded && !contact.outcome.ended_ms) {
-      contact.outcome.waited_ms = e.waited_ms;
+      contact.outcome.waited_ms = engine_.now_ms() - contact.outcome.enqueued_ms;
       End(contact, e.contact.status.state == core::ContactState::kExpired
                        ? ContactOutcome::kExpired
                        : ContactOutcome::kAbandoned);
@@ -291,6 +300,11 @@ TEST(Simulation, DecidesAsProductionDoes) {
   ASSERT_GT(produced.size(), 500U);
   EXPECT_GT(figures.total.Of(ContactOutcome::kAbandoned), 20U);
   EXPECT_GT(figures.total.Of(ContactOutcome::kExpired), 0U);
+  EXPECT_GT(figures.queues[model->FindQueue("chats").index()].overflowed, 0U);
+  const auto widened = [](const std::string& row) {
+    return row.find("\"steps\":0") == std::string::npos;
+  };
+  EXPECT_GT(std::count_if(produced.begin(), produced.end(), widened), 10);
   ASSERT_EQ(simulated.size(), produced.size());
   for (std::size_t i = 0; i < produced.size(); ++i) ASSERT_EQ(simulated[i], produced[i]) << i;
 }

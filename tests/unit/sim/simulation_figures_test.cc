@@ -54,19 +54,10 @@ TEST(WaitHistogram, IsExactForShortWaitsAndNearForLongOnes) {
 
 // ---- Service levels ----------------------------------------------------------------------------
 
-QueueFigures Figures(std::vector<SpanMs> answered, std::vector<SpanMs> abandoned) {
+QueueFigures Figures(const std::vector<SpanMs>& answered, const std::vector<SpanMs>& abandoned) {
   QueueFigures figures;
-  Outcome outcome;
-  outcome.outcome = ContactOutcome::kAnswered;
-  for (const SpanMs wait : answered) {
-    outcome.waited_ms = wait;
-    figures.Add(outcome, 20'000, 5'000);
-  }
-  outcome.outcome = ContactOutcome::kAbandoned;
-  for (const SpanMs wait : abandoned) {
-    outcome.waited_ms = wait;
-    figures.Add(outcome, 20'000, 5'000);
-  }
+  for (const SpanMs wait : answered) figures.Add(ContactOutcome::kAnswered, wait, 20'000, 5'000);
+  for (const SpanMs wait : abandoned) figures.Add(ContactOutcome::kAbandoned, wait, 20'000, 5'000);
   return figures;
 }
 
@@ -183,6 +174,7 @@ constexpr char kSummary[] = R"({
       "expired": 0,
       "refused": 0,
       "waiting": 0,
+      "overflowed": 0,
       "wait_ms": {
         "mean": 833.333333,
         "p50": 500,
