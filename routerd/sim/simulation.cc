@@ -215,6 +215,7 @@ void Simulation::Begin(ContactNo no, const TraceRow& row, const core::ContactArr
   life.wrap_up_ms = contact.wrap_up_ms;
   life.answers = contact.answers;
   life.next_answer = 0;
+  life.offers.clear();
   life.accepts_itself = model_->channels[event.channel.index()].accept_by == model::AcceptBy::kAuto;
   life.told = false;
   life.agent = AgentNo();
@@ -326,6 +327,7 @@ void Simulation::TakeEffects() {
 void Simulation::On(const core::OfferMade& e) {
   Life& life = *Find(e.contact);
   life.offered = now_;
+  life.offers.emplace_back(e.offer, now_);
   if (life.accepts_itself) return;
   Answering answer;
   if (!life.answers.empty()) {
@@ -339,10 +341,17 @@ void Simulation::On(const core::OfferMade& e) {
 }
 
 void Simulation::On(const core::OfferEnded& e) {
-  if (e.outcome != core::OfferOutcome::kRejected && e.outcome != core::OfferOutcome::kTimedOut) {
-    return;
-  }
-  if (Life* life = Find(e.contact)) ++life->declined;
+  Life* const life = Find(e.contact);
+  if (life == nullptr) return;
+  const bool declined =
+      e.outcome == core::OfferOutcome::kRejected || e.outcome == core::OfferOutcome::kTimedOut;
+  life->declined += declined ? 1 : 0;
+  // In a race it need not be the last one that is accepted.
+  const auto offer = std::find_if(life->offers.begin(), life->offers.end(),
+                                  [&e](const auto& open) { return open.first == e.offer; });
+  if (offer == life->offers.end()) return;
+  if (e.outcome == core::OfferOutcome::kAccepted) life->offered = offer->second;
+  life->offers.erase(offer);
 }
 
 void Simulation::On(const core::ContactConfirmed& e) {

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "routerd/core/core.h"
@@ -67,6 +68,7 @@ class Simulation {
     std::optional<SpanMs> wrap_up_ms;
     std::vector<Answering> answers;
     std::size_t next_answer = 0;
+    std::vector<std::pair<OfferId, TimeMs>> offers;  // open
     bool accepts_itself = false;
     bool told = false;
     AgentNo agent;

@@ -25,6 +25,7 @@ queues:
   brief: {max_wait: 5s}
   first: {max_waiting: 1, max_wait: 4s, when_full: {overflow: second}, when_waited: {overflow: second}}
   second: {}
+  crowd: {offer: ring_all}
   choosy: {require: {billing: 5}, steps: [{after: 3s, lower: {billing: 2}}]}
 )";
 
@@ -166,6 +167,19 @@ TEST(GoldenTrace, QueuesThatAreFullOrTooSlowSendContactsOn) {
   EXPECT_EQ(figures.total.offered(), 2U);
   EXPECT_EQ(figures.queues[second].all.max_ms(), 6009);
   EXPECT_EQ(figures.queues[second].all.Percentile(1), 2000);  // c1 had waited elsewhere before
+}
+
+// Of several offers at a time the one that is accepted counts, not the last.
+TEST(GoldenTrace, ManyAgentsRingAtATime) {
+  EXPECT_EQ(
+      GoldenRows(R"({"agent":"a1","at_ms":0,"login":true}
+{"contact":"c1","at_ms":10,"channel":"voice","queue":"crowd","handle_ms":10,"answer_ms":[15000,19000]}
+{"agent":"a2","at_ms":5000,"login":true}
+{"contact":"c2","at_ms":15010,"channel":"voice","queue":"main","handle_ms":10}
+)"),
+      R"({"contact":"c1","queue":"crowd","outcome":"answered","agent":"a1","enqueued_ms":10,"offered_ms":10,"answered_ms":15010,"ended_ms":15020,"waited_ms":15000,"steps":0,"declined":0}
+{"contact":"c2","queue":"main","outcome":"answered","agent":"a2","enqueued_ms":15010,"offered_ms":15010,"answered_ms":15010,"ended_ms":15020,"waited_ms":0,"steps":0,"declined":0}
+)");
 }
 
 TEST(GoldenTrace, AStepLetsMoreAgentsServe) {

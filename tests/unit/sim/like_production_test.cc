@@ -31,7 +31,7 @@ queues:
     acceleration: 1
     require: {billing: 3}
     steps: [{after: 15s, lower: {billing: 2}}, {after: 20s, when: queue.oldest_s > 50, drop: [billing]}]
-  vip: {priority: 5, groups: [north], max_wait: 90s}
+  vip: {priority: 5, groups: [north], max_wait: 90s, offer: {race: 2}}
   chats: {groups: [south], retry_after: 20s, max_waiting: 6, when_full: {overflow: mails}}
   mails: {priority: -3}
 agents:
@@ -92,6 +92,7 @@ class Production {
     ContactRow row;
     Outcome outcome;
     std::size_t offers = 0;
+    std::map<OfferId, TimeMs> offered;
     std::string agent;
   };
   // At, rank within the instant, order.
@@ -177,6 +178,9 @@ class Production {
       const bool declined =
           e.outcome == core::OfferOutcome::kRejected || e.outcome == core::OfferOutcome::kTimedOut;
       contact.outcome.declined += declined ? 1 : 0;
+      if (e.outcome == core::OfferOutcome::kAccepted) {
+        contact.outcome.offered_ms = contact.offered.at(e.offer);
+      }
     } else if (e.kind == EventKind::kContactConfirmed && e.deadline_unix_ms != 0) {
       After(0, 1, [this, &contact, offer = e.offer] {
         Tell(engine::Role::kGateway, engine::Connected{contact.row.contact, offer});
@@ -209,6 +213,7 @@ class Production {
 
   void OnOffer(Contact& contact, const engine::Event& e) {
     contact.outcome.offered_ms = engine_.now_ms();
+    contact.offered[e.offer] = engine_.now_ms();
     if (e.accept_by == model::AcceptBy::kAuto) return;
     Answering answer;
     const auto& answers = contact.row.answers;
