@@ -138,6 +138,7 @@ class SimulateCommand {
     sim::PlayOptions options;
     options.model = model_;
     options.short_abandon_ms = wanted_.short_abandon_ms;
+    options.seed = wanted_.seed;
     if (out_.wanted()) {
       options.write_rows = [this](std::string_view rows) { return out_.Write(rows); };
     }
@@ -203,6 +204,7 @@ class SimulateCommand {
     sim::PlayOptions options = Options();
     options.count_from_ms = workload.warm_up_ms;
     options.run = wanted_.runs > 1 ? run : 0;
+    options.seed = seed;
     sim::PlayedTrace played = sim::PlayRows(source, options);
     if (const Status kept = source.Flush(); !kept.ok()) return LocalFailure(kept);
     if (run > 1) played.warnings.clear();  // those of the first

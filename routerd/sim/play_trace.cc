@@ -39,7 +39,7 @@ PlayedTrace PlayAll(TraceSource& rows, const PlayOptions& options, Problem probl
   played.figures.short_abandon_ms = options.short_abandon_ms;
   played.figures.count_from_ms = options.count_from_ms;
   RowBuffer buffer(options);
-  Simulation simulation(options.model, played.figures,
+  Simulation simulation(options.model, options.seed, played.figures,
                         [&buffer](const Outcome& outcome) { buffer.Add(outcome); });
   TraceRow row;
   while (buffer.status().ok() && rows.Next(row)) {

@@ -1,6 +1,7 @@
 // Plays a whole trace.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,6 +22,7 @@ struct PlayOptions {
   SpanMs short_abandon_ms = 5'000;
   SpanMs count_from_ms = 0;  // since the trace's time 0
   int run = 0;               // told in each row; 0: not
+  std::uint64_t seed = 1;    // of what the policy decides by lot
   // Gets rows in the public format, many at a time; may be empty.
   std::function<Status(std::string_view rows)> write_rows = {};
 };

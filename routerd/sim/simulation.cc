@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "routerd/base/hash.h"
 #include "routerd/base/limits.h"
 #include "routerd/compiler/report.h"
 
@@ -17,15 +18,21 @@ constexpr TimeMs kTraceStart = 1'000'000;
 constexpr TimeMs kNever = std::numeric_limits<TimeMs>::max();
 constexpr GatewayNo kTheGateway(0);
 
+// The core draws lots from where a record stands; the epoch is what is free there. 0 is none.
+std::uint32_t EpochOf(std::uint64_t seed) {
+  return 1 + static_cast<std::uint32_t>(Mix64(seed) % 0xffff'ffff);
+}
+
 std::uint32_t SlotOf(ContactNo no) { return static_cast<std::uint32_t>(no.value); }
 
 }  // namespace
 
-Simulation::Simulation(std::shared_ptr<const model::Model> model, SimulationFigures& figures,
-                       Sink sink)
+Simulation::Simulation(std::shared_ptr<const model::Model> model, std::uint64_t seed,
+                       SimulationFigures& figures, Sink sink)
     : model_(std::move(model)),
       figures_(figures),
       sink_(std::move(sink)),
+      epoch_(EpochOf(seed)),
       names_(*model_),
       core_(model_),
       agents_(*model_, names_) {}
@@ -36,12 +43,12 @@ TimeMs Simulation::Shown(TimeMs time) const { return time - kTraceStart; }
 
 core::Applied Simulation::Apply(const core::Event& event) {
   effects_.clear();
-  return core_.Apply({{1, ++sequence_}, now_}, event, effects_);
+  return core_.Apply({{epoch_, ++sequence_}, now_}, event, effects_);
 }
 
 void Simulation::FireTimers() {
   effects_.clear();
-  core_.FireTimers({{1, ++sequence_}, now_}, effects_);
+  core_.FireTimers({{epoch_, ++sequence_}, now_}, effects_);
   TakeEffects();
 }
 

@@ -34,8 +34,9 @@ class Simulation {
   using Sink = std::function<void(const Outcome&)>;
 
   // `sink` gets every contact when it has ended, in the order of the ends. `figures` must outlive
-  // this.
-  Simulation(std::shared_ptr<const model::Model> model, SimulationFigures& figures, Sink sink);
+  // this. `seed`: of what the policy decides by lot.
+  Simulation(std::shared_ptr<const model::Model> model, std::uint64_t seed,
+             SimulationFigures& figures, Sink sink);
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
 
@@ -119,6 +120,7 @@ class Simulation {
   const std::shared_ptr<const model::Model> model_;
   SimulationFigures& figures_;
   const Sink sink_;
+  const std::uint32_t epoch_;
   const TraceNames names_;
   core::Core core_;
   SimAgents agents_;

@@ -26,6 +26,7 @@ queues:
   first: {max_waiting: 1, max_wait: 4s, when_full: {overflow: second}, when_waited: {overflow: second}}
   second: {}
   crowd: {offer: ring_all}
+  lottery: {select: [random]}
   choosy: {require: {billing: 5}, steps: [{after: 3s, lower: {billing: 2}}]}
 )";
 
@@ -208,6 +209,25 @@ TEST(GoldenTrace, FourChatsAtATimeAndTheFifthWaits) {
                       R"("enqueued_ms":1,"offered_ms":101,)"),
             std::string::npos)
       << rows;
+}
+
+std::string RowsOfLottery(std::uint64_t seed) {
+  std::string trace;
+  for (int i = 0; i < 10; ++i) {
+    trace += R"({"agent":"a)" + std::to_string(i) + "\",\"at_ms\":0,\"login\":true}\n";
+  }
+  for (int i = 0; i < 5; ++i) {
+    trace += R"({"contact":"c)" + std::to_string(i) +
+             R"(","at_ms":0,"channel":"voice","queue":"lottery","handle_ms":10})" + "\n";
+  }
+  PlayOptions options;
+  options.seed = seed;
+  return Simulate(kGoldenPolicy, trace, options).rows;
+}
+
+TEST(GoldenTrace, LotsAreDrawnFromTheSeed) {
+  EXPECT_EQ(RowsOfLottery(1), RowsOfLottery(1));
+  EXPECT_NE(RowsOfLottery(1), RowsOfLottery(2));
 }
 
 // ---- How long it takes -------------------------------------------------------------------------

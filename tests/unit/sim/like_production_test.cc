@@ -289,7 +289,7 @@ TEST(Simulation, DecidesAsProductionDoes) {
   Production production(model);
   std::vector<std::string> simulated;
   SimulationFigures figures(model);
-  Simulation simulation(model, figures, [&simulated](const Outcome& outcome) {
+  Simulation simulation(model, 1, figures, [&simulated](const Outcome& outcome) {
     simulated.emplace_back();
     AppendRow(outcome, 0, simulated.back());
   });
