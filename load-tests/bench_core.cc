@@ -1,147 +1,207 @@
-// The core alone: full life cycles (arrive, offer, accept, end, wrap-up end) by agents, queues and
-// contacts waiting. In the regime `free` an agent is there for every arrival; in `busy` every agent
-// works and each end pulls the best of those that wait.
-#include <benchmark/benchmark.h>
-
-#include <memory>
-#include <random>
+// What the core costs: one table of life cycles by size, one of adversaries, and on demand the
+// instructions of five named cells. Medians of repetitions; no journal, no network.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
-#include "routerd/core/core.h"
+#include "load-tests/bench_adversaries.h"
+#include "load-tests/bench_room.h"
 
 namespace {
 
-using namespace routerd;  // NOLINT(google-build-using-namespace)
+using routerd::bench::RoomSize;
 
-std::shared_ptr<model::Model> MakeModel(int queues) {
-  auto model = std::make_shared<model::Model>();
-  model->channels.emplace_back();
-  model->channels[0].name = "voice";
-  model->reasons = {{"rona"}};
-  model->rona = ReasonNo(0);
-  for (int q = 0; q < queues; ++q) {
-    model->skills.push_back({"s" + std::to_string(q)});
-    model::Queue queue;
-    queue.name = "q" + std::to_string(q);
-    queue.requirements.all = {{SkillNo(static_cast<std::uint32_t>(q)), 1}};
-    model->queues.push_back(queue);
+constexpr RoomSize kNamed[] = {{10, 1, 1, 0, 1},
+                               {1'000, 100, 100, 1'000, 1},
+                               {1'000, 100, 100, 100'000, 1},
+                               {100'000, 5'000, 5'000, 0, 6},
+                               {100'000, 5'000, 5'000, 1'000'000, 6}};
+
+// Those that say something: no more profiles than agents, no more queues than a centre of that size
+// would have.
+std::vector<RoomSize> Cells(bool all) {
+  std::vector<RoomSize> cells;
+  for (const int agents : {10, 100, 1'000, 10'000, 100'000}) {
+    for (const int queues : {1, 100, 1'000, 5'000}) {
+      for (const int profiles : {1, 100, 5'000}) {
+        for (const int waiting : {0, 1'000, 100'000, 1'000'000}) {
+          const bool widest = queues == 5'000 && profiles == 5'000;
+          const RoomSize cell{agents, queues, profiles, waiting, widest ? 6 : 1};
+          if (profiles > agents) continue;
+          const bool sensible = waiting <= agents * 100 && queues <= agents &&
+                                queues <= profiles * 100 && (queues != 1 || profiles == 1) &&
+                                (queues < 1'000 || profiles > 1);
+          if (all || sensible) cells.push_back(cell);
+        }
+      }
+    }
   }
-  return model;
+  return cells;
 }
 
-// A centre whose agents have up to six skills each, in at most `profiles` ways.
-class Centre {
- public:
-  Centre(int agents, int queues, int profiles, int waiting)
-      : queues_(queues), random_(1), core_(MakeModel(queues)) {
-    std::vector<model::AgentProfile> kinds(static_cast<std::size_t>(profiles));
-    for (auto& kind : kinds) {
-      for (int i = 0; i < 6; ++i) kind.skills.push_back({SkillNo(Below(queues)), 5});
-      model::Requirements sorted{kind.skills, {}, {}};
-      sorted.Normalize();
-      kind.skills = sorted.all;
-    }
-    for (int a = 0; a < agents; ++a) {
-      Do(core::AgentLogsIn{AgentNo(static_cast<std::uint32_t>(a)),
-                           kinds[static_cast<std::size_t>(a % profiles)], false, 1, true,
-                           ReasonNo()});
-    }
-    // Nobody can take these while all are busy: arrivals beyond the agents.
-    if (waiting > 0) {
-      for (int i = 0; i < agents * 50 && busy() < static_cast<std::size_t>(agents); ++i) {
-        Arrive();
-        AcceptAll();
-      }
-      for (int i = 0; i < waiting; ++i) Arrive();
-      AcceptAll();
-    }
-  }
-
-  // One more contact comes; one that is worked on ends, wrap-up included. Returns events applied.
-  int Cycle() {
-    const std::uint64_t before = sequence_;
-    Arrive();
-    AcceptAll();
-    if (!working_.empty()) {
-      const std::size_t i = random_() % working_.size();
-      const Work done = working_[i];
-      working_[i] = working_.back();
-      working_.pop_back();
-      Do(core::ContactEnds{done.contact, core::ContactState::kAbandoned,
-                           core::EndReason::kCustomerLeft});
-      Do(core::AgentEndsWrapUp{done.agent, done.contact});
-      AcceptAll();
-    }
-    return static_cast<int>(sequence_ - before);
-  }
-  [[nodiscard]] std::size_t busy() const { return working_.size(); }
-
- private:
-  struct Work {
-    ContactNo contact;
-    AgentNo agent;
-  };
-
-  std::uint32_t Below(int n) {
-    return static_cast<std::uint32_t>(random_() % static_cast<unsigned>(n));
-  }
-
-  void Do(const core::Event& event) {
-    effects_.clear();
-    now_ += 1;
-    core_.Apply({{1, ++sequence_}, now_}, event, effects_);
-    for (const core::Effect& effect : effects_) {
-      if (const auto* offer = std::get_if<core::OfferMade>(&effect)) {
-        offers_.push_back(offer->offer);
-        working_.push_back({offer->contact, offer->agent});
-      }
-    }
-  }
-  void Arrive() {
-    core::ContactArrives e;
-    e.queue = QueueNo(Below(queues_));
-    e.channel = ChannelNo(0);
-    e.gateway = GatewayNo(0);
-    Do(e);
-  }
-  void AcceptAll() {
-    while (!offers_.empty()) {
-      const OfferId offer = offers_.back();
-      offers_.pop_back();
-      Do(core::OfferAccepted{offer});
-    }
-  }
-
-  int queues_;
-  std::mt19937 random_;
-  core::Core core_;
-  core::Effects effects_;
-  std::vector<OfferId> offers_;
-  std::vector<Work> working_;
-  TimeMs now_ = 1'000'000;
-  std::uint64_t sequence_ = 0;
+struct Figures {
+  double ns_per_event = 0;
+  double cycles_per_s = 0;
+  std::int64_t worst_ns = 0;
+  std::int64_t bytes = 0;
 };
 
-void LifeCycle(benchmark::State& state) {
-  Centre centre(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),
-                static_cast<int>(state.range(2)), static_cast<int>(state.range(3)));
-  std::int64_t events = 0;
-  for (auto step : state) events += centre.Cycle();
-  state.counters["events/s"] =
-      benchmark::Counter(static_cast<double>(events), benchmark::Counter::kIsRate);
+Figures MeasureCell(const RoomSize& size, int repetitions, int run_ms) {
+  using Clock = std::chrono::steady_clock;
+  routerd::bench::Room room(size);
+  for (int i = 0; i < 1'000; ++i) room.Cycle();
+  std::vector<Figures> all;
+  for (int r = 0; r < repetitions; ++r) {
+    const std::uint64_t before = room.desk().events();
+    const auto start = Clock::now();
+    std::uint64_t cycles = 0;
+    std::chrono::nanoseconds took{};
+    while (took < std::chrono::milliseconds(run_ms)) {
+      for (int i = 0; i < 500; ++i) room.Cycle();
+      cycles += 500;
+      took = Clock::now() - start;
+    }
+    const auto ns = static_cast<double>(took.count());
+    all.push_back({ns / static_cast<double>(room.desk().events() - before),
+                   static_cast<double>(cycles) * 1e9 / ns, 0, room.bytes_per_waiting()});
+  }
+  std::sort(all.begin(), all.end(),
+            [](const Figures& a, const Figures& b) { return a.ns_per_event < b.ns_per_event; });
+  Figures median = all[all.size() / 2];
+  room.desk().TimeEvents(true);
+  for (int i = 0; i < 20'000; ++i) room.Cycle();
+  median.worst_ns = room.desk().worst_ns();
+  return median;
 }
 
-BENCHMARK(LifeCycle)
-    ->ArgNames({"agents", "queues", "profiles", "waiting"})
-    ->Args({10, 1, 1, 0})
-    ->Args({100, 10, 10, 0})
-    ->Args({1000, 100, 100, 0})
-    ->Args({1000, 100, 100, 1000})
-    ->Args({10000, 1000, 1000, 0})
-    ->Args({10000, 1000, 1000, 100000})
-    ->MinTime(0.3);
+void Table(bool all, const std::string& filter, int repetitions, int run_ms) {
+  std::printf("%-30s %10s %12s %12s %12s %14s\n", "room", "ns/event", "M events/s", "k cycles/s",
+              "worst us", "bytes/waiting");
+  for (const RoomSize& size : Cells(all)) {
+    if (size.Name().find(filter) == std::string::npos) continue;
+    const Figures f = MeasureCell(size, repetitions, run_ms);
+    std::printf("%-30s %10.0f %12.2f %12.0f %12.1f", size.Name().c_str(), f.ns_per_event,
+                1e3 / f.ns_per_event, f.cycles_per_s / 1e3, static_cast<double>(f.worst_ns) / 1e3);
+    if (f.bytes != 0) std::printf(" %14lld", static_cast<long long>(f.bytes));
+    std::printf("\n");
+    std::fflush(stdout);
+  }
+}
+
+void AdversaryTable(const std::string& filter, int repetitions) {
+  std::printf("\n%-30s %10s %12s %12s\n", "adversary", "events", "ns/event", "worst us");
+  for (const auto& adversary : routerd::bench::Adversaries()) {
+    if (adversary.name.find(filter) == std::string::npos) continue;
+    std::vector<routerd::bench::AdversaryResult> all;
+    for (int r = 0; r < repetitions; ++r) all.push_back(adversary.run());
+    std::sort(all.begin(), all.end(),
+              [](const auto& a, const auto& b) { return a.total_ns < b.total_ns; });
+    const auto& f = all[all.size() / 2];
+    std::printf(
+        "%-30s %10llu %12.0f %12.1f\n", adversary.name.c_str(),
+        static_cast<unsigned long long>(f.events),
+        static_cast<double>(f.total_ns) / static_cast<double>(std::max<std::uint64_t>(f.events, 1)),
+        static_cast<double>(f.worst_ns) / 1e3);
+    std::fflush(stdout);
+  }
+}
+
+// Named for callgrind, which collects inside of it only.
+[[gnu::noinline, gnu::noclone]] void CountedCycles(routerd::bench::Room& room, int cycles) {
+  for (int i = 0; i < cycles; ++i) room.Cycle();
+}
+
+int RunCounted(const std::string& name) {
+  for (const RoomSize& size : kNamed) {
+    if (size.Name() != name) continue;
+    routerd::bench::Room room(size);
+    for (int i = 0; i < 200; ++i) room.Cycle();
+    const std::uint64_t before = room.desk().events();
+    CountedCycles(room, 5'000);
+    std::printf("%llu\n", static_cast<unsigned long long>(room.desk().events() - before));
+    return 0;
+  }
+  return 2;
+}
+
+// What a child says on both its outputs.
+std::string OutputOf(const std::string& command) {
+  std::string text;
+  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
+  if (pipe == nullptr) return text;
+  char buffer[512];
+  while (std::fgets(buffer, sizeof buffer, pipe) != nullptr) text += buffer;
+  pclose(pipe);
+  return text;
+}
+
+int Instructions(const char* self) {
+  std::printf("%-30s %20s\n", "room", "instructions/event");
+  for (const RoomSize& size : kNamed) {
+    const std::string text = OutputOf(
+        "valgrind --tool=callgrind --toggle-collect='*CountedCycles*'"
+        " --callgrind-out-file=/dev/null '" +
+        std::string(self) + "' --count " + size.Name());
+    const std::size_t at = text.find("Collected : ");
+    std::uint64_t events = 0;
+    for (std::size_t line = 0; line < text.size();) {
+      const std::size_t end = std::min(text.find('\n', line), text.size());
+      if (text[line] != '=') events = std::strtoull(text.c_str() + line, nullptr, 10);
+      line = end + 1;
+    }
+    if (at == std::string::npos || events == 0) {
+      std::fprintf(stderr, "bench_core: callgrind said nothing; is valgrind installed?\n%s",
+                   text.c_str());
+      return 1;
+    }
+    const std::uint64_t total = std::strtoull(text.c_str() + at + 12, nullptr, 10);
+    std::printf("%-30s %20.0f\n", size.Name().c_str(),
+                static_cast<double>(total) / static_cast<double>(events));
+    std::fflush(stdout);
+  }
+  return 0;
+}
+
+constexpr char kUsage[] =
+    "Usage: bench_core [--all] [--instructions] [--only TEXT] [--repetitions N] [--ms N]\n"
+    "  --all            every size, also those that no centre has\n"
+    "  --instructions   per event, by callgrind, of five named rooms, and nothing else\n"
+    "  --only TEXT      rooms and adversaries whose name contains TEXT\n"
+    "  --repetitions N  of which the median counts (5)\n"
+    "  --ms N           of one repetition (200)\n";
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  bool all = false;
+  std::string only;
+  int repetitions = 5;
+  int run_ms = 200;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const bool more = i + 1 < argc;
+    if (word == "--all") {
+      all = true;
+    } else if (word == "--instructions") {
+      return Instructions(argv[0]);
+    } else if (word == "--count" && more) {
+      return RunCounted(argv[i + 1]);
+    } else if (word == "--only" && more) {
+      only = argv[++i];
+    } else if (word == "--repetitions" && more) {
+      repetitions = std::max(1, std::atoi(argv[++i]));
+    } else if (word == "--ms" && more) {
+      run_ms = std::max(1, std::atoi(argv[++i]));
+    } else {
+      std::fputs(kUsage, stderr);
+      return 2;
+    }
+  }
+  Table(all, only, repetitions, run_ms);
+  AdversaryTable(only, std::min(repetitions, 3));
+  return 0;
+}

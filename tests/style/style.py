@@ -84,7 +84,7 @@ def check_directions(tree):
             continue
         folder = folder_of(path)
         if folder == "load-tests":
-            if not re.match(r"load-tests/bench_\w+\.cc$", path):
+            if not re.match(r"load-tests/bench_\w+\.(cc|h)$", path):
                 yield Finding(path, number, f"load-tests uses the public proto only, not {header}")
             continue
         if not folder.startswith("routerd/"):
