@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -128,51 +127,21 @@ int RunCounted(const std::string& name) {
   return 2;
 }
 
-// What a child says on both its outputs.
-std::string OutputOf(const std::string& command) {
-  std::string text;
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return text;
-  char buffer[512];
-  while (std::fgets(buffer, sizeof buffer, pipe) != nullptr) text += buffer;
-  pclose(pipe);
-  return text;
-}
-
-int Instructions(const char* self) {
-  std::printf("%-30s %20s\n", "room", "instructions/event");
-  for (const RoomSize& size : kNamed) {
-    const std::string text = OutputOf(
-        "valgrind --tool=callgrind --toggle-collect='*CountedCycles*'"
-        " --callgrind-out-file=/dev/null '" +
-        std::string(self) + "' --count " + size.Name());
-    const std::size_t at = text.find("Collected : ");
-    std::uint64_t events = 0;
-    for (std::size_t line = 0; line < text.size();) {
-      const std::size_t end = std::min(text.find('\n', line), text.size());
-      if (text[line] != '=') events = std::strtoull(text.c_str() + line, nullptr, 10);
-      line = end + 1;
-    }
-    if (at == std::string::npos || events == 0) {
-      std::fprintf(stderr, "bench_core: callgrind said nothing; is valgrind installed?\n%s",
-                   text.c_str());
-      return 1;
-    }
-    const std::uint64_t total = std::strtoull(text.c_str() + at + 12, nullptr, 10);
-    std::printf("%-30s %20.0f\n", size.Name().c_str(),
-                static_cast<double>(total) / static_cast<double>(events));
-    std::fflush(stdout);
-  }
+int ListCounted() {
+  for (const RoomSize& size : kNamed) std::printf("%s\n", size.Name().c_str());
   return 0;
 }
 
 constexpr char kUsage[] =
-    "Usage: bench_core [--all] [--instructions] [--only TEXT] [--repetitions N] [--ms N]\n"
+    "Usage: bench_core [--all] [--only TEXT] [--repetitions N] [--ms N]\n"
+    "       bench_core --counted | --count ROOM\n"
     "  --all            every size, also those that no centre has\n"
-    "  --instructions   per event, by callgrind, of five named rooms, and nothing else\n"
     "  --only TEXT      rooms and adversaries whose name contains TEXT\n"
     "  --repetitions N  of which the median counts (5)\n"
-    "  --ms N           of one repetition (200)\n";
+    "  --ms N           of one repetition (200)\n"
+    "  --counted        the rooms whose instructions are counted\n"
+    "  --count ROOM     runs one of them for callgrind, and says how many events it applied\n"
+    "./dev bench core --instructions runs those under callgrind.\n";
 
 }  // namespace
 
@@ -186,8 +155,8 @@ int main(int argc, char** argv) {
     const bool more = i + 1 < argc;
     if (word == "--all") {
       all = true;
-    } else if (word == "--instructions") {
-      return Instructions(argv[0]);
+    } else if (word == "--counted") {
+      return ListCounted();
     } else if (word == "--count" && more) {
       return RunCounted(argv[i + 1]);
     } else if (word == "--only" && more) {
