@@ -1,6 +1,5 @@
 #include "load-tests/bench_adversaries.h"
 
-#include <time.h>
 
 #include <algorithm>
 
@@ -11,12 +10,6 @@ namespace {
 
 using core::AgentLogsIn;
 using core::ContactArrives;
-
-std::int64_t ThreadNs() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return t.tv_sec * 1'000'000'000LL + t.tv_nsec;
-}
 
 // Applies events in `f` and tells what they cost.
 template <typename F>

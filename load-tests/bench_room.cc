@@ -16,12 +16,6 @@ std::string Short(int n) {
   return std::to_string(n);
 }
 
-std::int64_t ThreadNs() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return t.tv_sec * 1'000'000'000LL + t.tv_nsec;
-}
-
 std::int64_t HeapBytes() {
   const struct mallinfo2 info = mallinfo2();
   return static_cast<std::int64_t>(info.uordblks + info.hblkhd);
@@ -30,6 +24,12 @@ std::int64_t HeapBytes() {
 int SkillsOf(const RoomSize& size) { return std::min(size.queues, size.profiles * 6); }
 
 }  // namespace
+
+std::int64_t ThreadNs() {
+  timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return t.tv_sec * 1'000'000'000LL + t.tv_nsec;
+}
 
 std::string RoomSize::Name() const {
   return "a" + Short(agents) + "-q" + Short(queues) + "-p" + Short(profiles) + "-w" +

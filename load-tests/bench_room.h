@@ -12,6 +12,9 @@
 
 namespace routerd::bench {
 
+// Processor time of this thread, in nanoseconds.
+[[nodiscard]] std::int64_t ThreadNs();
+
 struct RoomSize {
   int agents = 10;
   int queues = 1;
