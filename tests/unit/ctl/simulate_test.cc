@@ -68,7 +68,7 @@ class SimulateTest : public testing::Test {
     }
     std::ostringstream out;
     std::ostringstream err;
-    const ExitCode code = Run(static_cast<int>(argv.size()), argv.data(), {out, err});
+    const ExitCode code = ctl::Run(static_cast<int>(argv.size()), argv.data(), {out, err});
     return {code, out.str(), err.str()};
   }
 
