@@ -84,6 +84,7 @@ class AgentAuditTest : public testing::Test {
   Limits limits_ = {.channels = {{"voice", {100, 1}}, {"chat", {25, 4}}, {"email", {20, 5}}},
                     .own = {},
                     .queue_wrap_up_holds = {},
+                    .several = {},
                     .open_offers = 1,
                     .work_conserving = true};
   Violations violations_;

@@ -93,6 +93,7 @@ class AuditorTest : public testing::Test {
   Auditor auditor_{{.channels = {{"voice", {100, 1}}},
                     .own = {},
                     .queue_wrap_up_holds = {},
+                    .several = {},
                     .open_offers = 1,
                     .work_conserving = true}};
   v1::OpenGatewaySessionResponse gateway_;
