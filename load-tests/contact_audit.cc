@@ -1,5 +1,6 @@
 #include "load-tests/contact_audit.h"
 
+#include <algorithm>
 #include <set>
 
 #include "load-tests/words.h"
@@ -172,6 +173,9 @@ void ContactAudit::Close(const std::string& contact) {
 }
 
 void ContactAudit::RecordDone() {
+  // Told of once, however many of the record's events are about it.
+  std::sort(touched_.begin(), touched_.end());
+  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   for (const std::string& id : touched_) {
     const auto found = open_.find(id);
     if (found == open_.end()) continue;
