@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -15,8 +16,9 @@ namespace {
 
 class FileWriterTest : public testing::Test {
  protected:
-  FileWriterTest() : dir_(testing::TempDir() + "file_writer_test/") {
-    std::filesystem::create_directories(dir_);
+  FileWriterTest() : dir_(testing::TempDir() + "file_writer.XXXXXX") {
+    if (mkdtemp(dir_.data()) == nullptr) ADD_FAILURE() << "no temporary directory";
+    dir_ += '/';
   }
   ~FileWriterTest() override { std::filesystem::remove_all(dir_); }
   [[nodiscard]] std::string Content() const { return ReadFile(Path(), 1'000'000).value(); }

@@ -4,6 +4,7 @@
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -38,7 +39,8 @@ class PolicyFileTest : public testing::Test {
   ~PolicyFileTest() override { std::filesystem::remove(path_); }
 
  protected:
-  PolicyFileTest() : path_(testing::TempDir() + "routerctl_policy_test.yaml") {}
+  PolicyFileTest()
+      : path_(testing::TempDir() + "routerctl_policy." + std::to_string(getpid()) + ".yaml") {}
   const char* Write(const std::string& text) {
     std::ofstream(path_) << text;
     return path_.c_str();
