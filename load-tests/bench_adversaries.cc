@@ -1,6 +1,5 @@
 #include "load-tests/bench_adversaries.h"
 
-
 #include <algorithm>
 
 #include "load-tests/bench_room.h"
