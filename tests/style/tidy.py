@@ -3,9 +3,10 @@
 
 usage: tidy.py BUILD_DIR JOBS
 
-BUILD_DIR is configured but need not be built; only generated headers must be there. A file is checked
-again when it, one of the project's headers that it reaches, or .clang-tidy is newer than the stamp that
-its last clean check left under BUILD_DIR/tidy.
+BUILD_DIR is configured but need not be built; only generated headers must be there. What is compiled
+together is checked together, for most of the work are the headers that such files share. A compilation
+is checked again when one of the project's files that it reaches, or .clang-tidy, is newer than the stamp
+that its last clean check left under BUILD_DIR/tidy.
 """
 
 import concurrent.futures
@@ -30,6 +31,16 @@ def included(path, build):
     return [place for place in places if place.exists()]
 
 
+def together(source, build):
+    """The project's files that make up the compilation of `source`: itself, or those that it joins."""
+    if not source.is_relative_to(build):
+        return [source] if source.is_relative_to(ROOT) else []
+    if source.parent.name != "Unity":
+        return []  # generated code
+    joined = map(pathlib.Path, INCLUDE.findall(source.read_text(encoding="utf-8")))
+    return [path for path in joined if path.is_relative_to(ROOT) and not path.is_relative_to(build)]
+
+
 def reached(source, build):
     """`source` and everything of the project that it includes, however deep."""
     seen, todo = set(), [source]
@@ -52,7 +63,9 @@ def stale(source, build, stamp):
 
 def check(build, source, stamp):
     """Returns what clang-tidy complains about, or an empty string."""
-    run = subprocess.run(["clang-tidy", "-quiet", "-p", build, source],
+    # That it includes .cc files is the point of a file that joins others.
+    joins = ["--checks=-bugprone-suspicious-include"] if source.is_relative_to(build) else []
+    run = subprocess.run(["clang-tidy", "-quiet", "-p", build, *joins, source],
                          capture_output=True, text=True, check=False)
     if run.returncode:
         return run.stdout + run.stderr
@@ -63,20 +76,20 @@ def check(build, source, stamp):
 
 def main():
     build, jobs = pathlib.Path(sys.argv[1]).resolve(), int(sys.argv[2])
-    work = {}
+    work, files = {}, {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
         source = pathlib.Path(entry["file"])
-        if not source.is_relative_to(ROOT) or source.is_relative_to(ROOT / "build"):
-            continue
-        stamp = build / "tidy" / source.relative_to(ROOT)
-        if stale(source, build, stamp):
+        own = together(source, build)
+        stamp = build / "tidy" / source.relative_to(source.anchor)
+        if own and stale(source, build, stamp):
             work[source] = stamp
-    print(f"   {len(work)} files to check", flush=True)
+            files[source] = " ".join(str(path.relative_to(ROOT)) for path in own)
+    print(f"   {len(work)} compilations to check", flush=True)
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         runs = {pool.submit(check, build, source, stamp): source for source, stamp in work.items()}
         for done, run in enumerate(concurrent.futures.as_completed(runs), 1):
-            print(f"   [{done}/{len(work)}] {runs[run].relative_to(ROOT)}", flush=True)
+            print(f"   [{done}/{len(work)}] {files[runs[run]]}", flush=True)
             if complaint := run.result():
                 print(complaint, flush=True)
                 failed += 1
