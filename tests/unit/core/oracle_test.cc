@@ -8,6 +8,8 @@
 #include <set>
 
 #include "tests/unit/core/random_world.h"
+#include "tests/unit/core/shrink.h"
+#include "tests/unit/core/tell_event.h"
 
 namespace routerd::core {
 namespace {
@@ -70,25 +72,56 @@ class World {
     gateways_ = 1 + Below(random_, 3);
   }
 
-  // Empty, or what differs.
+  // A random event and what is due before it. Empty, or what differs.
   std::string Step() {
     Advance();
+    ++step_;
+    if (const std::string broken = FireDue(); !broken.empty()) return broken;
+    return Play(RandomEvent(random_, core_, agents_, gateways_));
+  }
+
+  // One that was recorded in a world of the same seed.
+  struct Recorded {
+    std::uint64_t step = 0;
+    TimeMs now = 0;
+    std::optional<Event> event;  // none: only what is due
+  };
+  std::string Repeat(const Recorded& r) {
+    step_ = r.step;
+    now_ = r.now;
+    if (const std::string broken = FireDue(); !broken.empty() || !r.event) return broken;
+    return Play(*r.event);
+  }
+  [[nodiscard]] const std::vector<Recorded>& recorded() const { return recorded_; }
+  [[nodiscard]] std::uint64_t decisions() const { return decisions_; }
+  [[nodiscard]] const std::set<std::size_t>& kinds() const { return kinds_; }
+  [[nodiscard]] const std::set<Refusal>& refusals() const { return refusals_; }
+  [[nodiscard]] const std::set<std::string>& outcomes() const { return outcomes_; }
+  [[nodiscard]] std::uint64_t hash() const { return core_.StateHash(); }
+
+ private:
+  std::string FireDue() {
+    recorded_.push_back({step_, now_, {}});
     if (core_.HasDueTimers(now_) != oracle_.HasDue(now_) && oracle_.HasDue(now_)) {
       return "the core has no timer due, the oracle has";
     }
-    if (core_.HasDueTimers(now_)) {
-      Effects effects;
-      core_.FireTimers(NextStamp(), effects);
-      oracle_.At({1, sequence_});
-      oracle_.FireTimers(now_);
-      if (const std::string broken = Compare(effects, "timers"); !broken.empty()) return broken;
-    }
-    const Event event = RandomEvent(random_, core_, agents_, gateways_);
+    if (!core_.HasDueTimers(now_)) return "";
+    Effects effects;
+    const Stamp stamp = {{1, 2 * step_ - 1}, now_};
+    core_.FireTimers(stamp, effects);
+    oracle_.At(stamp.at);
+    oracle_.FireTimers(now_);
+    return Compare(effects, "timers");
+  }
+
+  std::string Play(const Event& event) {
+    recorded_.back().event = event;
     kinds_.insert(event.index());
     const Decided decided = WhatIsDecided(event);
     Effects effects;
     const std::uint64_t before = core_.StateHash();
-    const Applied applied = core_.Apply(NextStamp(), event, effects);
+    const Stamp stamp = {{1, 2 * step_}, now_};
+    const Applied applied = core_.Apply(stamp, event, effects);
     if (!applied.ok()) {
       refusals_.insert(applied.refusal);
       if (!effects.empty()) return "a refused event had effects";
@@ -98,7 +131,7 @@ class World {
     decisions_ += static_cast<std::uint64_t>(
         std::count_if(effects.begin(), effects.end(),
                       [](const Effect& e) { return std::holds_alternative<OfferMade>(e); }));
-    oracle_.At({1, sequence_});
+    oracle_.At(stamp.at);
     if (std::holds_alternative<OfferAccepted>(event)) {
       oracle_.Accept(now_, decided.contact, decided.agent);
     } else if (std::holds_alternative<OfferRejected>(event)) {
@@ -110,15 +143,6 @@ class World {
     }
     return Compare(effects, "event " + N(event.index()));
   }
-
-  [[nodiscard]] std::uint64_t decisions() const { return decisions_; }
-  [[nodiscard]] const std::set<std::size_t>& kinds() const { return kinds_; }
-  [[nodiscard]] const std::set<Refusal>& refusals() const { return refusals_; }
-  [[nodiscard]] const std::set<std::string>& outcomes() const { return outcomes_; }
-  [[nodiscard]] std::uint64_t hash() const { return core_.StateHash(); }
-
- private:
-  Stamp NextStamp() { return {{1, ++sequence_}, now_}; }
 
   // Mostly small steps; sometimes to the very instant of the next timer.
   void Advance() {
@@ -217,7 +241,9 @@ class World {
   int agents_ = 1;
   int gateways_ = 1;
   TimeMs now_ = 1'000'000;
-  std::uint64_t sequence_ = 0;
+  // Each step has two records, so that each keeps its number however many are left out before it.
+  std::uint64_t step_ = 0;
+  std::vector<Recorded> recorded_;
   std::uint64_t decisions_ = 0;
   std::set<std::size_t> kinds_;
   std::set<Refusal> refusals_;
@@ -230,6 +256,26 @@ constexpr int kSeeds = 300;
 #else
 constexpr int kSeeds = 3'000;
 #endif
+
+// What differs in the shortest part of `recorded` that still shows a difference, and that part.
+std::string Shortest(std::uint64_t seed, const std::vector<World::Recorded>& recorded) {
+  std::string broken;
+  const auto play = [&](const std::vector<World::Recorded>& steps) {
+    World world(seed);
+    for (const World::Recorded& step : steps) {
+      if (std::string found = world.Repeat(step); !found.empty()) return found;
+    }
+    return std::string();
+  };
+  const std::vector<World::Recorded> shortest = Shrunk<World::Recorded>(
+      recorded, [&](const std::vector<World::Recorded>& steps) { return !play(steps).empty(); });
+  std::string text = play(shortest) + "\n  after:";
+  for (const World::Recorded& step : shortest) {
+    text += "\n    at " + std::to_string(step.now) + " " +
+            (step.event ? Told(*step.event) : std::string("nothing"));
+  }
+  return text;
+}
 
 // ROUTERD_ORACLE_SEEDS=N for more, or fewer.
 int Seeds() {
@@ -246,7 +292,8 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
     World world(static_cast<std::uint64_t>(seed));
     for (int step = 0; step < 600; ++step) {
       const std::string broken = world.Step();
-      ASSERT_EQ(broken, "") << "seed " << seed << ", step " << step;
+      ASSERT_EQ(broken, "") << "seed " << seed << ", step " << step << "; in short: "
+                            << Shortest(static_cast<std::uint64_t>(seed), world.recorded());
     }
     decisions += world.decisions();
     kinds.insert(world.kinds().begin(), world.kinds().end());
