@@ -131,6 +131,8 @@ void RedisPublisher::OnReply(const redisReply& reply) {
       return;
   }
   GoOn();
+  // What the last flush shared may have counted commands that were on their way beside it.
+  if (expected_.empty()) ShareStatus();
 }
 
 void RedisPublisher::OnError(Expect expected, const redisReply& reply) {

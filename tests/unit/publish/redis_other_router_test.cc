@@ -117,6 +117,19 @@ TEST_F(OtherRouterTest, OfTheSameEpochTheSecondWritesNothingAndDeletesNothing) {
   EXPECT_EQ(StreamIds(redis).size(), 2U);
 }
 
+// Looks at `meta` are on their way beside the writes, and are answered after them.
+TEST_F(OtherRouterTest, OnesOwnLooksAreNotTakenForCommandsThatPend) {
+  const RedisServer server;
+  RedisOptions options = Options(server);
+  options.alive_every_ms = 1;
+  Start(options);
+  for (int i = 0; i < 100; ++i) {
+    Queued("c" + std::to_string(i));
+    TurnUntilCurrent();
+  }
+  EXPECT_EQ(publisher_->status().failures, 0U);
+}
+
 TEST_F(OtherRouterTest, OneThatWasStoppedInOrderIsFollowed) {
   const RedisServer server;
   Start(Options(server));
