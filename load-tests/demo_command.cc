@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 
 #include "load-tests/board.h"
@@ -37,7 +38,7 @@ class Screen {
   }
 
   void Draw() {
-    const Span elapsed = Clock::now() - start_;
+    const Span elapsed = std::chrono::floor<std::chrono::milliseconds>(Clock::now() - start_);
     if (draws_) {
       const Options& options = stage_->options();
       DrawLines(DrawTable({options.plan.grpc, options.metrics, options.redis}, *board_,
