@@ -47,6 +47,7 @@ ContactNo Arrive(Desk& desk, int queue, int priority = 0, int own_skill = -1) {
 
 std::vector<model::SkillLevel> AllSkills(int n) {
   std::vector<model::SkillLevel> all;
+  all.reserve(static_cast<std::size_t>(n));
   for (int s = 0; s < n; ++s) all.push_back({SkillNo(static_cast<std::uint32_t>(s)), 10});
   return all;
 }

@@ -96,6 +96,7 @@ void AdversaryTable(const std::string& filter, int repetitions) {
   for (const auto& adversary : routerd::bench::Adversaries()) {
     if (adversary.name.find(filter) == std::string::npos) continue;
     std::vector<routerd::bench::AdversaryResult> all;
+    all.reserve(static_cast<std::size_t>(repetitions));
     for (int r = 0; r < repetitions; ++r) all.push_back(adversary.run());
     std::sort(all.begin(), all.end(),
               [](const auto& a, const auto& b) { return a.total_ns < b.total_ns; });
@@ -110,7 +111,7 @@ void AdversaryTable(const std::string& filter, int repetitions) {
 }
 
 // Named for callgrind, which collects inside of it only.
-[[gnu::noinline, gnu::noclone]] void CountedCycles(routerd::bench::Room& room, int cycles) {
+[[gnu::noinline]] void CountedCycles(routerd::bench::Room& room, int cycles) {
   for (int i = 0; i < cycles; ++i) room.Cycle();
 }
 

@@ -197,7 +197,10 @@ void ContactAudit::Judge(const std::string& id, const Contact& contact) {
   std::set<std::string> agents;
   for (const auto& [offer, agent] : contact.offers) {
     if (agents.insert(agent).second) continue;
-    violations_->Add(Violation::kTwoAgents, id + " is offered twice at a time to " + agent);
+    std::string text = id;
+    text += " is offered twice at a time to ";
+    text += agent;
+    violations_->Add(Violation::kTwoAgents, text);
   }
   if (agents.size() > 1 && !contact.several) {
     violations_->Add(Violation::kTwoAgents,

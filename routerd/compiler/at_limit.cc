@@ -87,6 +87,7 @@ class Ways {
       frame.next.pop_back();
       if (state_[to] == State::kOpen) {
         std::vector<std::uint32_t> ring;
+        ring.reserve(way.size());
         for (const Frame& f : way) ring.push_back(f.queue);
         return ReportRing(ring, to);
       }

@@ -22,10 +22,11 @@ std::string Core::CheckFigures() const {
       }
       bool on_some = false;
       bool free_on_some = false;
-      for (std::uint8_t ch = 0; ch < a.places.size(); ++ch) {
-        const bool here = IsReadyFor(a, ChannelNo(ch));
+      for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
+        const ChannelNo channel(static_cast<std::uint8_t>(ch));
+        const bool here = IsReadyFor(a, channel);
         on_some = on_some || here;
-        free_on_some = free_on_some || (here && TakesOffers(a) && HasRoom(a, ChannelNo(ch)));
+        free_on_some = free_on_some || (here && TakesOffers(a) && HasRoom(a, channel));
       }
       ready += on_some ? 1 : 0;
       free += free_on_some ? 1 : 0;

@@ -107,7 +107,7 @@ TEST_F(SessionTest, EventsComeInFrames) {
 }
 
 TEST_F(SessionTest, AResultComesBeforeTheEventsOfItsCommand) {
-  engine_.SetHandler([this](const engine::Envelope&) {
+  engine_.SetHandler([](const engine::Envelope&) {
     engine::Answer answer;
     answer.at = {7, 500};
     return answer;

@@ -15,12 +15,14 @@ namespace routerd {
 namespace {
 
 class FileWriterTest : public testing::Test {
+ public:
+  ~FileWriterTest() override { std::filesystem::remove_all(dir_); }
+
  protected:
   FileWriterTest() : dir_(testing::TempDir() + "file_writer.XXXXXX") {
     if (mkdtemp(dir_.data()) == nullptr) ADD_FAILURE() << "no temporary directory";
     dir_ += '/';
   }
-  ~FileWriterTest() override { std::filesystem::remove_all(dir_); }
   [[nodiscard]] std::string Content() const { return ReadFile(Path(), 1'000'000).value(); }
   [[nodiscard]] std::string Path() const { return dir_ + "out"; }
   [[nodiscard]] std::size_t Files() const {

@@ -106,7 +106,8 @@ model::QueueFigures Oracle::Count(std::uint32_t queue) const {
     if (!Counts(queue, a)) continue;
     bool ready = false;
     bool free = false;
-    for (std::uint8_t ch = 0; ch < model_->channels.size(); ++ch) {
+    for (std::size_t i = 0; i < model_->channels.size(); ++i) {
+      const auto ch = static_cast<std::uint8_t>(i);
       ready = ready || ReadyFor(a, ch);
       free = free || (ReadyFor(a, ch) && Room(a, ch));
     }

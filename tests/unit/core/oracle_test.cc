@@ -76,7 +76,7 @@ class World {
   std::string Step() {
     Advance();
     ++step_;
-    if (const std::string broken = FireDue(); !broken.empty()) return broken;
+    if (std::string broken = FireDue(); !broken.empty()) return broken;
     return Play(RandomEvent(random_, core_, agents_, gateways_));
   }
 
@@ -89,7 +89,7 @@ class World {
   std::string Repeat(const Recorded& r) {
     step_ = r.step;
     now_ = r.now;
-    if (const std::string broken = FireDue(); !broken.empty() || !r.event) return broken;
+    if (std::string broken = FireDue(); !broken.empty() || !r.event) return broken;
     return Play(*r.event);
   }
   [[nodiscard]] const std::vector<Recorded>& recorded() const { return recorded_; }
