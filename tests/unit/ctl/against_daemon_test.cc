@@ -47,6 +47,7 @@ class AgainstDaemon : public testing::Test {
   Said Routerctl(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"routerctl", "--address", daemon_.grpc_address()});
     std::vector<const char*> argv;
+    argv.reserve(arguments.size());
     for (const auto& argument : arguments) argv.push_back(argument.c_str());
     std::ostringstream out;
     std::ostringstream err;

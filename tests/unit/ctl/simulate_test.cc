@@ -34,6 +34,9 @@ agents: {team: {count: 2}}
 )";
 
 class SimulateTest : public testing::Test {
+ public:
+  ~SimulateTest() override { std::filesystem::remove_all(dir_); }
+
  protected:
   struct Ran {
     ExitCode code;
@@ -48,7 +51,6 @@ class SimulateTest : public testing::Test {
     Write("t.jsonl", kSimulatedTrace);
     Write("w.yaml", kSimulatedWorkload);
   }
-  ~SimulateTest() override { std::filesystem::remove_all(dir_); }
 
   void Write(const std::string& name, const std::string& text) const {
     std::ofstream(dir_ + name) << text;
@@ -65,7 +67,7 @@ class SimulateTest : public testing::Test {
     words.insert(words.begin(), {"routerctl", "simulate"});
     std::vector<const char*> argv;
     for (std::string& word : words) {
-      if (word.ends_with(".yaml") || word.ends_with(".jsonl")) word = dir_ + word;
+      if (word.ends_with(".yaml") || word.ends_with(".jsonl")) word.insert(0, dir_);
       argv.push_back(word.c_str());
     }
     std::ostringstream out;

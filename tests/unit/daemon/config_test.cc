@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "routerd/base/file.h"
 
 namespace routerd::daemon {
@@ -134,7 +137,8 @@ TEST(CheckConfig, AsksForInsecureListenBeyondThisMachine) {
 
 TEST(CheckConfig, RefusesDomainsThatNoKeyCouldHold) {
   Config config;
-  for (const std::string domain : {"", "Berlin", "a:b", "a}b", std::string(65, 'a').c_str()}) {
+  const std::vector<std::string> domains = {"", "Berlin", "a:b", "a}b", std::string(65, 'a')};
+  for (const std::string& domain : domains) {
     config.domain = domain;
     EXPECT_THAT(CheckConfig(config), ElementsAre(HasSubstr("domain: "))) << domain;
   }

@@ -15,7 +15,7 @@ constexpr const char* kLoadedPolicy = "version: 1\nchannels: {chat: }\nqueues: {
 
 // A file that only its owner can write.
 std::string Own(const TemporaryDir& dir, const char* name, std::string_view content) {
-  const std::string path = dir.File(name, content);
+  std::string path = dir.File(name, content);
   chmod(path.c_str(), 0600);
   return path;
 }

@@ -55,6 +55,7 @@ void RunningDaemon::Spawn(const Options& options) {
   chmod(policy_path().c_str(), 0600);
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   ASSERT_EQ(mkfifo(dir_.Path("ports").c_str(), 0600), 0);

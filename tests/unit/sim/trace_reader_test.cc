@@ -186,8 +186,9 @@ TEST(TraceReader, WantsContactsToHaveIdsOfTheirOwn) {
 }
 
 TEST(TraceReader, EndsAtARowThatIsFarTooLong) {
-  const std::string findings =
-      FindingsOfTrace("{\"agent\":\"" + std::string(10'000'000, 'x') + "\"}\n{}\n");
+  std::string name;
+  name.resize(10'000'000, 'x');
+  const std::string findings = FindingsOfTrace("{\"agent\":\"" + name + "\"}\n{}\n");
   EXPECT_EQ(
       findings,
       "t.jsonl:1:1: error: a row has at most 65536 bytes (one JSON object a line; the rest of "
