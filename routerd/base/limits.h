@@ -53,6 +53,8 @@ inline constexpr std::size_t kMaxSkillsPerAgent = 64;
 inline constexpr int kMinPriority = -1000;
 inline constexpr int kMaxPriority = 1000;
 inline constexpr std::int64_t kMaxAccelerationMilli = 1'000'000;  // 1,000 points a minute
+// Distinct ones: a decision looks at one lane of each in 64.
+inline constexpr std::size_t kMaxAccelerations = 16;
 inline constexpr std::int64_t kMaxArrivalsPerHourMilli = 1'000'000'000'000;  // stated rate
 inline constexpr std::int64_t kMaxCostMilli = 1'000'000;  // of waiting, per minute
 inline constexpr int kMaxSkillLevel = 10;

@@ -159,6 +159,7 @@ class Compiler {
       ListForSelect(QueueNo(queue.number), listed);
     }
     CheckOrders(model_, context_);
+    CheckAccelerations(model_, context_);
     CheckRatios(model_, context_);
   }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 
 #include "routerd/base/limits.h"
@@ -235,6 +236,23 @@ model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<List
   fields.Word<model::QueueMode>("mode", kModes, queue.mode);
   fields.Finish();
   return queue;
+}
+
+void CheckAccelerations(const model::Model& model, Context& context) {
+  if (model.order != model::Order::kPriority) return;  // they count for nothing, as a warning says
+  std::set<std::int64_t> different;
+  for (std::uint32_t q = 0; q < model.queues.size(); ++q) {
+    if (model.queues[q].name.empty()) continue;
+    different.insert(model.queues[q].acceleration_milli);
+    if (different.size() <= limits::kMaxAccelerations) continue;
+    context.report.Error(*context.names.queues.PlaceOf(q), "too_many",
+                         "queue " + Quoted(model.queues[q].name) +
+                             ": with its acceleration there are more than " +
+                             std::to_string(limits::kMaxAccelerations) +
+                             " different ones in the policy, 0 counted as one",
+                         "use one of the others");
+    return;
+  }
 }
 
 void CheckRatios(const model::Model& model, Context& context) {

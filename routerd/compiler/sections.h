@@ -34,6 +34,8 @@ model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<List
 // `select:` of a queue, whose agents have been read. `tier`: where one is stated, or null.
 void CompileSelect(Fields& fields, Context& context, bool lists_agents, const YamlNode* tier,
                    model::Queue& queue);
+// Refuses more distinct accelerations than there may be.
+void CheckAccelerations(const model::Model& model, Context& context);
 // Refuses stated ratios that are more than the whole.
 void CheckRatios(const model::Model& model, Context& context);
 // Refuses more distinct orders of agents than there may be.

@@ -21,18 +21,27 @@ bool Core::Excludes(const Contact& c, AgentNo agent) const {
 
 void Core::AddBar(std::uint32_t slot, AgentNo agent) {
   Contact& c = contacts_[slot];
-  if (c.bars.empty() && c.standing == Standing::kSide) ++lanes_[c.lane.index()].barred;
+  if (c.bars.empty() && c.standing == Standing::kSide) CountBarred(c.lane, 1);
   std::erase_if(c.bars, [agent](const Bar& bar) { return bar.agent == agent; });
   if (c.bars.size() >= limits::kMaxBarsPerContact) c.bars.erase(c.bars.begin());
   c.bars.push_back({agent, stamp_.now});
 }
 
+void Core::CountBarred(LaneNo no, int change) {
+  std::uint32_t& barred = lanes_[no.index()].barred;
+  barred += static_cast<std::uint32_t>(change);
+  barred_lanes_.Assign(no.index(), barred != 0);
+}
+
+// Counted until there are more than bars: from there on somebody is left.
 Core::ReadyAgents Core::ReadyFor(const Contact& c) const {
   const Lane& lane = lanes_[c.lane.index()];
+  const std::size_t ch = c.channel.index();
   ReadyAgents ready;
-  lane.classes.ForEach([&](std::size_t cls) {
-    ready.all += classes_[cls].ready_count[c.channel.index()];
-    return true;
+  ForEachCommon(lane.classes, ready_by_channel_[ch], [&](std::size_t cls) {
+    ++work_;
+    ready.all += classes_[cls].ready_count[ch];
+    return ready.all <= static_cast<std::int64_t>(c.bars.size());
   });
   ready.others = ready.all;
   for (const Bar& bar : c.bars) {
@@ -57,7 +66,7 @@ void Core::ReviewBars(std::uint32_t slot) {
       (!after_others || waited_long || ReadyFor(c).others == 0)) {
     const bool waits = c.standing == Standing::kSide;
     std::erase_if(c.bars, due);
-    if (waits && c.bars.empty()) --lanes_[c.lane.index()].barred;
+    if (waits && c.bars.empty()) CountBarred(c.lane, -1);
     servable_.push_back(slot);
   }
   ReviewStuck(slot);
@@ -99,14 +108,15 @@ void Core::ArmBars(std::uint32_t slot) {
 // Fewer agents of this class are ready: contacts they could have taken may have nobody else left.
 // They are looked at when the event's changes to agents are complete.
 void Core::ReviewBarsOfClass(ClassNo no) {
-  classes_[no.index()].lanes.ForEach([&](std::size_t lane) {
-    if (lanes_[lane].barred != 0) NoteBarred(lanes_[lane]);
+  ForEachCommon(classes_[no.index()].lanes, barred_lanes_, [&](std::size_t lane) {
+    NoteBarred(lanes_[lane]);
     return true;
   });
 }
 
 void Core::NoteBarred(const Lane& lane) {
   for (std::uint32_t slot = FirstInSide(lane); slot != kNil; slot = NextInSide(lane, slot)) {
+    ++work_;
     if (!contacts_[slot].bars.empty()) barred_.push_back(slot);
   }
 }
@@ -114,12 +124,9 @@ void Core::NoteBarred(const Lane& lane) {
 // Agents of this class have come or gone: contacts whom nobody could take, or could, may now be, or
 // no longer be, stuck.
 void Core::ReviewStuckOfClass(ClassNo no) {
-  classes_[no.index()].lanes.ForEach([&](std::size_t lane) {
+  ForEachCommon(classes_[no.index()].lanes, barred_lanes_, [&](std::size_t lane) {
     const QueueNo queue = lanes_[lane].needs.queue;
-    if (lanes_[lane].barred == 0 || model_->queues[queue.index()].retry != model::Retry::kNever) {
-      return true;
-    }
-    NoteBarred(lanes_[lane]);
+    if (model_->queues[queue.index()].retry == model::Retry::kNever) NoteBarred(lanes_[lane]);
     return true;
   });
 }
@@ -127,7 +134,7 @@ void Core::ReviewStuckOfClass(ClassNo no) {
 void Core::DropBars(Contact& c) {
   timers_.Cancel(c.bars_timer);
   c.stuck = false;
-  if (!c.bars.empty() && c.standing == Standing::kSide) --lanes_[c.lane.index()].barred;
+  if (!c.bars.empty() && c.standing == Standing::kSide) CountBarred(c.lane, -1);
   c.bars.clear();
 }
 

@@ -1,6 +1,8 @@
-// Bits by number, 64 to a word, growing on demand.
+// Bits by number, 64 to a word, growing on demand. Beside the words stands which of them have bits,
+// so that what two bitmaps have in common is found without reading where one of them is empty.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -11,11 +13,19 @@ namespace routerd::core {
 class Bitmap {
  public:
   void Set(std::size_t i) {
-    if (i / 64 >= words_.size()) words_.resize(i / 64 + 1, 0);
-    words_[i / 64] |= std::uint64_t{1} << (i % 64);
+    const std::size_t w = i / 64;
+    if (w >= words_.size()) {
+      words_.resize(w + 1, 0);
+      filled_.resize(w / 64 + 1, 0);
+    }
+    words_[w] |= std::uint64_t{1} << (i % 64);
+    filled_[w / 64] |= std::uint64_t{1} << (w % 64);
   }
   void Clear(std::size_t i) {
-    if (i / 64 < words_.size()) words_[i / 64] &= ~(std::uint64_t{1} << (i % 64));
+    const std::size_t w = i / 64;
+    if (w >= words_.size()) return;
+    words_[w] &= ~(std::uint64_t{1} << (i % 64));
+    if (words_[w] == 0) filled_[w / 64] &= ~(std::uint64_t{1} << (w % 64));
   }
   void Assign(std::size_t i, bool on) {
     if (on) {
@@ -31,25 +41,46 @@ class Bitmap {
   [[nodiscard]] std::uint64_t word(std::size_t w) const {
     return w < words_.size() ? words_[w] : 0;
   }
-  void Reset() { words_.clear(); }
+  void Reset() {
+    words_.clear();
+    filled_.clear();
+  }
 
-  // Calls f(i) for each bit set in both, in order; f returns false to stop.
+  // Calls f(w, bits) for each word in which both have bits in common, in order; f returns false to
+  // stop.
   template <typename F>
-  friend void ForEachCommon(const Bitmap& a, const Bitmap& b, F&& f) {
-    const std::size_t n = a.words() < b.words() ? a.words() : b.words();
-    for (std::size_t w = 0; w < n; ++w) {
-      for (std::uint64_t bits = a.words_[w] & b.words_[w]; bits != 0; bits &= bits - 1) {
-        if (!f(w * 64 + static_cast<std::size_t>(std::countr_zero(bits)))) return;
+  friend void ForEachCommonWord(const Bitmap& a, const Bitmap& b, F&& f) {
+    const std::size_t n = std::min(a.filled_.size(), b.filled_.size());
+    for (std::size_t s = 0; s < n; ++s) {
+      for (std::uint64_t both = a.filled_[s] & b.filled_[s]; both != 0; both &= both - 1) {
+        const std::size_t w = s * 64 + static_cast<std::size_t>(std::countr_zero(both));
+        const std::uint64_t bits = a.words_[w] & b.words_[w];
+        if (bits != 0 && !f(w, bits)) return;
       }
     }
+  }
+  // Likewise f(i) for each bit.
+  template <typename F>
+  friend void ForEachCommon(const Bitmap& a, const Bitmap& b, F&& f) {
+    ForEachCommonWord(a, b, [&](std::size_t w, std::uint64_t bits) {
+      for (; bits != 0; bits &= bits - 1) {
+        if (!f(w * 64 + static_cast<std::size_t>(std::countr_zero(bits)))) return false;
+      }
+      return true;
+    });
   }
   template <typename F>
   void ForEach(F&& f) const {
     ForEachCommon(*this, *this, f);
   }
+  template <typename F>
+  void ForEachWord(F&& f) const {
+    ForEachCommonWord(*this, *this, f);
+  }
 
  private:
   std::vector<std::uint64_t> words_;
+  std::vector<std::uint64_t> filled_;  // bit w % 64 of word w / 64: words_[w] is not 0
 };
 
 }  // namespace routerd::core

@@ -37,10 +37,15 @@ bool Core::IsReadyFor(const Agent& a, ChannelNo channel) const {
          LimitOf(a, channel) > 0;
 }
 
+void Core::CountReady(ClassNo no, std::size_t channel, int change) {
+  std::uint32_t& count = classes_[no.index()].ready_count[channel];
+  count += static_cast<std::uint32_t>(change);
+  ready_by_channel_[channel].Assign(no.index(), count != 0);
+}
+
 // Keeps his class's count of those ready, busy or not, by channel.
 void Core::Recount(AgentNo no) {
   Agent& a = agents_[no.index()];
-  AgentClass& cls = classes_[a.cls.index()];
   std::uint32_t flags = 0;
   for (std::size_t ch = 0; ch < model_->channels.size(); ++ch) {
     if (IsReadyFor(a, ChannelNo(static_cast<std::uint8_t>(ch)))) flags |= 1U << ch;
@@ -52,10 +57,10 @@ void Core::Recount(AgentNo no) {
     const bool was = (a.counted_flags >> ch & 1) != 0;
     const bool is = (flags >> ch & 1) != 0;
     if (was && !is) {
-      --cls.ready_count[ch];
+      CountReady(a.cls, ch, -1);
       fewer = true;
     } else if (!was && is) {
-      ++cls.ready_count[ch];
+      CountReady(a.cls, ch, 1);
       more = true;
     }
   }
@@ -88,7 +93,6 @@ TimeMs Core::IdleSince(const Agent& a, std::size_t channel) const {
 // Puts him where he belongs among the free of his class: on each channel he could take an offer of.
 void Core::RefreshPlaces(AgentNo no) {
   Agent& a = agents_[no.index()];
-  AgentClass& cls = classes_[a.cls.index()];
   const bool takes = TakesOffers(a);
   const PlaceKeys keys{a.items.size(), a.units_used, a.talk_ms, a.offered};
   if (keys != a.placed) {
@@ -108,7 +112,7 @@ void Core::RefreshPlaces(AgentNo no) {
       place.idle_since = idle_since;
       TakePlace(no, ch);
     }
-    free_by_channel_[ch].Assign(a.cls.index(), cls.free[ch] != kNil);
+    NoteFree(ch, a.cls);
   }
 }
 

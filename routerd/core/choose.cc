@@ -40,6 +40,7 @@ template <typename Nodes>
 std::uint32_t Core::FirstOf(const Nodes& nodes, std::uint32_t root, const Contact& c) const {
   std::uint32_t agent = Treap<Nodes>::First(nodes, root);
   while (agent != kNil && Excludes(c, AgentNo(agent))) {
+    ++work_;
     agent = Treap<Nodes>::After(nodes, root, agent);
   }
   return agent;
@@ -58,10 +59,12 @@ std::uint32_t Core::BestOfClass(std::size_t cls_no, const Contact& c) const {
 
 AgentNo Core::BestAgent(const Contact& c) const {
   if (c.personal) return BestWanted(c);
+  if (classes_ordered_ && order_of_[c.queue.index()].plain) return LongestIdle(c);
   std::uint32_t best = kNil;
   tied_.clear();
   ForEachCommon(lanes_[c.lane.index()].classes, free_by_channel_[c.channel.index()],
                 [&](std::size_t cls) {
+                  ++work_;
                   const std::uint32_t agent = BestOfClass(cls, c);
                   if (agent == kNil) return true;
                   const int order = best == kNil ? -1 : CompareAgents(c, agent, best);

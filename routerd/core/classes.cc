@@ -1,5 +1,4 @@
-// Classes: agents with the same skills and groups. Which class may serve which lane is kept, and
-// changes only when a lane, a class or the policy does.
+// Classes: agents with the same skills and groups.
 #include <algorithm>
 #include <utility>
 
@@ -64,6 +63,7 @@ ClassNo Core::FindOrMakeClass(const model::AgentProfile& profile) {
   if (free_classes_.empty()) {
     i = static_cast<std::uint32_t>(classes_.size());
     classes_.emplace_back();
+    OrderClassesIfMany();
   } else {
     i = free_classes_.back();
     free_classes_.pop_back();
@@ -81,6 +81,7 @@ ClassNo Core::FindOrMakeClass(const model::AgentProfile& profile) {
   cls.free.resize(model_->channels.size(), kNil);
   cls.ready_count.resize(model_->channels.size(), 0);
   class_index_[HashOf(profile) % class_index_.size()].push_back(i);
+  class_sets_.Add(i, cls.skills, cls.groups);
   RelateClass(ClassNo(i));
   WatchClass(ClassNo(i));
   return ClassNo(i);
@@ -101,6 +102,7 @@ void Core::UnrefClass(ClassNo no) {
     lanes_[lane].classes.Clear(no.index());
     return true;
   });
+  class_sets_.Remove(no.index(), cls.skills, cls.groups);
   cls = AgentClass{};
   free_classes_.push_back(no.value);
 }
@@ -116,7 +118,7 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
     LeavePlaces(no);
     a.more.clear();
     for (std::size_t ch = 0; ch < old.ready_count.size(); ++ch) {
-      if ((a.counted_flags >> ch & 1) != 0) --old.ready_count[ch];
+      if ((a.counted_flags >> ch & 1) != 0) CountReady(a.cls, ch, -1);
     }
     if (std::exchange(a.counted_flags, 0) != 0) ReviewBarsOfClass(a.cls);
     UnrefClass(a.cls);
@@ -124,64 +126,6 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
   a.profile = profile;
   a.cls = FindOrMakeClass(profile);
   ++classes_[a.cls.index()].agents;
-}
-
-bool Core::IsMember(const model::Queue& queue, model::OpenedSteps opened, const AgentClass& cls) {
-  const auto in = [&](const std::vector<GroupNo>& groups) {
-    return std::any_of(cls.groups.begin(), cls.groups.end(), [&](GroupNo group) {
-      return std::binary_search(groups.begin(), groups.end(), group);
-    });
-  };
-  if (queue.groups.empty() && !queue.members) return true;
-  if (in(queue.groups)) return true;
-  if (queue.members && model::Meets(cls.skills, *queue.members)) return true;
-  for (std::size_t i = 0; i < queue.steps.size(); ++i) {
-    if (model::IsOpened(opened, i) && in(queue.steps[i].groups)) return true;
-  }
-  return false;
-}
-
-// Under the steps that are open.
-bool Core::HasSkills(const Lane& lane, const AgentClass& cls) const {
-  const model::Queue& queue = model_->queues[lane.needs.queue.index()];
-  const bool widened = lane.needs.opened != 0;
-  return model::Meets(cls.skills, widened ? lane.queue_asks : queue.requirements) &&
-         model::Meets(cls.skills, widened ? lane.own_asks : lane.needs.own);
-}
-
-bool Core::Related(const Lane& lane, const AgentClass& cls) const {
-  const QueueNo queue = lane.needs.queue;
-  return IsMember(model_->queues[queue.index()], lane.needs.opened, cls) && InProfile(queue, cls) &&
-         HasSkills(lane, cls) && DelayOf(queue, cls) <= lane.needs.delay_ms;
-}
-
-void Core::RelateLane(LaneNo no) {
-  Lane& lane = lanes_[no.index()];
-  if (lane.needs.opened != 0) {
-    const model::Queue& queue = model_->queues[lane.needs.queue.index()];
-    lane.queue_asks =
-        model::Widened(queue.requirements, queue.steps, lane.needs.opened, model::Whose::kQueue);
-    lane.own_asks =
-        model::Widened(lane.needs.own, queue.steps, lane.needs.opened, model::Whose::kContact);
-  }
-  for (std::size_t i = 0; i < classes_.size(); ++i) {
-    if (!classes_[i].used) continue;
-    const bool related = Related(lane, classes_[i]);
-    lane.classes.Assign(i, related);
-    classes_[i].lanes.Assign(no.index(), related);
-    if (related) TakePart(classes_[i], lane.needs.queue);
-  }
-}
-
-void Core::RelateClass(ClassNo no) {
-  AgentClass& cls = classes_[no.index()];
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    if (!lanes_[i].used) continue;
-    const bool related = Related(lanes_[i], cls);
-    cls.lanes.Assign(i, related);
-    lanes_[i].classes.Assign(no.index(), related);
-    if (related) TakePart(cls, lanes_[i].needs.queue);
-  }
 }
 
 }  // namespace routerd::core

@@ -24,8 +24,14 @@ Applied Core::On(const ContactArrives& e) {
   if (e.gateway.index() >= limits::kMaxGateways) return refuse(Refusal::kGatewayLimit);
   if (e.preferred.size() > limits::kMaxPreferredAgents) return refuse(Refusal::kAgentLimit);
   const int priority = e.priority.value_or(policy.priority);
-  const Needs needs{
-      .queue = way.last(), .channel = e.channel, .priority = priority, .own = e.requirements};
+  Needs& needs = asked_;
+  needs.queue = way.last();
+  needs.channel = e.channel;
+  needs.priority = priority;
+  needs.delay_ms = 0;
+  needs.own = e.requirements;
+  needs.step = 0;
+  needs.opened = 0;
   if (!LaneAvailable(needs)) return refuse(Refusal::kLaneLimit);
   const LaneNo lane = FindOrMakeLane(needs);
   const std::uint32_t slot = NewContact(e, priority, lane);

@@ -1,5 +1,6 @@
 #include "routerd/core/core.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace routerd::core {
@@ -10,6 +11,7 @@ Core::Core(std::shared_ptr<const model::Model> model) : model_(std::move(model))
   PlanHandling();
   PlanRatios();
   PlanOrders();
+  PlanLaneOrder();
   GrowChannels();
   Watch();
   // Nobody is here, and so every figure is what conditions take it for.
@@ -21,6 +23,7 @@ void Core::Begin(const Stamp& stamp, Effects& effects) {
   stamp_ = stamp;
   effects_ = &effects;
   next_offer_index_ = 0;
+  work_ = 0;
 }
 
 Applied Core::Apply(const Stamp& stamp, const Event& event, Effects& effects) {
@@ -28,6 +31,7 @@ Applied Core::Apply(const Stamp& stamp, const Event& event, Effects& effects) {
   Applied applied = std::visit([this](const auto& e) { return On(e); }, event);
   if (!applied.ok()) return applied;
   Settle();
+  if (!std::holds_alternative<PolicySwapped>(event)) most_work_ = std::max(most_work_, work_);
   if (const Contact* c = FindContact(applied.contact)) applied.state = c->state;
   return applied;
 }
@@ -36,8 +40,10 @@ std::size_t Core::FireTimers(const Stamp& stamp, Effects& effects) {
   Begin(stamp, effects);
   std::size_t fired = 0;
   while (const auto due = timers_.PopDue(stamp.now)) {
+    work_ = 0;
     Fire(due->timer);
     Settle();
+    most_work_ = std::max(most_work_, work_);
     ++fired;
   }
   return fired;

@@ -10,8 +10,11 @@
 #include <vector>
 
 #include "routerd/base/ids.h"
+#include "routerd/core/block_order.h"
+#include "routerd/core/class_sets.h"
 #include "routerd/core/effect.h"
 #include "routerd/core/event.h"
+#include "routerd/core/lane_order.h"
 #include "routerd/core/nodes.h"
 #include "routerd/core/offer_table.h"
 #include "routerd/core/state.h"
@@ -47,6 +50,8 @@ class Core {
   [[nodiscard]] const Lane& lane(LaneNo no) const { return lanes_[no.index()]; }
   [[nodiscard]] const Gateway* FindGateway(GatewayNo no) const;
   [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
+  [[nodiscard]] std::size_t lane_count() const { return lanes_.size(); }  // with empty ones kept
+  [[nodiscard]] std::size_t class_count() const { return classes_.size() - free_classes_.size(); }
   [[nodiscard]] std::size_t agent_count() const { return agents_.size(); }
   [[nodiscard]] std::size_t contact_count() const { return contact_count_; }
   // Contacts that would be served before this one in its queue, plus 1. Absent: it does not wait,
@@ -80,8 +85,15 @@ class Core {
 
   // Hash of everything that decisions depend on; O(state).
   [[nodiscard]] std::uint64_t StateHash() const;
+  // What one event looked at, at most, since the core began: words of bitmaps with a block of what
+  // is ordered, first contacts of lanes, first agents of classes, and whoever was passed over.
+  // Policies are left out.
+  [[nodiscard]] std::uint64_t most_work() const { return most_work_; }
   // First broken invariant in words, or empty; O(state), for tests.
   [[nodiscard]] std::string CheckInvariants(TimeMs now) const;
+  // From how many lanes and classes on they are kept in order; before the first event, for tests.
+  // It decides nothing.
+  void SetOrderedFrom(std::size_t lanes, std::size_t classes) { ordered_from_ = {lanes, classes}; }
 
  private:
   // ---- One event at a time (core.cc) ----
@@ -175,6 +187,7 @@ class Core {
 
   // ---- Bars (bars.cc) ----
   void AddBar(std::uint32_t slot, AgentNo agent);
+  void CountBarred(LaneNo no, int change);  // of those that stand in its side set
   void ReviewBars(std::uint32_t slot);
   void ArmBars(std::uint32_t slot);
   void ReviewBarsOfClass(ClassNo cls);
@@ -243,6 +256,7 @@ class Core {
   [[nodiscard]] bool TakesOffers(const Agent& a) const;
   [[nodiscard]] bool IsReadyFor(const Agent& a, ChannelNo channel) const;
   [[nodiscard]] int LimitOf(const Agent& a, ChannelNo channel) const;
+  void CountReady(ClassNo no, std::size_t channel, int change);
   void Recount(AgentNo no);        // ready counts of his class
   void RefreshPlaces(AgentNo no);  // his places among the free
 
@@ -260,22 +274,42 @@ class Core {
   void UnrefLane(LaneNo no);
   void AddToEmpty(std::uint32_t lane);
   void RemoveFromEmpty(std::uint32_t lane);
-  std::uint32_t TakeEmptyLane();
+  [[nodiscard]] std::size_t KindOf(QueueNo queue) const;
+  std::uint32_t TakeLaneNumber(std::size_t kind);
+  std::uint32_t TakeEmptyLane(std::size_t kind);
   [[nodiscard]] std::uint32_t FirstInSide(const Lane& lane) const;
   [[nodiscard]] std::uint32_t NextInSide(const Lane& lane, std::uint32_t slot) const;
   void RefreshLane(LaneNo no);  // its bit among those that have somebody to serve
-  void RelateLane(LaneNo no);
   ClassNo FindOrMakeClass(const model::AgentProfile& profile);
   void UnrefClass(ClassNo no);
   [[nodiscard]] bool ClassAvailable(const model::AgentProfile& profile) const;
   [[nodiscard]] ClassNo LookUpClass(const model::AgentProfile& profile) const;
-  void RelateClass(ClassNo no);
   void GrowChannels();  // after a policy with more channels
+
+  // ---- Which class may serve which lane (relations.cc) ----
+  void RelateLane(LaneNo no);
+  void RelateClass(ClassNo no);
+  const model::SkillLevel* KeyLane(LaneNo no);  // under which skill; null: none
+  void UnkeyLane(LaneNo no);
+  [[nodiscard]] std::uint64_t ClassesFor(const Lane& lane, std::size_t word) const;
   [[nodiscard]] static bool IsMember(const model::Queue& queue, model::OpenedSteps opened,
                                      const AgentClass& cls);
   [[nodiscard]] bool HasSkills(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Related(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Serves(QueueNo queue) const;
+
+  // ---- Lanes and classes in order, where there are many (ordered.cc) ----
+  void PlanLaneOrder();  // after a new policy
+  void OrderLanesIfMany();
+  void OrderClassesIfMany();
+  [[nodiscard]] LaneKey KeyOf(const Lane& lane) const;
+  void NoteFree(std::size_t channel, ClassNo no);  // its bit among those with somebody free
+  struct BestLane;
+  void BestOfLanes(AgentNo no, std::size_t channel, BestLane& best) const;
+  void BestOfOrderedLanes(AgentNo no, std::size_t channel, BestLane& best) const;
+  void TakeBetter(AgentNo no, std::size_t block, std::uint64_t alike, BestLane& best) const;
+  [[nodiscard]] bool LaneBefore(const LaneKey& key, const BestLane& best, const Agent& by) const;
+  [[nodiscard]] AgentNo LongestIdle(const Contact& c) const;
 
   // ---- Routing profiles (profiles.cc) ----
   void PlanProfiles();                // after a new policy
@@ -331,6 +365,8 @@ class Core {
   [[nodiscard]] std::string CheckFigures() const;
   [[nodiscard]] std::string CheckPersonal() const;
   [[nodiscard]] std::string CheckOffers(std::uint32_t slot, TimeMs now) const;
+  [[nodiscard]] std::string CheckRelations() const;
+  [[nodiscard]] std::string CheckOrders() const;
 
   // ---- Policy (policy_swap.cc) ----
   [[nodiscard]] bool KeepsWhatIsHeld(const model::Model& next) const;
@@ -350,7 +386,6 @@ class Core {
   [[nodiscard]] std::uint32_t FirstServable(const Lane& lane, AgentNo* agent) const;
   [[nodiscard]] std::uint32_t BestContact(AgentNo no) const;
   [[nodiscard]] std::uint32_t FirstFor(const Lane& lane, AgentNo agent) const;
-  struct Score;
   [[nodiscard]] Score ScoreOf(const Contact& c, const Agent* by) const;
   // Ranks aside.
   [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b,
@@ -368,33 +403,35 @@ class Core {
   std::vector<Queue> queues_;
   std::vector<Gateway> gateways_;
   std::vector<Lane> lanes_;
-  std::uint32_t first_empty_lane_ = kNil;  // empty longest
-  std::uint32_t last_empty_lane_ = kNil;
+  std::vector<LaneKind> lane_kinds_;
+  std::vector<std::uint8_t> kind_of_block_;             // of 64 lanes' numbers
+  std::size_t spare_lanes_ = 0;                         // empty, or never had
   std::vector<std::vector<std::uint32_t>> lane_index_;  // hash buckets
   std::vector<AgentClass> classes_;
   std::vector<std::uint32_t> free_classes_;
   std::vector<std::vector<std::uint32_t>> class_index_;
-  std::vector<Bitmap> waiting_lanes_;    // by channel: lanes with somebody to serve
-  std::vector<Bitmap> free_by_channel_;  // by channel: classes with somebody free
+  std::vector<Bitmap> waiting_lanes_;     // by channel: lanes with somebody to serve
+  std::vector<Bitmap> free_by_channel_;   // by channel: classes with somebody free
+  std::vector<Bitmap> ready_by_channel_;  // by channel: classes with somebody ready, busy or not
+  Bitmap barred_lanes_;                   // in whose side sets contacts with bars stand
+  ClassSets class_sets_;
+  std::vector<std::uint32_t> keyed_lanes_;  // by skill, from 1 on: first lane that hangs there
+  // Kept once there are many; until then all that come into question are compared.
+  OrderedFrom ordered_from_;
+  bool lanes_ordered_ = false;
+  bool classes_ordered_ = false;
+  LaneOrder lane_order_;
+  std::vector<std::uint32_t> group_of_queue_;      // in lane_order_
+  std::vector<BlockOrder<IdleKey>> class_orders_;  // by channel: by their longest idle
   // From the policy's profiles, for looking up quickly; by queue.
   std::vector<std::vector<std::uint8_t>> ranks_;  // by profile
+  std::vector<bool> ranked_;                      // by profile: has more than one rank
   std::vector<std::vector<SpanMs>> delays_;       // all there are, sorted
   // From the policy's `select`.
-  struct PlannedOrder {
-    std::uint32_t order = 0;  // in orders_
-    bool plain = true;        // nothing but longest idle
-  };
   std::vector<OrderPlan> orders_;       // the first is longest idle
   std::vector<PlannedOrder> order_of_;  // by queue
   std::vector<bool> handling_asked_;    // by queue
   std::uint64_t offers_made_ = 0;
-  // Of queue_ratio. Queues with a stated ratio have that; the others share what is left by weight,
-  // arrival rate × target.
-  struct Ratios {
-    std::int64_t stated_milli = 0;
-    __int128 stated_weight = 0;  // of those with a stated arrival rate
-    std::int64_t shared = 0;     // queues without a stated ratio
-  };
   Ratios ratios_;
   Arrivals weight_of_all_;           // of those whose rate is estimated, as one estimator
   std::uint64_t waiting_count_ = 0;  // contacts that wait, in all queues
@@ -411,6 +448,7 @@ class Core {
   std::vector<std::uint32_t> servable_;
   std::vector<std::uint32_t> proposed_;      // best contact of each agent made free
   mutable std::vector<std::uint32_t> tied_;  // classes, or agents, between whom chance decides
+  Needs asked_;                              // to look for a lane without allocating
   std::vector<LaneNo> opened_;
   std::vector<std::uint32_t> opened_personal_;
   std::vector<std::uint32_t> personal_review_;  // whose agents may have gone
@@ -420,6 +458,8 @@ class Core {
   std::vector<QueueNo> looking_;
   std::vector<std::uint32_t> first_of_lanes_;
   std::size_t may_open_ = 0;  // contacts that conditions may still move in this step
+  mutable std::uint64_t work_ = 0;
+  std::uint64_t most_work_ = 0;
 };
 
 }  // namespace routerd::core

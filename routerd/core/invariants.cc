@@ -117,8 +117,9 @@ std::string Core::CheckContacts(TimeMs now) const {
 }
 
 std::string Core::CheckInvariants(TimeMs now) const {
-  for (const std::string& broken : {CheckAgents(), CheckQueues(), CheckPersonal(),
-                                    CheckContacts(now), CheckSteps(now), CheckFigures()}) {
+  for (const std::string& broken :
+       {CheckAgents(), CheckQueues(), CheckPersonal(), CheckContacts(now), CheckSteps(now),
+        CheckFigures(), CheckRelations(), CheckOrders()}) {
     if (!broken.empty()) return broken;
   }
   return "";

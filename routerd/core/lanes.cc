@@ -13,6 +13,12 @@ namespace {
 // So many lanes are kept before an empty one is given away.
 constexpr std::size_t kKeptLanes = 16'384;
 
+// More kinds of growth than this are not told apart by number.
+constexpr std::size_t kMostKinds = 64;
+
+constexpr std::size_t kLaneBlock = 64;
+static_assert(limits::kMaxLanes % kLaneBlock == 0);
+
 }  // namespace
 
 std::uint64_t Needs::Hash() const {
@@ -40,21 +46,14 @@ LaneNo Core::LookUpLane(const Needs& needs) const {
 }
 
 bool Core::LaneAvailable(const Needs& needs) const {
-  return lanes_.size() < limits::kMaxLanes || first_empty_lane_ != kNil ||
-         LookUpLane(needs).valid();
+  return lanes_.size() < limits::kMaxLanes || spare_lanes_ != 0 || LookUpLane(needs).valid();
 }
 
 LaneNo Core::FindOrMakeLane(const Needs& needs) {
   const LaneNo known = LookUpLane(needs);
   if (known.valid()) return known;
   if (lane_index_.empty()) lane_index_.resize(4096);
-  std::uint32_t i = 0;
-  if (lanes_.size() < kKeptLanes || first_empty_lane_ == kNil) {
-    i = static_cast<std::uint32_t>(lanes_.size());
-    lanes_.emplace_back();
-  } else {
-    i = TakeEmptyLane();
-  }
+  const std::uint32_t i = TakeLaneNumber(KindOf(needs.queue));
   Lane& lane = lanes_[i];
   lane = Lane{};
   lane.used = true;
@@ -66,10 +65,39 @@ LaneNo Core::FindOrMakeLane(const Needs& needs) {
   return no;
 }
 
-// An empty lane keeps its place, for its like will come again; only when there are many does a new
-// lane take the place of the one that has been empty longest. Which one decides nothing.
-std::uint32_t Core::TakeEmptyLane() {
-  const std::uint32_t i = first_empty_lane_;
+std::size_t Core::KindOf(QueueNo queue) const {
+  return lane_order_.groups() > kMostKinds ? 0 : group_of_queue_[queue.index()];
+}
+
+// Lanes whose first contacts' scores grow alike have numbers beside each other, as far as there are
+// any, so that one block of the order holds few kinds. An empty lane keeps its place, for its like
+// will come again; only when there are many does a new lane take the place of the one of its kind
+// that has been empty longest. Which one decides nothing.
+std::uint32_t Core::TakeLaneNumber(std::size_t kind) {
+  if (kind >= lane_kinds_.size()) lane_kinds_.resize(kind + 1);
+  if (lanes_.size() >= kKeptLanes && lane_kinds_[kind].first_empty != kNil) {
+    return TakeEmptyLane(kind);
+  }
+  if (lane_kinds_[kind].fresh == 0 && lanes_.size() < limits::kMaxLanes) {
+    lane_kinds_[kind].fresh = kLaneBlock;
+    lane_kinds_[kind].next_fresh = static_cast<std::uint32_t>(lanes_.size());
+    spare_lanes_ += kLaneBlock;
+    lanes_.resize(lanes_.size() + kLaneBlock);
+    kind_of_block_.push_back(static_cast<std::uint8_t>(kind));
+    OrderLanesIfMany();
+  }
+  if (lane_kinds_[kind].fresh == 0) {  // what is left of another kind
+    kind = 0;
+    while (lane_kinds_[kind].fresh == 0 && lane_kinds_[kind].first_empty == kNil) ++kind;
+    if (lane_kinds_[kind].fresh == 0) return TakeEmptyLane(kind);
+  }
+  --spare_lanes_;
+  --lane_kinds_[kind].fresh;
+  return lane_kinds_[kind].next_fresh++;
+}
+
+std::uint32_t Core::TakeEmptyLane(std::size_t kind) {
+  const std::uint32_t i = lane_kinds_[kind].first_empty;
   RemoveFromEmpty(i);
   Lane& lane = lanes_[i];
   std::erase(lane_index_[lane.needs.Hash() % lane_index_.size()], i);
@@ -78,25 +106,30 @@ std::uint32_t Core::TakeEmptyLane() {
     classes_[cls].lanes.Clear(i);
     return true;
   });
+  UnkeyLane(LaneNo(i));
   return i;
 }
 
 void Core::AddToEmpty(std::uint32_t i) {
+  LaneKind& kind = lane_kinds_[kind_of_block_[i / kLaneBlock]];
   Lane& lane = lanes_[i];
   lane.is_empty = true;
-  lane.empty_prev = last_empty_lane_;
+  lane.empty_prev = kind.last_empty;
   lane.empty_next = kNil;
-  (last_empty_lane_ == kNil ? first_empty_lane_ : lanes_[last_empty_lane_].empty_next) = i;
-  last_empty_lane_ = i;
+  (kind.last_empty == kNil ? kind.first_empty : lanes_[kind.last_empty].empty_next) = i;
+  kind.last_empty = i;
+  ++spare_lanes_;
 }
 
 void Core::RemoveFromEmpty(std::uint32_t i) {
+  LaneKind& kind = lane_kinds_[kind_of_block_[i / kLaneBlock]];
   Lane& lane = lanes_[i];
   lane.is_empty = false;
-  (lane.empty_prev == kNil ? first_empty_lane_ : lanes_[lane.empty_prev].empty_next) =
+  (lane.empty_prev == kNil ? kind.first_empty : lanes_[lane.empty_prev].empty_next) =
       lane.empty_next;
-  (lane.empty_next == kNil ? last_empty_lane_ : lanes_[lane.empty_next].empty_prev) =
+  (lane.empty_next == kNil ? kind.last_empty : lanes_[lane.empty_next].empty_prev) =
       lane.empty_prev;
+  --spare_lanes_;
 }
 
 void Core::UnrefLane(LaneNo no) {
@@ -130,7 +163,7 @@ void Core::JoinLane(std::uint32_t slot) {
   } else {
     c.standing = Standing::kSide;
     Treap<SideNodes>::Insert(nodes, lane.side, slot);
-    if (!c.bars.empty()) ++lane.barred;
+    if (!c.bars.empty()) CountBarred(c.lane, 1);
   }
   ++lane.waiting;
   RefreshLane(c.lane);
@@ -152,7 +185,7 @@ void Core::LeaveLane(std::uint32_t slot) {
   } else {
     SideNodes nodes{contacts_};
     Treap<SideNodes>::Erase(nodes, lane.side, slot);
-    if (!c.bars.empty()) --lane.barred;
+    if (!c.bars.empty()) CountBarred(c.lane, -1);
   }
   c.standing = Standing::kOut;
   --lane.waiting;
@@ -165,8 +198,13 @@ void Core::RefreshLane(LaneNo no) {
   if (lane.needs.step < lanes_at.size()) {
     lanes_at[lane.needs.step].Assign(no.index(), lane.waiting != 0);
   }
-  waiting_lanes_[lane.needs.channel.index()].Assign(no.index(),
-                                                    lane.waiting != 0 && Serves(lane.needs.queue));
+  const bool serves = lane.waiting != 0 && Serves(lane.needs.queue);
+  waiting_lanes_[lane.needs.channel.index()].Assign(no.index(), serves);
+  if (!lanes_ordered_) return;
+  if (!serves) return lane_order_.Drop(no.index());
+  const bool as_it_was =
+      lane_order_.Has(no.index()) && lane_order_.key(no.index()).slot == FirstOf(lane);
+  if (!as_it_was) lane_order_.Put(no.index(), KeyOf(lane));
 }
 
 bool Core::Serves(QueueNo no) const {

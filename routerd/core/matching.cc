@@ -38,27 +38,13 @@ Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
 // The first of the lane that does not exclude the agent.
 std::uint32_t Core::FirstFor(const Lane& lane, AgentNo agent) const {
   std::uint32_t side = FirstInSide(lane);
-  while (side != kNil && Excludes(contacts_[side], agent)) side = NextInSide(lane, side);
+  while (side != kNil && Excludes(contacts_[side], agent)) {
+    ++work_;
+    side = NextInSide(lane, side);
+  }
   if (side == kNil || lane.head == kNil) return side == kNil ? lane.head : side;
   const SideNodes nodes{const_cast<std::vector<Contact>&>(contacts_)};
   return nodes.Less(side, lane.head) ? side : lane.head;
-}
-
-std::uint32_t Core::BestContact(AgentNo no) const {
-  const Agent& a = agents_[no.index()];
-  const AgentClass& cls = classes_[a.cls.index()];
-  std::uint32_t best = kNil;
-  for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
-    if (!a.places[ch].in) continue;
-    ForEachCommon(cls.lanes, waiting_lanes_[ch], [&](std::size_t lane) {
-      const std::uint32_t slot = FirstFor(lanes_[lane], no);
-      if (slot != kNil && (best == kNil || ServedBefore(contacts_[slot], contacts_[best], a))) {
-        best = slot;
-      }
-      return true;
-    });
-  }
-  return a.personal.empty() ? best : BestPersonal(no, best);
 }
 
 void Core::Settle() {

@@ -1,6 +1,9 @@
 // Which contact comes first: the score by the domain's model, then age, then arrival.
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <tuple>
+#include <utility>
 
 #include "routerd/base/limits.h"
 #include "routerd/core/core.h"
@@ -14,16 +17,8 @@ constexpr std::int64_t kMinuteMs = 60'000;
 
 }  // namespace
 
-// A fraction with a positive denominator. Where it is not 1, numerators: 10^6 × the age in
-// milliseconds at most; an age stays below 10^15 however often it is credited. Denominators: 4 ×
-// 10^10. Products fit.
-struct Core::Score {
-  __int128 num = 0;
-  std::int64_t den = 1;
-};
-
 // `by`: whose service rate counts; null: the queue's mean.
-Core::Score Core::ScoreOf(const Contact& c, const Agent* by) const {
+Score Core::ScoreOf(const Contact& c, const Agent* by) const {
   const model::Queue& queue = model_->queues[c.queue.index()];
   // Less than nothing for one who was debited more than he has waited, so that the order of
   // contacts that age alike never changes.
@@ -45,6 +40,45 @@ Core::Score Core::ScoreOf(const Contact& c, const Agent* by) const {
     }
   }
   return {};
+}
+
+// Where the score is one that grows evenly, lanes whose first contacts' scores grow alike are one
+// group; else those whose contacts nothing but age tells apart.
+void Core::PlanLaneOrder() {
+  const std::vector<model::Queue>& queues = model_->queues;
+  std::vector<LaneOrder::Group> groups;
+  std::map<std::pair<std::int64_t, std::optional<int>>, std::uint32_t> known;
+  group_of_queue_.assign(queues.size(), 0);
+  for (std::uint32_t q = 0; q < queues.size(); ++q) {
+    LaneOrder::Group group;
+    std::pair<std::int64_t, std::optional<int>> alike;
+    if (model_->order == model::Order::kPriority) {
+      alike = {queues[q].acceleration_milli, queues[q].cap};
+      group.growth = queues[q].acceleration_milli;
+      if (queues[q].cap) group.cap = __int128{*queues[q].cap} * kPoint;
+    } else {
+      const bool sla = model_->order == model::Order::kSla;
+      alike.first = sla ? queues[q].service_level_ms : std::int64_t{q};
+    }
+    const auto [it, fresh] = known.emplace(alike, static_cast<std::uint32_t>(groups.size()));
+    if (fresh) groups.push_back(group);
+    group_of_queue_[q] = it->second;
+  }
+  lane_order_.Plan(std::move(groups));
+}
+
+LaneKey Core::KeyOf(const Lane& lane) const {
+  LaneKey key;
+  key.group = group_of_queue_[lane.needs.queue.index()];
+  key.slot = FirstOf(lane);
+  const Contact& first = contacts_[key.slot];
+  key.age_since = first.age_since;
+  key.arrival = first.arrival;
+  if (model_->order == model::Order::kPriority) {
+    const std::int64_t growth = model_->queues[lane.needs.queue.index()].acceleration_milli;
+    key.base = __int128{first.priority} * kPoint - growth * __int128{first.age_since};
+  }
+  return key;
 }
 
 bool Core::ServedBefore(const Contact& a, const Contact& b, const Agent* by) const {

@@ -56,13 +56,14 @@ void Core::LeavePlaces(AgentNo no) {
   for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
     if (!a.places[ch].in) continue;
     LeavePlace(no, ch);
-    free_by_channel_[ch].Assign(a.cls.index(), classes_[a.cls.index()].free[ch] != kNil);
+    NoteFree(ch, a.cls);
   }
 }
 
 // All at once, before the orders or the channels change; those who are free take new ones.
 void Core::EmptyPlaces() {
   for (Bitmap& of_channel : free_by_channel_) of_channel.Reset();
+  for (BlockOrder<IdleKey>& of_channel : class_orders_) of_channel.Reset();
   for (AgentClass& cls : classes_) {
     if (!cls.used) continue;
     cls.orders.assign(1, 0);

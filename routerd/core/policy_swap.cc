@@ -11,6 +11,8 @@ void Core::GrowChannels() {
   const std::size_t n = model_->channels.size();
   waiting_lanes_.resize(n);
   free_by_channel_.resize(n);
+  ready_by_channel_.resize(n);
+  class_orders_.resize(n);
   for (AgentClass& cls : classes_) {
     if (!cls.used) continue;
     cls.ready_count.resize(n, 0);
@@ -103,6 +105,7 @@ Applied Core::On(const PolicySwapped& e) {
   PlanHandling();
   PlanRatios();
   PlanOrders();
+  PlanLaneOrder();
   EmptyPlaces();
   GrowChannels();
   Watch();

@@ -24,6 +24,7 @@ const model::ProfileQueue* EntryOf(const model::Profile& profile, QueueNo queue)
 void Core::PlanProfiles() {
   const std::size_t queues = model_->queues.size();
   ranks_.assign(model_->profiles.size(), {});
+  ranked_.assign(model_->profiles.size(), false);
   delays_.assign(queues, {});
   for (std::size_t p = 0; p < model_->profiles.size(); ++p) {
     const model::Profile& profile = model_->profiles[p];
@@ -31,6 +32,12 @@ void Core::PlanProfiles() {
     for (const model::ProfileQueue& entry : profile.queues) {
       ranks_[p][entry.queue.index()] = static_cast<std::uint8_t>(entry.rank);
       if (entry.delay_ms > 0) delays_[entry.queue.index()].push_back(entry.delay_ms);
+    }
+    int rank = kNeverServed;
+    for (const std::uint8_t other : ranks_[p]) {
+      if (other == kNeverServed) continue;
+      ranked_[p] = ranked_[p] || (rank != kNeverServed && rank != other);
+      rank = other;
     }
   }
   for (auto& of_queue : delays_) {
@@ -73,7 +80,7 @@ void Core::ArmDelay(std::uint32_t slot) {
 
 void Core::RestoreDelay(std::uint32_t slot) {
   Contact& c = contacts_[slot];
-  Needs needs = NeedsOf(c);
+  Needs& needs = asked_ = NeedsOf(c);
   needs.delay_ms = PassedDelay(c);
   if (needs.delay_ms == NeedsOf(c).delay_ms || !LaneAvailable(needs)) return;
   const bool waits = c.standing != Standing::kOut;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -230,9 +231,24 @@ struct Lane {
   std::uint32_t empty_prev = kNil;
   std::uint32_t empty_next = kNil;
   Bitmap classes;  // whose agents may serve it
+  // Where a new class looks for it: under a skill that it asks for, or among those without.
+  std::uint32_t key = kNil;  // in Core's list of such; kNil: in none
+  std::uint32_t key_prev = kNil;
+  std::uint32_t key_next = kNil;
   // With steps open: what is left of the queue's requirements, and of the contact's own.
   model::Requirements queue_asks;
   model::Requirements own_asks;
+};
+
+// The agent of a class who is free and idle longest, with what orders him: as FreePlace has it.
+struct IdleKey {
+  bool has_work = false;
+  TimeMs idle_since = 0;
+  std::uint32_t agent = kNil;
+  friend bool operator<(const IdleKey& a, const IdleKey& b) {
+    return std::tie(a.has_work, a.idle_since, a.agent) <
+           std::tie(b.has_work, b.idle_since, b.agent);
+  }
 };
 
 // Agents with the same skills, groups, routing profile, primaries and tiers.
@@ -301,6 +317,42 @@ struct Gateway {
   TimerId grace;
   std::uint32_t first = kNil;  // its contacts, in the order of arrival
   std::uint32_t last = kNil;
+};
+
+// A fraction with a positive denominator. Where it is not 1, numerators: 10^6 × the age in
+// milliseconds at most; an age stays below 10^15 however often it is credited. Denominators: 4 ×
+// 10^10. Products fit.
+struct Score {
+  __int128 num = 0;
+  std::int64_t den = 1;
+};
+
+// From how many lanes and classes on they are kept in order.
+struct OrderedFrom {
+  std::size_t lanes = 1'024;
+  std::size_t classes = 256;
+};
+
+// Numbers of lanes whose first contacts' scores grow alike.
+struct LaneKind {
+  std::uint32_t next_fresh = 0;      // of its last block
+  std::size_t fresh = 0;             // how many of that have had no lane yet
+  std::uint32_t first_empty = kNil;  // lanes without contacts, empty longest first
+  std::uint32_t last_empty = kNil;
+};
+
+// How a queue chooses among the free.
+struct PlannedOrder {
+  std::uint32_t order = 0;  // in orders_
+  bool plain = true;        // nothing but longest idle
+};
+
+// Of queue_ratio. Queues with a stated ratio have that; the others share what is left by weight,
+// arrival rate × target.
+struct Ratios {
+  std::int64_t stated_milli = 0;
+  __int128 stated_weight = 0;  // of those with a stated arrival rate
+  std::int64_t shared = 0;     // queues without a stated ratio
 };
 
 }  // namespace routerd::core

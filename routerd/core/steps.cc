@@ -68,7 +68,7 @@ bool Core::AdvanceSteps(std::uint32_t slot) {
 
 bool Core::MoveToStep(std::uint32_t slot, const StepPlace& place) {
   Contact& c = contacts_[slot];
-  Needs needs = NeedsOf(c);
+  Needs& needs = asked_ = NeedsOf(c);
   const model::OpenedSteps fresh = place.opened & ~needs.opened;
   needs.step = place.step;
   needs.opened = place.opened;

@@ -1,0 +1,68 @@
+// What the indexes must say after every event, recounted from nothing.
+#include <string>
+
+#include "routerd/core/core.h"
+#include "routerd/core/nodes.h"
+
+namespace routerd::core {
+
+std::string Core::CheckRelations() const {
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    const Lane& lane = lanes_[i];
+    for (std::size_t cls = 0; cls < classes_.size(); ++cls) {
+      const bool related = lane.used && classes_[cls].used && Related(lane, classes_[cls]);
+      if (lane.classes.Test(cls) == related && classes_[cls].lanes.Test(i) == related) continue;
+      return "lane " + std::to_string(i) + " and class " + std::to_string(cls) +
+             " are wrongly related";
+    }
+  }
+  return "";
+}
+
+std::string Core::CheckOrders() const {
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    if (barred_lanes_.Test(i) != (lanes_[i].barred != 0)) {
+      return "lane " + std::to_string(i) + " has, or lacks, contacts with bars";
+    }
+  }
+  for (std::size_t ch = 0; ch < ready_by_channel_.size(); ++ch) {
+    for (std::size_t i = 0; i < classes_.size(); ++i) {
+      const bool ready = classes_[i].used && classes_[i].ready_count[ch] != 0;
+      if (ready_by_channel_[ch].Test(i) != ready) {
+        return "class " + std::to_string(i) + " has, or lacks, somebody ready";
+      }
+    }
+  }
+  for (std::size_t i = 0; lanes_ordered_ && i < lanes_.size(); ++i) {
+    const Lane& lane = lanes_[i];
+    const bool serves = lane.used && lane.waiting != 0 && Serves(lane.needs.queue);
+    if (lane_order_.Has(i) != serves) return "lane " + std::to_string(i) + " is wrongly in order";
+    if (!serves) continue;
+    const LaneKey& has = lane_order_.key(i);
+    const LaneKey key = KeyOf(lane);
+    if (has < key || key < has || has.slot != key.slot) {
+      return "lane " + std::to_string(i) + " has a stale place in the order";
+    }
+  }
+  for (std::size_t i = 0; classes_ordered_ && i < classes_.size(); ++i) {
+    if (!classes_[i].used) continue;
+    for (std::size_t ch = 0; ch < class_orders_.size(); ++ch) {
+      const std::uint32_t root = classes_[i].free[ch];
+      if (class_orders_[ch].Has(i) != (root != kNil)) {
+        return "class " + std::to_string(i) + " is wrongly in order";
+      }
+      if (root == kNil) continue;
+      auto& agents = const_cast<std::vector<Agent>&>(agents_);  // searching writes to no node
+      const std::uint32_t first = Treap<FreeNodes>::First(FreeNodes{agents, ch}, root);
+      const FreePlace& place = agents_[first].places[ch];
+      const IdleKey& has = class_orders_[ch].key(i);
+      if (has.agent != first || has.has_work != place.has_work ||
+          has.idle_since != place.idle_since) {
+        return "class " + std::to_string(i) + " has a stale place in the order";
+      }
+    }
+  }
+  return "";
+}
+
+}  // namespace routerd::core

@@ -1,0 +1,150 @@
+// The best of many: where thousands of lanes, or hundreds of classes, come into question, they are
+// kept in order, so that a decision looks at one of 64. Where there are few, comparing those that
+// do is cheaper than keeping them in order.
+#include <bit>
+
+#include "routerd/core/core.h"
+#include "routerd/core/nodes.h"
+
+namespace routerd::core {
+
+// The best contact found so far for an agent.
+struct Core::BestLane {
+  std::uint32_t slot = kNil;
+  __int128 score = 0;  // where all scores grow evenly
+};
+
+// ---- Lanes -------------------------------------------------------------------------------------
+
+void Core::OrderLanesIfMany() {
+  if (lanes_ordered_ || lanes_.size() < ordered_from_.lanes) return;
+  lanes_ordered_ = true;
+  for (std::uint32_t i = 0; i < lanes_.size(); ++i) {
+    if (lanes_[i].used) RefreshLane(LaneNo(i));
+  }
+}
+
+bool Core::LaneBefore(const LaneKey& key, const BestLane& best, const Agent& by) const {
+  const Contact& other = contacts_[best.slot];
+  if (model_->order != model::Order::kPriority) {
+    return ServedBefore(contacts_[key.slot], other, &by);
+  }
+  const __int128 score = lane_order_.ScoreOf(key, stamp_.now);
+  if (score != best.score) return score > best.score;
+  return std::tie(key.age_since, key.arrival) < std::tie(other.age_since, other.arrival);
+}
+
+// Of lanes whose order time does not change. The first is the one, unless its first contact
+// excludes the agent: then its next for him may come later than other lanes' first.
+void Core::TakeBetter(AgentNo no, std::size_t block, std::uint64_t alike, BestLane& best) const {
+  const Agent& a = agents_[no.index()];
+  while (alike != 0) {
+    ++work_;
+    const std::size_t lane = lane_order_.First(block, alike, stamp_.now);
+    const LaneKey& key = lane_order_.key(lane);
+    if (best.slot != kNil && !LaneBefore(key, best, a)) return;
+    alike &= ~(std::uint64_t{1} << (lane % 64));
+    const std::uint32_t slot = FirstFor(lanes_[lane], no);
+    if (slot == kNil) continue;
+    const bool first = slot == key.slot;
+    if (first || best.slot == kNil || ServedBefore(contacts_[slot], contacts_[best.slot], &a)) {
+      best.slot = slot;
+      best.score = ScoreOf(contacts_[slot], &a).num;
+    }
+    if (first) return;
+  }
+}
+
+void Core::BestOfOrderedLanes(AgentNo no, std::size_t ch, BestLane& best) const {
+  const AgentClass& cls = classes_[agents_[no.index()].cls.index()];
+  ForEachCommonWord(cls.lanes, waiting_lanes_[ch], [&](std::size_t block, std::uint64_t asked) {
+    ++work_;
+    while (asked != 0) {
+      const std::uint64_t alike = lane_order_.Alike(block, asked);
+      TakeBetter(no, block, alike, best);
+      asked &= ~alike;
+    }
+    return true;
+  });
+}
+
+void Core::BestOfLanes(AgentNo no, std::size_t ch, BestLane& best) const {
+  const Agent& a = agents_[no.index()];
+  ForEachCommon(classes_[a.cls.index()].lanes, waiting_lanes_[ch], [&](std::size_t lane) {
+    ++work_;
+    const std::uint32_t slot = FirstFor(lanes_[lane], no);
+    if (slot == kNil) return true;
+    if (best.slot == kNil || ServedBefore(contacts_[slot], contacts_[best.slot], a)) {
+      best.slot = slot;
+    }
+    return true;
+  });
+}
+
+std::uint32_t Core::BestContact(AgentNo no) const {
+  const Agent& a = agents_[no.index()];
+  const ProfileNo profile = classes_[a.cls.index()].profile;
+  // A profile's ranks come before the score, and are not what lanes are ordered by.
+  const bool ordered = lanes_ordered_ && !(profile.valid() && ranked_[profile.index()]);
+  BestLane best;
+  for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
+    if (!a.places[ch].in) continue;
+    if (ordered) {
+      BestOfOrderedLanes(no, ch, best);
+    } else {
+      BestOfLanes(no, ch, best);
+    }
+  }
+  return a.personal.empty() ? best.slot : BestPersonal(no, best.slot);
+}
+
+// ---- Classes -----------------------------------------------------------------------------------
+
+void Core::NoteFree(std::size_t ch, ClassNo no) {
+  const std::uint32_t root = classes_[no.index()].free[ch];
+  free_by_channel_[ch].Assign(no.index(), root != kNil);
+  if (!classes_ordered_) return;
+  BlockOrder<IdleKey>& order = class_orders_[ch];
+  if (root == kNil) return order.Drop(no.index());
+  const std::uint32_t first = Treap<FreeNodes>::First(FreeNodes{agents_, ch}, root);
+  const FreePlace& place = agents_[first].places[ch];
+  order.Put(no.index(), {place.has_work, place.idle_since, first});
+}
+
+void Core::OrderClassesIfMany() {
+  if (classes_ordered_ || classes_.size() < ordered_from_.classes) return;
+  classes_ordered_ = true;
+  for (std::uint32_t i = 0; i < classes_.size(); ++i) {
+    for (std::size_t ch = 0; classes_[i].used && ch < class_orders_.size(); ++ch) {
+      NoteFree(ch, ClassNo(i));
+    }
+  }
+}
+
+// Of those who are free for the contact, where nothing else decides.
+AgentNo Core::LongestIdle(const Contact& c) const {
+  const std::size_t ch = c.channel.index();
+  const BlockOrder<IdleKey>& order = class_orders_[ch];
+  IdleKey best;
+  const auto takes = [&](const IdleKey& key) { return best.agent == kNil || key < best; };
+  ForEachCommonWord(lanes_[c.lane.index()].classes, free_by_channel_[ch],
+                    [&](std::size_t block, std::uint64_t asked) {
+                      while (asked != 0) {
+                        work_ += 2;  // the word, and the class
+                        const std::size_t cls = order.First(block, asked);
+                        const IdleKey& first = order.key(cls);
+                        if (!takes(first)) break;
+                        asked &= ~(std::uint64_t{1} << (cls % 64));
+                        const std::uint32_t agent = BestOfClass(cls, c);
+                        if (agent == kNil) continue;
+                        const FreePlace& place = agents_[agent].places[ch];
+                        const IdleKey key{place.has_work, place.idle_since, agent};
+                        if (takes(key)) best = key;
+                        if (agent == first.agent) break;
+                      }
+                      return true;
+                    });
+  return best.agent == kNil ? AgentNo() : AgentNo(best.agent);
+}
+
+}  // namespace routerd::core
