@@ -119,7 +119,8 @@ int RunCounted(const std::string& name) {
   for (const RoomSize& size : kNamed) {
     if (size.Name() != name) continue;
     routerd::bench::Room room(size);
-    for (int i = 0; i < 200; ++i) room.Cycle();
+    // Until nearly all needs that contacts may have are known.
+    for (int i = 0; i < 60'000; ++i) room.Cycle();
     const std::uint64_t before = room.desk().events();
     CountedCycles(room, 5'000);
     std::printf("%llu\n", static_cast<unsigned long long>(room.desk().events() - before));

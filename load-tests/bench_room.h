@@ -87,6 +87,7 @@ class Room {
   RoomSize size_;
   int skills_;
   std::mt19937 random_;
+  core::Event arrival_ = core::ContactArrives{};
   Desk desk_;
   std::int64_t bytes_per_waiting_ = 0;
 };

@@ -3,6 +3,7 @@
 
 #include "routerd/base/limits.h"
 #include "routerd/core/core.h"
+#include "routerd/core/reserve.h"
 
 namespace routerd::core {
 
@@ -23,7 +24,10 @@ Agent* Core::LoggedIn(AgentNo no, Applied* refused) {
 Applied Core::On(const AgentLogsIn& e) {
   if (!e.agent.valid() || e.agent.index() >= limits::kMaxAgents) return {Refusal::kAgentLimit};
   if (!ClassAvailable(e.profile)) return {Refusal::kClassLimit};
-  if (e.agent.index() >= agents_.size()) agents_.resize(e.agent.index() + 1);
+  if (e.agent.index() >= agents_.size()) {
+    ReserveAll(agents_, limits::kMaxAgents);
+    agents_.resize(e.agent.index() + 1);
+  }
   Agent& a = agents_[e.agent.index()];
   const bool fresh = a.presence == Presence::kLoggedOut;
   if (!a.known) {

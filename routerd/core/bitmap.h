@@ -14,10 +14,7 @@ class Bitmap {
  public:
   void Set(std::size_t i) {
     const std::size_t w = i / 64;
-    if (w >= words_.size()) {
-      words_.resize(w + 1, 0);
-      filled_.resize(w / 64 + 1, 0);
-    }
+    if (w >= words_.size()) Grow(w);
     words_[w] |= std::uint64_t{1} << (i % 64);
     filled_[w / 64] |= std::uint64_t{1} << (w % 64);
   }
@@ -37,13 +34,16 @@ class Bitmap {
   [[nodiscard]] bool Test(std::size_t i) const {
     return i / 64 < words_.size() && (words_[i / 64] >> (i % 64) & 1) != 0;
   }
-  [[nodiscard]] std::size_t words() const { return words_.size(); }
   [[nodiscard]] std::uint64_t word(std::size_t w) const {
     return w < words_.size() ? words_[w] : 0;
   }
   void Reset() {
     words_.clear();
     filled_.clear();
+  }
+  // Room for so many bits, so that setting them allocates nothing.
+  void Reserve(std::size_t bits) {
+    if (bits > words_.size() * 64) Grow((bits - 1) / 64);
   }
 
   // Calls f(w, bits) for each word in which both have bits in common, in order; f returns false to
@@ -79,6 +79,13 @@ class Bitmap {
   }
 
  private:
+  // By halves at least: a bitmap whose highest bit rises steadily grows seldom.
+  void Grow(std::size_t w) {
+    const std::size_t words = std::max(w + 1, words_.size() + words_.size() / 2);
+    words_.resize(words, 0);
+    filled_.resize((words + 63) / 64, 0);
+  }
+
   std::vector<std::uint64_t> words_;
   std::vector<std::uint64_t> filled_;  // bit w % 64 of word w / 64: words_[w] is not 0
 };

@@ -26,7 +26,7 @@ class BlockOrder {
       const std::size_t at = PlaceOf(block, Bit(i));
       const Key* keys = &keys_[i - i % 64];
       const bool after = at == 0 || keys[block.order[at - 1]] < key;
-      const bool before = at + 1 == Size(block) || key < keys[block.order[at + 1]];
+      const bool before = at + 1 == block.size || key < keys[block.order[at + 1]];
       keys_[i] = key;
       if (after && before) return;
       Erase(block, i, at);
@@ -63,7 +63,7 @@ class BlockOrder {
     if (b >= blocks_.size()) return 0;
     const Block& block = blocks_[b];
     const Key* keys = &keys_[b * 64];
-    const std::uint8_t* end = block.order.data() + Size(block);
+    const std::uint8_t* end = block.order.data() + block.size;
     const std::uint8_t* at = std::partition_point(
         block.order.data(), end, [&](std::uint8_t member) { return holds(keys[member]); });
     const auto place = static_cast<std::size_t>(at - block.order.data());
@@ -81,15 +81,13 @@ class BlockOrder {
  private:
   struct Block {
     std::uint64_t members = 0;
+    std::size_t size = 0;
     // Who stands at the places 0 to 7, 8 to 15, …
     std::array<std::uint64_t, 8> eighths{};
     std::array<std::uint8_t, 64> order{};
   };
 
   static constexpr std::uint64_t Bit(std::size_t i) { return std::uint64_t{1} << (i % 64); }
-  static std::size_t Size(const Block& block) {
-    return static_cast<std::size_t>(std::popcount(block.members));
-  }
 
   void Grow(std::size_t i) {
     if (i / 64 < blocks_.size()) return;
@@ -108,7 +106,7 @@ class BlockOrder {
 
   void Insert(Block& block, std::size_t i) {
     const Key* keys = &keys_[i - i % 64];
-    const std::size_t size = Size(block);
+    const std::size_t size = block.size++;
     std::uint8_t* begin = block.order.data();
     std::uint8_t* place = std::partition_point(
         begin, begin + size, [&](std::uint8_t member) { return keys[member] < keys_[i]; });
@@ -127,7 +125,7 @@ class BlockOrder {
   }
 
   void Erase(Block& block, std::size_t i, std::size_t at) {
-    const std::size_t size = Size(block) - 1;
+    const std::size_t size = --block.size;
     std::uint8_t* begin = block.order.data();
     std::copy(begin + at + 1, begin + size + 1, begin + at);
     block.members &= ~Bit(i);

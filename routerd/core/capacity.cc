@@ -103,6 +103,7 @@ void Core::RefreshPlaces(AgentNo no) {
     const ChannelNo channel(static_cast<std::uint8_t>(ch));
     const bool want = takes && IsReadyFor(a, channel) && HasRoom(a, channel);
     FreePlace& place = a.places[ch];
+    if (!want && !place.in) continue;
     const bool has_work = HasWork(a, ch);
     const TimeMs idle_since = IdleSince(a, ch);
     if (place.in && want && place.has_work == has_work && place.idle_since == idle_since) continue;

@@ -44,6 +44,11 @@ std::uint64_t ClassSets::Meeting(const model::Requirements& needs, std::size_t w
     meet &= With(&need).word(word);
     if (meet == 0) return 0;
   }
+  return meet & MeetingRest(needs, word);
+}
+
+std::uint64_t ClassSets::MeetingRest(const model::Requirements& needs, std::size_t word) const {
+  std::uint64_t meet = all_.word(word);
   if (!needs.any.empty()) {
     std::uint64_t any = 0;
     for (const model::SkillLevel& need : needs.any) any |= With(&need).word(word);

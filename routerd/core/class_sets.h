@@ -27,6 +27,8 @@ class ClassSets {
   [[nodiscard]] const Bitmap& With(const model::SkillLevel* need) const;
   // Of the classes 64 × word and on: those who meet the needs, those in a group.
   [[nodiscard]] std::uint64_t Meeting(const model::Requirements& needs, std::size_t word) const;
+  // Likewise, `all` left out.
+  [[nodiscard]] std::uint64_t MeetingRest(const model::Requirements& needs, std::size_t word) const;
   [[nodiscard]] std::uint64_t InAny(std::span<const GroupNo> groups, std::size_t word) const;
   // How many have the skill at all.
   [[nodiscard]] std::uint32_t CountOf(SkillNo skill) const;

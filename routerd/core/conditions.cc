@@ -72,6 +72,7 @@ void Core::WatchClass(ClassNo no) {
 // ---- Counting ----------------------------------------------------------------------------------
 
 void Core::CountForConditions(AgentNo no, bool ready, bool free) {
+  if (watching_.empty()) return;  // whoever comes to be watched is looked at with the new policy
   Agent& a = agents_[no.index()];
   if (ready == a.figures_ready && free == a.figures_free) return;
   for (const QueueNo watcher : classes_[a.cls.index()].watchers) {
@@ -85,6 +86,7 @@ void Core::CountForConditions(AgentNo no, bool ready, bool free) {
 }
 
 void Core::CountForConditions(AgentNo no) {
+  if (watching_.empty()) return;
   const Agent& a = agents_[no.index()];
   const bool free = std::any_of(a.places.begin(), a.places.end(),
                                 [](const FreePlace& place) { return place.in; });
@@ -147,7 +149,6 @@ model::QueueFigures Core::FiguresOf(QueueNo no) const {
 }
 
 bool Core::LookAtConditions() {
-  if (noted_.empty()) return false;
   std::swap(noted_, looking_);
   std::sort(looking_.begin(), looking_.end());
   for (const QueueNo no : looking_) {

@@ -1,13 +1,11 @@
 // A contact's life: queued, returned, answered, ended.
 #include <algorithm>
 
+#include "routerd/base/limits.h"
 #include "routerd/core/core.h"
+#include "routerd/core/reserve.h"
 
 namespace routerd::core {
-
-ContactNo Core::NumberOf(std::uint32_t slot) const {
-  return ContactNo(std::uint64_t{contacts_[slot].generation} << 32 | slot);
-}
 
 Contact* Core::Held(ContactNo no) {
   const Contact* c = FindContact(no);
@@ -48,6 +46,7 @@ std::uint32_t Core::NewContact(const ContactArrives& e, int priority, LaneNo lan
   std::uint32_t slot = 0;
   if (free_contacts_.empty()) {
     slot = static_cast<std::uint32_t>(contacts_.size());
+    ReserveAll(contacts_, limits::kMaxContacts);
     contacts_.emplace_back();
   } else {
     slot = free_contacts_.back();

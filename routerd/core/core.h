@@ -120,7 +120,9 @@ class Core {
   void Fire(const Timer& timer);
 
   // ---- Contacts (contacts.cc) ----
-  ContactNo NumberOf(std::uint32_t slot) const;
+  [[nodiscard]] ContactNo NumberOf(std::uint32_t slot) const {
+    return ContactNo(std::uint64_t{contacts_[slot].generation} << 32 | slot);
+  }
   Contact* Held(ContactNo no);
   std::uint32_t NewContact(const ContactArrives& e, int priority, LaneNo lane);
   void EnterQueue(std::uint32_t slot);     // a new visit begins
@@ -263,7 +265,7 @@ class Core {
   // ---- Lanes and classes (lanes.cc, classes.cc) ----
   LaneNo FindOrMakeLane(const Needs& needs);
   [[nodiscard]] bool LaneAvailable(const Needs& needs) const;
-  [[nodiscard]] LaneNo LookUpLane(const Needs& needs) const;
+  [[nodiscard]] LaneNo LookUpLane(const Needs& needs, std::uint64_t hash) const;
   [[nodiscard]] const Needs& NeedsOf(const Contact& c) const {
     return lanes_[c.lane.index()].needs;
   }
@@ -291,7 +293,8 @@ class Core {
   void RelateClass(ClassNo no);
   const model::SkillLevel* KeyLane(LaneNo no);  // under which skill; null: none
   void UnkeyLane(LaneNo no);
-  [[nodiscard]] std::uint64_t ClassesFor(const Lane& lane, std::size_t word) const;
+  [[nodiscard]] std::uint64_t ClassesFor(const Lane& lane, std::size_t word,
+                                         const std::vector<const Bitmap*>& having) const;
   [[nodiscard]] static bool IsMember(const model::Queue& queue, model::OpenedSteps opened,
                                      const AgentClass& cls);
   [[nodiscard]] bool HasSkills(const Lane& lane, const AgentClass& cls) const;
@@ -365,7 +368,7 @@ class Core {
   [[nodiscard]] std::string CheckFigures() const;
   [[nodiscard]] std::string CheckPersonal() const;
   [[nodiscard]] std::string CheckOffers(std::uint32_t slot, TimeMs now) const;
-  [[nodiscard]] std::string CheckRelations() const;
+  [[nodiscard]] std::string CheckRelations(TimeMs now) const;
   [[nodiscard]] std::string CheckOrders() const;
 
   // ---- Policy (policy_swap.cc) ----
@@ -449,6 +452,7 @@ class Core {
   std::vector<std::uint32_t> proposed_;      // best contact of each agent made free
   mutable std::vector<std::uint32_t> tied_;  // classes, or agents, between whom chance decides
   Needs asked_;                              // to look for a lane without allocating
+  std::vector<const Bitmap*> having_;        // of the lane that is being related
   std::vector<LaneNo> opened_;
   std::vector<std::uint32_t> opened_personal_;
   std::vector<std::uint32_t> personal_review_;  // whose agents may have gone

@@ -119,7 +119,7 @@ std::string Core::CheckContacts(TimeMs now) const {
 std::string Core::CheckInvariants(TimeMs now) const {
   for (const std::string& broken :
        {CheckAgents(), CheckQueues(), CheckPersonal(), CheckContacts(now), CheckSteps(now),
-        CheckFigures(), CheckRelations(), CheckOrders()}) {
+        CheckFigures(), CheckRelations(now), CheckOrders()}) {
     if (!broken.empty()) return broken;
   }
   return "";

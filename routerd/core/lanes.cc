@@ -1,65 +1,74 @@
 // Lanes: contacts with the same needs wait together, oldest first. Those that arrive in order stand
 // in a list; those that come back, carry an age, or have bars stand in an ordered set beside it.
+#include <bit>
 #include <utility>
 
 #include "routerd/base/hash.h"
 #include "routerd/base/limits.h"
 #include "routerd/core/core.h"
 #include "routerd/core/nodes.h"
+#include "routerd/core/reserve.h"
 
 namespace routerd::core {
 namespace {
 
 // So many lanes are kept before an empty one is given away.
-constexpr std::size_t kKeptLanes = 16'384;
+constexpr std::size_t kKeptLanes = 32'768;
 
 // More kinds of growth than this are not told apart by number.
 constexpr std::size_t kMostKinds = 64;
 
 constexpr std::size_t kLaneBlock = 64;
+constexpr std::size_t kLaneBuckets = 16'384;
 static_assert(limits::kMaxLanes % kLaneBlock == 0);
 
 }  // namespace
 
+// Of all that tells needs apart; it decides nothing and goes nowhere, so that it may be quick.
 std::uint64_t Needs::Hash() const {
-  Hasher h;
-  h.Add(queue.value);
-  h.Add(channel.value);
-  h.AddSigned(priority);
-  h.Add(std::uint64_t{opened} << 8 | step);
-  h.AddSigned(delay_ms);
+  std::uint64_t h = 0;
+  const auto add = [&h](std::uint64_t v) { h = (std::rotl(h, 27) ^ v) * 0x9e3779b97f4a7c15ULL; };
+  add(std::uint64_t{queue.value} << 32 | static_cast<std::uint32_t>(priority));
+  add(std::uint64_t{opened} << 16 | std::uint64_t{step} << 8 | channel.value);
+  add(static_cast<std::uint64_t>(delay_ms));
   for (const auto* list : {&own.all, &own.any, &own.none}) {
-    h.Add(list->size());
+    add(list->size());
     for (const model::SkillLevel& need : *list) {
-      h.Add(std::uint64_t{need.skill.value} << 8 | need.level);
+      add(std::uint64_t{need.skill.value} << 8 | need.level);
     }
   }
-  return h.digest();
+  return Mix64(h);
 }
 
-LaneNo Core::LookUpLane(const Needs& needs) const {
+LaneNo Core::LookUpLane(const Needs& needs, std::uint64_t hash) const {
   if (lane_index_.empty()) return LaneNo();
-  for (const std::uint32_t i : lane_index_[needs.Hash() % lane_index_.size()]) {
-    if (lanes_[i].needs == needs) return LaneNo(i);
+  for (const std::uint32_t i : lane_index_[hash % kLaneBuckets]) {
+    if (lanes_[i].hash == hash && lanes_[i].needs == needs) return LaneNo(i);
   }
   return LaneNo();
 }
 
 bool Core::LaneAvailable(const Needs& needs) const {
-  return lanes_.size() < limits::kMaxLanes || spare_lanes_ != 0 || LookUpLane(needs).valid();
+  return lanes_.size() < limits::kMaxLanes || spare_lanes_ != 0 ||
+         LookUpLane(needs, needs.Hash()).valid();
 }
 
 LaneNo Core::FindOrMakeLane(const Needs& needs) {
-  const LaneNo known = LookUpLane(needs);
+  const std::uint64_t hash = needs.Hash();
+  const LaneNo known = LookUpLane(needs, hash);
   if (known.valid()) return known;
-  if (lane_index_.empty()) lane_index_.resize(4096);
+  if (lane_index_.empty()) lane_index_.resize(kLaneBuckets);
   const std::uint32_t i = TakeLaneNumber(KindOf(needs.queue));
   Lane& lane = lanes_[i];
+  Bitmap classes = std::move(lane.classes);  // empty; its room is kept
   lane = Lane{};
+  lane.classes = std::move(classes);
+  lane.classes.Reserve(classes_.size());
   lane.used = true;
   lane.needs = needs;
+  lane.hash = hash;
   const LaneNo no(i);
-  lane_index_[needs.Hash() % lane_index_.size()].push_back(i);
+  lane_index_[hash % kLaneBuckets].push_back(i);
   queues_[needs.queue.index()].lanes.push_back(no);
   RelateLane(no);
   return no;
@@ -82,6 +91,7 @@ std::uint32_t Core::TakeLaneNumber(std::size_t kind) {
     lane_kinds_[kind].fresh = kLaneBlock;
     lane_kinds_[kind].next_fresh = static_cast<std::uint32_t>(lanes_.size());
     spare_lanes_ += kLaneBlock;
+    ReserveAll(lanes_, limits::kMaxLanes);
     lanes_.resize(lanes_.size() + kLaneBlock);
     kind_of_block_.push_back(static_cast<std::uint8_t>(kind));
     OrderLanesIfMany();
@@ -100,10 +110,11 @@ std::uint32_t Core::TakeEmptyLane(std::size_t kind) {
   const std::uint32_t i = lane_kinds_[kind].first_empty;
   RemoveFromEmpty(i);
   Lane& lane = lanes_[i];
-  std::erase(lane_index_[lane.needs.Hash() % lane_index_.size()], i);
+  std::erase(lane_index_[lane.hash % kLaneBuckets], i);
   std::erase(queues_[lane.needs.queue.index()].lanes, LaneNo(i));
   lane.classes.ForEach([&](std::size_t cls) {
     classes_[cls].lanes.Clear(i);
+    lane.classes.Clear(cls);
     return true;
   });
   UnkeyLane(LaneNo(i));

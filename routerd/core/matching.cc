@@ -52,13 +52,13 @@ void Core::Settle() {
   freed_more_ = false;
   // Reviewing wishes and bars makes contacts servable; it never touches an agent.
   for (const AgentNo no : touched_) Review(no);
-  ReviewAllPersonal();
+  if (!personal_review_.empty()) ReviewAllPersonal();
   // Conditions read what decisions have left; what they open is decided in its turn.
   do {
-    ReviewBarred();
-    ServeOpenedLanes();
-    Serve();
-  } while (LookAtConditions());
+    if (!barred_.empty()) ReviewBarred();
+    if (!opened_.empty() || !opened_personal_.empty()) ServeOpenedLanes();
+    if (!servable_.empty() || !touched_.empty()) Serve();
+  } while (!noted_.empty() && LookAtConditions());
   personal_review_.clear();
   TellAgents();
 }
@@ -104,6 +104,7 @@ void Core::Serve() {
   std::erase_if(servable_,
                 [this](std::uint32_t slot) { return contacts_[slot].standing == Standing::kOut; });
   const auto sort_from = [this](std::size_t first) {
+    if (servable_.size() < first + 2) return;
     std::sort(servable_.begin() + static_cast<std::ptrdiff_t>(first), servable_.end(),
               [this](std::uint32_t a, std::uint32_t b) {
                 return a != b && ServedBefore(contacts_[a], contacts_[b]);

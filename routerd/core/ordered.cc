@@ -83,6 +83,7 @@ void Core::BestOfLanes(AgentNo no, std::size_t ch, BestLane& best) const {
 
 std::uint32_t Core::BestContact(AgentNo no) const {
   const Agent& a = agents_[no.index()];
+  if (a.free_on == 0) return kNil;
   const ProfileNo profile = classes_[a.cls.index()].profile;
   // A profile's ranks come before the score, and are not what lanes are ordered by.
   const bool ordered = lanes_ordered_ && !(profile.valid() && ranked_[profile.index()]);
@@ -102,12 +103,18 @@ std::uint32_t Core::BestContact(AgentNo no) const {
 
 void Core::NoteFree(std::size_t ch, ClassNo no) {
   const std::uint32_t root = classes_[no.index()].free[ch];
-  free_by_channel_[ch].Assign(no.index(), root != kNil);
+  const bool free = root != kNil;
+  if (free_by_channel_[ch].Test(no.index()) != free) free_by_channel_[ch].Assign(no.index(), free);
   if (!classes_ordered_) return;
   BlockOrder<IdleKey>& order = class_orders_[ch];
   if (root == kNil) return order.Drop(no.index());
   const std::uint32_t first = Treap<FreeNodes>::First(FreeNodes{agents_, ch}, root);
   const FreePlace& place = agents_[first].places[ch];
+  if (order.Has(no.index())) {
+    const IdleKey& was = order.key(no.index());
+    const bool same = was.agent == first && was.idle_since == place.idle_since;
+    if (same && was.has_work == place.has_work) return;
+  }
   order.Put(no.index(), {place.has_work, place.idle_since, first});
 }
 

@@ -12,6 +12,7 @@ void Core::TakePlace(AgentNo no, std::size_t ch) {
   Agent& a = agents_[no.index()];
   AgentClass& cls = classes_[a.cls.index()];
   a.places[ch].in = true;
+  a.free_on |= 1U << ch;
   FreeNodes nodes{agents_, ch};
   Treap<FreeNodes>::Insert(nodes, cls.free[ch], no.value);
   for (std::size_t o = 1; o < cls.orders.size(); ++o) TakeFurtherPlace(no, ch, o);
@@ -49,6 +50,7 @@ void Core::LeavePlace(AgentNo no, std::size_t ch) {
   FreeNodes nodes{agents_, ch};
   Treap<FreeNodes>::Erase(nodes, cls.free[ch], no.value);
   a.places[ch].in = false;
+  a.free_on &= ~(1U << ch);
 }
 
 void Core::LeavePlaces(AgentNo no) {
@@ -72,6 +74,7 @@ void Core::EmptyPlaces() {
   for (Agent& a : agents_) {
     for (FreePlace& place : a.places) place = FreePlace{};
     a.more.clear();
+    a.free_on = 0;
   }
 }
 

@@ -35,13 +35,17 @@ bool Core::Related(const Lane& lane, const AgentClass& cls) const {
          HasSkills(lane, cls) && DelayOf(queue, cls) <= lane.needs.delay_ms;
 }
 
-// `Related` for 64 classes at once.
-std::uint64_t Core::ClassesFor(const Lane& lane, std::size_t word) const {
+// `Related` for 64 classes at once. `having`: who has the skills that are asked of everybody.
+std::uint64_t Core::ClassesFor(const Lane& lane, std::size_t word,
+                               const std::vector<const Bitmap*>& having) const {
   const model::Queue& queue = model_->queues[lane.needs.queue.index()];
   const bool widened = lane.needs.opened != 0;
-  std::uint64_t may = class_sets_.Meeting(widened ? lane.queue_asks : queue.requirements, word);
-  if (may != 0) may &= class_sets_.Meeting(widened ? lane.own_asks : lane.needs.own, word);
-  if (may != 0 && (!queue.groups.empty() || queue.members)) {
+  std::uint64_t may = ~std::uint64_t{0};
+  for (const Bitmap* has : having) may &= has->word(word);
+  if (may == 0) return 0;
+  may &= class_sets_.MeetingRest(widened ? lane.queue_asks : queue.requirements, word);
+  may &= class_sets_.MeetingRest(widened ? lane.own_asks : lane.needs.own, word);
+  if (!queue.groups.empty() || queue.members) {
     std::uint64_t members = class_sets_.InAny(queue.groups, word);
     if (queue.members) members |= class_sets_.Meeting(*queue.members, word);
     for (std::size_t i = 0; widened && i < queue.steps.size(); ++i) {
@@ -71,10 +75,10 @@ void Core::RelateLane(LaneNo no) {
     lane.own_asks =
         model::Widened(lane.needs.own, policy.steps, lane.needs.opened, model::Whose::kContact);
   }
-  const model::SkillLevel* rarest = KeyLane(no);
+  const Bitmap& rarest = class_sets_.With(KeyLane(no));
   const bool ordered = order_of_[queue.index()].order != 0;
   const auto relate = [&](std::size_t w, std::uint64_t) {
-    const std::uint64_t may = ClassesFor(lane, w);
+    const std::uint64_t may = ClassesFor(lane, w, having_);
     ++work_;
     const std::uint64_t changes = may ^ lane.classes.word(w);
     for (std::uint64_t bits = ordered ? may | changes : changes; bits != 0; bits &= bits - 1) {
@@ -87,7 +91,7 @@ void Core::RelateLane(LaneNo no) {
     return true;
   };
   lane.classes.ForEachWord(relate);  // who no longer may, after a new policy
-  class_sets_.With(rarest).ForEachWord(relate);
+  rarest.ForEachWord(relate);
 }
 
 // Who lacks a skill that a lane asks of everybody is related to it in no case. So each lane hangs
@@ -102,8 +106,10 @@ const model::SkillLevel* Core::KeyLane(LaneNo no) {
   const model::Requirements& own = widened ? lane.own_asks : lane.needs.own;
   const model::SkillLevel* rarest = nullptr;
   std::uint32_t fewest = kNil;
+  having_.clear();
   for (const auto* asked : {&of_queue.all, &own.all}) {
     for (const model::SkillLevel& need : *asked) {
+      having_.push_back(&class_sets_.With(&need));
       const std::uint32_t count = class_sets_.CountOf(need.skill);
       if (need.level == 0 || count >= fewest) continue;
       fewest = count;

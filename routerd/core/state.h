@@ -193,6 +193,7 @@ struct Agent {
   TimerId grace;
   std::vector<Item> items;        // oldest first
   std::vector<FreePlace> places;  // by channel
+  std::uint32_t free_on = 0;      // channels on which he is in place
   std::vector<IdleClock> clocks;  // by channel
   std::vector<MorePlace> more;    // by his class's further orders, and channel
   PlaceKeys placed;
@@ -221,6 +222,7 @@ struct Needs {
 struct Lane {
   bool used = false;
   Needs needs;
+  std::uint64_t hash = 0;     // of the needs
   std::uint32_t refs = 0;     // contacts that belong here, waiting or offered
   std::uint32_t waiting = 0;  // in the list and the side set
   std::uint32_t barred = 0;   // of those in the side set: with bars

@@ -2,8 +2,15 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
+
+#include "routerd/base/limits.h"
+#include "routerd/core/reserve.h"
 
 namespace routerd::core {
+
+// Two for each contact that there may be: more are possible, and then grow as any list does.
+constexpr std::size_t kMostTimers = 2 * limits::kMaxContacts;
 
 TimerWheel::TimerWheel() {
   for (Level& level : levels_) level.heads.fill(kNil);
@@ -13,6 +20,7 @@ TimerId TimerWheel::Set(TimeMs deadline, Timer timer) {
   std::uint32_t index = 0;
   if (free_.empty()) {
     index = static_cast<std::uint32_t>(nodes_.size());
+    ReserveAll(nodes_, kMostTimers);
     nodes_.emplace_back();
   } else {
     index = free_.back();
@@ -28,10 +36,9 @@ TimerId TimerWheel::Set(TimeMs deadline, Timer timer) {
   return {index, node.generation};
 }
 
-void TimerWheel::Cancel(TimerId& id) {
+void TimerWheel::CancelSet(TimerId& id) {
   const TimerId victim = id;
   id = {};
-  if (!victim.set()) return;
   Node& node = nodes_[victim.slot];
   if (!node.active || node.generation != victim.generation) return;
   node.active = false;
@@ -74,6 +81,7 @@ void TimerWheel::Place(std::uint32_t index) {
   if (node.next != kNil) nodes_[node.next].prev = index;
   at.heads[slot] = index;
   at.occupied |= std::uint64_t{1} << slot;
+  quiet_until_ = std::min(quiet_until_, static_cast<TimeMs>(digit << (kSlotBits * level)));
 }
 
 void TimerWheel::Unlink(std::uint32_t index) {
@@ -128,7 +136,7 @@ void TimerWheel::Empty(int level, std::uint32_t slot) {
 }
 
 // Moves the hands to `now`, slot by occupied slot.
-void TimerWheel::Collect(TimeMs now) {
+void TimerWheel::MoveHands(TimeMs now) {
   while (reached_ < now) {
     const std::optional<TimeMs> next = [this]() -> std::optional<TimeMs> {
       for (int level = 0; level < kLevels; ++level) {
@@ -145,6 +153,7 @@ void TimerWheel::Collect(TimeMs now) {
     if (!next || *next > now) {
       // No slot begins in (reached_, now]: every timer's digits keep their places.
       reached_ = now;
+      quiet_until_ = next.value_or(std::numeric_limits<TimeMs>::max());
       return;
     }
     reached_ = *next;

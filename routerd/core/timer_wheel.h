@@ -4,6 +4,7 @@
 // is total and does not depend on the wheel's inner state.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -50,7 +51,9 @@ class TimerWheel {
   // Deadlines at or before the time the wheel has reached fire at the next PopDue.
   TimerId Set(TimeMs deadline, Timer timer);
   // Does nothing if it has fired or been cancelled; `id` is cleared.
-  void Cancel(TimerId& id);
+  void Cancel(TimerId& id) {
+    if (id.set()) CancelSet(id);
+  }
 
   struct Due {
     TimeMs deadline = 0;
@@ -66,6 +69,8 @@ class TimerWheel {
   [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
+  void CancelSet(TimerId& id);
+
   static constexpr int kLevels = 6;
   static constexpr int kSlotBits = 6;
   static constexpr std::uint32_t kSlots = 1U << kSlotBits;
@@ -90,7 +95,14 @@ class TimerWheel {
   void Place(std::uint32_t index);
   void Unlink(std::uint32_t index);
   void Release(std::uint32_t index);
-  void Collect(TimeMs now);
+  void Collect(TimeMs now) {
+    if (now < quiet_until_) {
+      reached_ = std::max(reached_, now);
+    } else {
+      MoveHands(now);
+    }
+  }
+  void MoveHands(TimeMs now);
   void Empty(int level, std::uint32_t slot);
   [[nodiscard]] bool Later(std::uint32_t a, std::uint32_t b) const;
   void PushDue(std::uint32_t index);
@@ -101,6 +113,7 @@ class TimerWheel {
   std::vector<std::uint32_t> free_;
   std::vector<std::uint32_t> due_;  // binary heap by (deadline, number); may hold dead ones
   TimeMs reached_ = 0;              // all timers with deadline <= reached_ are in due_
+  TimeMs quiet_until_ = 0;          // no slot with timers begins in between
   std::uint64_t next_number_ = 1;
   std::size_t size_ = 0;
 };

@@ -1,0 +1,24 @@
+// Growing without moving: from some thousands of elements on, room for as many as there may ever
+// be, in one piece. Memory that nobody has touched costs nothing; a list that doubles would copy
+// all its elements in the event that brings one more.
+#pragma once
+
+#include <cstddef>
+#include <new>
+#include <vector>
+
+namespace routerd::core {
+
+// Before an element is added to `list`, which has `most` at most.
+template <typename T>
+void ReserveAll(std::vector<T>& list, std::size_t most) {
+  constexpr std::size_t kFrom = 4'096;
+  if (list.size() < list.capacity() || list.size() < kFrom || list.capacity() >= most) return;
+  try {
+    list.reserve(most);
+  } catch (const std::bad_alloc&) {
+    // Where a machine promises no more memory than it has, the list doubles.
+  }
+}
+
+}  // namespace routerd::core
