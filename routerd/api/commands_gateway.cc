@@ -62,21 +62,24 @@ void CheckDestination(Check& check, const v1::ArriveRequest& request) {
   }
 }
 
-std::string TargetQueue(Check& check, const v1::TransferTarget& target) {
+void CheckTarget(Check& check, const v1::TransferTarget& target) {
   switch (target.target_case()) {
     case v1::TransferTarget::kQueue:
       check.Name("target.queue", target.queue());
       break;
     case v1::TransferTarget::kAgentId:
-      check.Unimplemented("transfer to an agent");
-      break;
+      check.Id("target.agent_id", target.agent_id());
+      if (target.fallback_queue().empty()) return;
+      return check.Name("target.fallback_queue", target.fallback_queue());
     case v1::TransferTarget::kGateway:
-      check.Unimplemented("transfer to a gateway");
+      check.Id("target.gateway", target.gateway());
       break;
     case v1::TransferTarget::TARGET_NOT_SET:
       check.Wrong("target", "queue, agent_id or gateway is required");
   }
-  return target.queue();
+  if (!target.fallback_queue().empty()) {
+    check.Wrong("target.fallback_queue", "only with agent_id");
+  }
 }
 
 std::optional<SpanMs> WaitOf(const char* field, bool given, std::int64_t wait_ms, Check& check) {
@@ -155,8 +158,14 @@ engine::Command ToCommand(const v1::TransferContactRequest& request, Check& chec
   check.Id("contact_id", request.contact_id());
   transfer.contact = request.contact_id();
   transfer.priority = PriorityOf(request, check);
-  transfer.queue = TargetQueue(check, request.target());
+  const v1::TransferTarget& target = request.target();
+  CheckTarget(check, target);
+  transfer.queue = target.has_agent_id() ? target.fallback_queue() : target.queue();
+  transfer.agent = target.agent_id();
+  transfer.gateway = target.gateway();
   transfer.requirements = SkillsOf(request, check);
+  transfer.direct_wait_ms =
+      WaitOf("direct_wait_ms", request.has_direct_wait_ms(), request.direct_wait_ms(), check);
   return transfer;
 }
 

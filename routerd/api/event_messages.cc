@@ -144,6 +144,9 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
       return to->mutable_contact_stuck()->set_queue(from.queue);
     case EventKind::kAgentLost:
       return FillWho(from, to->mutable_contact_agent_lost());
+    case EventKind::kContactHandedOver:
+      to->mutable_contact_handed_over()->set_contact_id(IdOf(from.contact));
+      return to->mutable_contact_handed_over()->set_to_client(from.gateway);
     default:
       return;
   }

@@ -67,6 +67,20 @@ void Refused(const engine::Event& from, v1::ContactRefusedEvent* to) {
   to->set_reason(ToProto(from.reason));
 }
 
+void HandedOver(const engine::Event& from, v1::ContactHandedOverEvent* to) {
+  to->set_contact_id(IdOf(from.contact));
+  to->set_queue(from.queue);
+  to->set_priority(from.contact.status.priority);
+  to->set_age_ms(from.unix_ms - from.contact.status.age_since_unix_ms);
+  if (!from.contact.identity) return;
+  const engine::ContactIdentity& identity = *from.contact.identity;
+  to->set_from_client(identity.gateway);
+  to->set_channel(identity.channel);
+  to->set_customer_key(identity.customer_key);
+  for (const engine::SkillNeed& need : identity.requirements) Fill(need, to->add_skills());
+  for (const auto& [key, value] : identity.attributes) (*to->mutable_attributes())[key] = value;
+}
+
 // False: not for gateways.
 bool FillEvent(const engine::OutboxItem& item, v1::GatewayEvent* to) {
   const engine::Event& from = *item.event;
@@ -92,6 +106,8 @@ bool FillEvent(const engine::OutboxItem& item, v1::GatewayEvent* to) {
       to->mutable_agent_lost()->set_contact_id(IdOf(from.contact));
       to->mutable_agent_lost()->set_agent_id(from.agent);
       return true;
+    case EventKind::kContactHandedOver:
+      return HandedOver(from, to->mutable_handed_over()), true;
     default:
       return false;
   }

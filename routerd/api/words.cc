@@ -96,6 +96,8 @@ v1::EndReason ToProto(core::EndReason v) {
       return v1::END_REASON_COMPLETED;
     case core::EndReason::kContactLimit:
       return v1::END_REASON_CONTACT_LIMIT;
+    case core::EndReason::kTransferred:
+      return v1::END_REASON_TRANSFERRED;
   }
   return v1::END_REASON_UNSPECIFIED;
 }

@@ -16,6 +16,11 @@ constexpr std::pair<std::string_view, model::QueueMode> kModes[] = {
     {"emergency", model::QueueMode::kEmergency},
 };
 
+constexpr std::pair<std::string_view, model::SlClock> kSlClocks[] = {
+    {"visit", model::SlClock::kVisit},
+    {"contact", model::SlClock::kContact},
+};
+
 void ReportRepeated(const YamlNode& element, const std::string& where, Context& context) {
   context.report.Error(element, "duplicate_name",
                        where + ": " + Quoted(element.text) + " stands here again", "remove it");
@@ -157,6 +162,7 @@ void ReadOrder(Fields& fields, model::Queue& queue) {
 }
 
 void ReadServiceLevel(Fields& fields, model::Queue& queue) {
+  fields.Word<model::SlClock>("sl_clock", kSlClocks, queue.sl_clock);
   const YamlNode* node = fields.Find("service_level");
   if (node == nullptr) return;
   const std::string where = fields.Where("service_level");

@@ -106,8 +106,10 @@ Applied Core::On(const ContactTransferred& e) {
   effects_->push_back(ContactMoved{e.contact, from, e.queue, waited});
   MoveToLane(slot, FindOrMakeLane(needs));
   EndWish(*c);
+  TakeWish(e, *c);
   DropBars(*c);
   SetState(*c, ContactState::kScheduled);  // in no queue's counters while it changes queues
+  c->waited_before_ms += waited;
   c->queue = e.queue;
   c->priority = needs.priority;
   c->own_priority = true;

@@ -78,6 +78,12 @@ SpanMs Core::Waited(const Contact& c) const {
   return (c.answered != 0 ? c.answered : stamp_.now) - c.visit_since - c.served_ms;
 }
 
+// As the queue that it is in counts.
+SpanMs Core::SlWaited(const Contact& c) const {
+  const bool all = model_->queues[c.queue.index()].sl_clock == model::SlClock::kContact;
+  return Waited(c) + (all ? c.waited_before_ms : 0);
+}
+
 bool Core::IsStranded(const Contact& c) const {
   const Gateway& gateway = gateways_[c.gateway.index()];
   return c.live && !gateway.connected && timers_.DeadlineOf(gateway.grace) == 0;
@@ -200,7 +206,7 @@ void Core::Answer(std::uint32_t slot) {
   item->state = ItemState::kOnContact;
   item->since = stamp_.now;
   Touch(c.agent);
-  effects_->push_back(ContactAnswered{NumberOf(slot), c.agent, c.queue, Waited(c)});
+  effects_->push_back(ContactAnswered{NumberOf(slot), c.agent, c.queue, Waited(c), SlWaited(c)});
 }
 
 void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) {
@@ -208,6 +214,7 @@ void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) 
   const bool scheduled = c.state == ContactState::kScheduled;
   const bool answered = c.answered != 0;
   const SpanMs waited = scheduled ? 0 : Waited(c);
+  const SpanMs sl_waited = scheduled ? 0 : SlWaited(c);
   LeaveVisit(slot);
   EndWish(c);
   DropBars(c);
@@ -219,7 +226,8 @@ void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) 
   c.lane = LaneNo();
   c.agent = AgentNo();
   --contact_count_;
-  effects_->push_back(ContactEnded{NumberOf(slot), state, reason, c.queue, waited, answered});
+  effects_->push_back(
+      ContactEnded{NumberOf(slot), state, reason, c.queue, waited, answered, sl_waited});
   if (c.wrap_ups == 0) DropContact(slot);
 }
 

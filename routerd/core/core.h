@@ -140,6 +140,7 @@ class Core {
   void SetState(Contact& c, ContactState state);
   // Of the visit, until its answer or now; time with agents who were lost is none.
   [[nodiscard]] SpanMs Waited(const Contact& c) const;
+  [[nodiscard]] SpanMs SlWaited(const Contact& c) const;
   // Live, and nobody will say any more whether the customer is still there.
   [[nodiscard]] bool IsStranded(const Contact& c) const;
   Applied WrongState(const Contact& c) const;
@@ -174,7 +175,8 @@ class Core {
 
   // ---- Agents whom a contact asks for (personal.cc) ----
   void EndWish(Contact& c);
-  void TakeWish(const ContactArrives& e, Contact& c);
+  static void TakeWish(const ContactArrives& e, Contact& c);
+  static void TakeWish(const ContactTransferred& e, Contact& c);
   [[nodiscard]] SpanMs WishWait(const Contact& c) const;
   bool StartPersonal(std::uint32_t slot);
   void EndPersonal(std::uint32_t slot);

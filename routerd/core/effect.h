@@ -53,7 +53,8 @@ struct ContactAnswered {
   ContactNo contact;
   AgentNo agent;
   QueueNo queue;
-  SpanMs waited_ms = 0;  // of the visit
+  SpanMs waited_ms = 0;     // of the visit
+  SpanMs sl_waited_ms = 0;  // what the queue's service level is judged by
 };
 
 struct ContactConnectFailedEffect {
@@ -102,6 +103,7 @@ struct ContactEnded {
   QueueNo queue;
   SpanMs waited_ms = 0;
   bool answered = false;
+  SpanMs sl_waited_ms = 0;  // as in ContactAnswered
 };
 
 // Nothing will refer to this contact again; its number may come back for another. Always comes, and

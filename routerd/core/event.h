@@ -54,12 +54,15 @@ struct ContactUpdated {
   std::optional<SpanMs> credit_ms;  // added to the age once more
 };
 
-// A new visit in another queue; age, priority and own requirements are carried unless given.
+// A new visit in another queue, or in its own; age, priority and own requirements are carried
+// unless given.
 struct ContactTransferred {
   ContactNo contact;
   QueueNo queue;
   std::optional<int> priority;
   std::optional<model::Requirements> requirements;
+  AgentNo direct = {};                         // only he may have it for a while
+  std::optional<SpanMs> agents_wait_ms = {};  // how long; absent: as the queue says
 };
 
 // The gateway is done with the contact: the customer hung up or left, or the work is finished.

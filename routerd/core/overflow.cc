@@ -73,6 +73,7 @@ void Core::Overdue(std::uint32_t slot) {
   EndWish(c);
   DropBars(c);
   SetState(c, ContactState::kScheduled);  // in no queue's counters while it changes queues
+  c.waited_before_ms += waited;
   c.own_priority = true;
   EnterBy(slot, way);
 }

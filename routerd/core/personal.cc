@@ -24,6 +24,13 @@ void Core::TakeWish(const ContactArrives& e, Contact& c) {
   }
 }
 
+void Core::TakeWish(const ContactTransferred& e, Contact& c) {
+  if (!e.direct.valid()) return;
+  c.wish = Wish::kDirect;
+  c.wish_wait_ms = e.agents_wait_ms;
+  c.wanted.push_back({e.direct, 0});
+}
+
 // How long it may wait for them; 0: they have it now or not before others.
 SpanMs Core::WishWait(const Contact& c) const {
   const model::Queue& queue = model_->queues[c.queue.index()];
@@ -54,7 +61,7 @@ bool Core::Wants(const Contact& c, AgentNo agent) {
                      [agent](const WantedAgent& wanted) { return wanted.agent == agent; });
 }
 
-// At the entry to its first queue. False: it waits like any other.
+// At the entry to a queue. False: it waits like any other.
 bool Core::StartPersonal(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   if (c.wish == Wish::kNone) return false;

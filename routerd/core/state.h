@@ -85,6 +85,7 @@ struct Contact {
   TimeMs visit_since = 0;     // entry to this queue
   TimeMs answered = 0;        // of this visit
   SpanMs served_ms = 0;       // of this visit, with agents who were lost: no wait for max_wait
+  SpanMs waited_before_ms = 0;  // in its earlier visits
   TimeMs step_since = 0;      // the next step's `after` counts from here
   TimeMs state_since = 0;
   OfferId offer;                     // the one accepted
@@ -98,7 +99,7 @@ struct Contact {
   TimerId timer;            // of the state: the race's next step, connection, schedule
   Wish wish = Wish::kNone;
   bool personal = false;            // only `wanted` may have it, for now
-  std::vector<WantedAgent> wanted;  // of its first visit
+  std::vector<WantedAgent> wanted;  // of its first visit, or of one by transfer to an agent
   std::optional<SpanMs> wish_wait_ms;
   TimerId personal_timer;  // when others may have it; none: when it returns
   TimerId max_wait_timer;

@@ -43,9 +43,10 @@ std::string_view Name(OfferOutcome v) {
 }
 
 std::string_view Name(EndReason v) {
-  static constexpr std::array<std::string_view, 10> kNames = {
+  static constexpr std::array<std::string_view, 11> kNames = {
       "unspecified", "customer_left", "gateway_withdrew", "supervisor_withdrew", "gateway_lost",
-      "max_wait",    "queue_full",    "queue_closed",     "completed",           "contact_limit"};
+      "max_wait",    "queue_full",    "queue_closed",     "completed",           "contact_limit",
+      "transferred"};
   return At(kNames, v);
 }
 

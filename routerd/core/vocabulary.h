@@ -57,6 +57,7 @@ enum class EndReason : std::uint8_t {
   kQueueClosed,
   kCompleted,
   kContactLimit,  // more contacts than the router holds
+  kTransferred,   // to another gateway, which brings it anew
 };
 
 enum class Presence : std::uint8_t { kLoggedOut, kNotReady, kReady, kNotResponding };

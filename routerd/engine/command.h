@@ -53,12 +53,17 @@ struct UpdateContact {
   bool only_waiting = false;  // refused (kFailedPrecondition) once an agent has accepted it
 };
 
+// To a queue, to an agent (`queue`: where it waits for him; empty: where it is), or to another
+// gateway, which is told and brings it anew.
 struct TransferContact {
   std::string contact;
   std::string queue;
   std::optional<int> priority;
   std::optional<std::vector<SkillNeed>> requirements;
   bool only_waiting = false;  // as above
+  std::string agent = {};
+  std::optional<SpanMs> direct_wait_ms = {};  // for him; absent: as the queue says
+  std::string gateway = {};
 };
 
 // The contact is over for its gateway. `unanswered` is its end if nobody had answered yet.

@@ -34,6 +34,8 @@ class CommandHandler {
   void On(Arrive& c);
   void On(UpdateContact& c);
   void On(TransferContact& c);
+  [[nodiscard]] bool ToEvent(const TransferContact& c, core::ContactTransferred& event);
+  void HandOver(ContactEntry& contact, const std::string& gateway);
   void On(EndContact& c);
   void On(WithdrawContact& c);
   void On(AgentAnswered& c);
@@ -53,7 +55,9 @@ class CommandHandler {
   [[nodiscard]] ContactEntry* Own(const std::string& id);
   [[nodiscard]] bool MayActFor(const std::string& gateway);
   // Applies and answers with the contact. `new_attributes`: the record tells those that it has now.
-  bool ApplyToContact(ContactEntry& contact, const core::Event& event, bool new_attributes = false);
+  // `to_gateway`: whom it is handed over to.
+  bool ApplyToContact(ContactEntry& contact, const core::Event& event, bool new_attributes = false,
+                      const std::string& to_gateway = {});
   // The same for one that changes what the gateway told of the contact: it is in force before the
   // events are made, and taken back if the core refuses.
   bool ApplyChanged(ContactEntry& contact, const core::Event& event,

@@ -36,7 +36,7 @@ void CommandHandler::AnswerContact(const ContactEntry& contact) {
 }
 
 bool CommandHandler::ApplyToContact(ContactEntry& contact, const core::Event& event,
-                                    bool new_attributes) {
+                                    bool new_attributes, const std::string& to_gateway) {
   const ContactNo no = contact.no;
   const core::Applied applied = recorder_.Apply(event);
   if (!Ok(applied)) {
@@ -45,7 +45,7 @@ bool CommandHandler::ApplyToContact(ContactEntry& contact, const core::Event& ev
     return false;
   }
   NoteWriter note = Note();
-  note.Text(NoteTag::kContact, contact.identity->id);
+  note.Text(NoteTag::kContact, contact.identity->id).Text(NoteTag::kToGateway, to_gateway);
   if (new_attributes) {
     note.Number(NoteTag::kNewAttributes, 1);
     WriteAttributes(contact.identity->attributes, note);
@@ -114,13 +114,58 @@ void CommandHandler::On(UpdateContact& c) {
   ApplyChanged(*contact, event, std::move(c.requirements), std::move(c.attributes));
 }
 
+// Where it goes, and whom it waits for there.
+bool CommandHandler::ToEvent(const TransferContact& c, core::ContactTransferred& event) {
+  if (!c.queue.empty() || c.agent.empty()) {
+    const auto queue = world_.names->GetQueue("queue", c.queue);
+    if (!queue.ok()) {
+      Refuse(queue.status());
+      return false;
+    }
+    event.queue = queue.value();
+  }
+  if (c.agent.empty()) return true;
+  // One who has never logged in cannot come: the contact waits like any other.
+  event.direct = world_.agents.Find(c.agent);
+  event.agents_wait_ms = c.direct_wait_ms;
+  if (event.direct.valid() || world_.model().FindAgent(c.agent) != nullptr) return true;
+  Refuse(Code::kNotFound, "unknown_agent",
+         "no agent " + c.agent + " in the policy in force" + world_.names->AgentHint(c.agent));
+  return false;
+}
+
+// It ends here, and the other gateway is told of it: refused while nobody would hear of that.
+void CommandHandler::HandOver(ContactEntry& contact, const std::string& gateway) {
+  const Sessions::Session* session = world_.sessions.OfClient(SessionKind::kGateway, gateway);
+  if (session == nullptr || !session->connected) {
+    const bool known = session != nullptr || world_.gateways.Find(gateway).valid();
+    return Refuse(known ? Code::kFailedPrecondition : Code::kNotFound,
+                  known ? "gateway_absent" : "unknown_gateway",
+                  known ? "gateway " + gateway + " is not connected" : "no gateway " + gateway);
+  }
+  if (gateway == contact.identity->gateway) {
+    return Refuse(Status::InvalidField("target.gateway", "is the contact's own gateway")
+                      .WithReason("invalid_field"));
+  }
+  const ContactView view = ViewOf(world_, contact);
+  const core::ContactState state = view.status.state;
+  if (state == core::ContactState::kScheduled || state == core::ContactState::kWrapUp) {
+    AnswerContact(contact);
+    return Refuse(Code::kFailedPrecondition, "wrong_state",
+                  "the contact's state forbids it; it is " + std::string(core::Name(state)));
+  }
+  const core::ContactEnds event{contact.no, core::ContactState::kWithdrawn,
+                                core::EndReason::kTransferred};
+  if (!ApplyToContact(contact, event, false, gateway)) return;
+  recorder_.events().ContactHandedOver(view, gateway);
+}
+
 void CommandHandler::On(TransferContact& c) {
   ContactEntry* contact = Own(c.contact);
   if (contact == nullptr) return;
-  const auto queue = world_.names->GetQueue("queue", c.queue);
-  if (!queue.ok()) return Refuse(queue.status());
-  core::ContactTransferred event{contact->no, queue.value(), c.priority, std::nullopt};
-  if (!Needs(c.requirements, event.requirements)) return;
+  if (!c.gateway.empty()) return HandOver(*contact, c.gateway);
+  core::ContactTransferred event{contact->no, contact->last.queue, c.priority, std::nullopt};
+  if (!ToEvent(c, event) || !Needs(c.requirements, event.requirements)) return;
   if (c.only_waiting && !Waits(*contact)) return;
   const ContactNo no = contact->no;
   if (!ApplyChanged(*contact, event, std::move(c.requirements), std::nullopt)) return;

@@ -48,7 +48,7 @@ class Reader {
     mix_(e.offer, e.contact, e.agent, e.connect_deadline);
   }
   void operator()(const core::ContactAnswered& e) {
-    mix_(e.contact, e.agent, e.queue, e.waited_ms);
+    mix_(e.contact, e.agent, e.queue, e.waited_ms, e.sl_waited_ms);
   }
   void operator()(const core::ContactConnectFailedEffect& e) { mix_(e.contact, e.agent, e.cause); }
   void operator()(const core::ContactHoldChanged& e) { mix_(e.contact, e.agent, e.held); }
@@ -59,7 +59,7 @@ class Reader {
   void operator()(const core::WrapUpStarted& e) { mix_(e.contact, e.agent, e.deadline); }
   void operator()(const core::WrapUpEnded& e) { mix_(e.contact, e.agent); }
   void operator()(const core::ContactEnded& e) {
-    mix_(e.contact, e.state, e.reason, e.queue, e.waited_ms, e.answered);
+    mix_(e.contact, e.state, e.reason, e.queue, e.waited_ms, e.answered, e.sl_waited_ms);
   }
   void operator()(const core::ContactForgotten& e) { mix_(e.contact); }
   void operator()(const core::ContactReleased& e) { mix_(e.contact, e.agent); }

@@ -137,6 +137,7 @@ enum class EventKind : std::uint8_t {
   kContactStepOpened,  // its queue asks for less from here on, or of more agents
   kContactStuck,       // every ready agent who may have it has declined it for good
   kContactUnstuck,     // that is no longer so
+  kContactHandedOver,  // its gateway has transferred it to another one, which brings it anew
 };
 
 struct Event {
@@ -153,6 +154,7 @@ struct Event {
   TimeMs deadline_unix_ms = 0;            // of the offer, the connection or the wrap-up; 0 = none
   SpanMs ttl_ms = 0;                      // the same as a span from unix_ms
   SpanMs waited_ms = 0;                   // of the visit
+  SpanMs sl_waited_ms = 0;  // what the service level is judged by: kContactAnswered, kContactEnded
   std::optional<std::uint32_t> position;  // kContactQueued: 1 = next
   std::uint32_t step = 0;                 // kContactStepOpened: which
   core::OfferOutcome outcome = core::OfferOutcome::kAccepted;           // kOfferEnded
@@ -166,7 +168,7 @@ struct Event {
   std::uint64_t policy_version = 0;                           // kPolicyChanged
   std::string why;      // as told with a rejection (kOfferEnded) or a log-out (kAgentChanged)
   std::string actor;    // who did it, where a person or program did
-  std::string gateway;  // kGateway*
+  std::string gateway;  // kGateway*; kContactHandedOver: the other one
 };
 
 // All events of one released batch of records, in order.

@@ -139,6 +139,7 @@ void EventMaker::On(const core::ContactAnswered& e) {
   Event& event = OfContact(EventKind::kContactAnswered, contact, e.agent);
   SetQueue(event, e.queue);
   event.waited_ms = e.waited_ms;
+  event.sl_waited_ms = e.sl_waited_ms;
 }
 
 void EventMaker::On(const core::ContactConnectFailedEffect& e) {
@@ -179,6 +180,7 @@ void EventMaker::On(const core::ContactEnded& e) {
   event.contact.status.state = contact.last.state = e.state;
   event.reason = e.reason;
   event.waited_ms = e.waited_ms;
+  event.sl_waited_ms = e.sl_waited_ms;
   event.answered = e.answered;
   world_.contacts.End(contact, world_.gateways.Find(contact.identity->gateway), world_.clock.now());
 }
@@ -259,6 +261,14 @@ void EventMaker::ContactRefused(ContactView view, core::EndReason reason) {
   event.queue = event.contact.status.queue;
   event.reason = reason;
   fan_out_.RouteContact(batch_->events.size() - 1, *event.contact.identity, AgentNo(), {});
+}
+
+void EventMaker::ContactHandedOver(ContactView view, const std::string& to) {
+  Event& event = New(EventKind::kContactHandedOver);
+  event.contact = std::move(view);
+  event.queue = event.contact.status.queue;
+  event.gateway = to;
+  fan_out_.RouteGateway(batch_->events.size() - 1, to);
 }
 
 void EventMaker::GatewayChanged(const std::string& gateway, bool connected) {

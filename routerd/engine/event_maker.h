@@ -30,6 +30,8 @@ class EventMaker {
   void TellOpenOffers(AgentNo agent, bool to_desktop,
                       const std::vector<std::string>& endpoints_before);
   void ContactRefused(ContactView view, core::EndReason reason);
+  // As it stood before it ended here; gateway `to` is to bring it anew.
+  void ContactHandedOver(ContactView view, const std::string& to);
   void GatewayChanged(const std::string& gateway, bool connected);
 
  private:

@@ -37,6 +37,10 @@ void FanOut::RouteDesktop(std::size_t event, const std::string& client) {
   if (!client.empty()) Add(event, SessionKind::kDesktop, client, {});
 }
 
+void FanOut::RouteGateway(std::size_t event, const std::string& client) {
+  Add(event, SessionKind::kGateway, client, {});
+}
+
 void FanOut::TellDesktop(std::size_t after, const std::string& client, Event event) {
   Add(after, SessionKind::kDesktop, client, {}, std::make_shared<const Event>(std::move(event)));
 }

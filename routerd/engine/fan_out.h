@@ -24,6 +24,8 @@ class FanOut {
   void RouteAgent(std::size_t event, AgentNo agent);
   // To the client's desktop; used for one who has lost the agent.
   void RouteDesktop(std::size_t event, const std::string& client);
+  // To another gateway than the contact's.
+  void RouteGateway(std::size_t event, const std::string& client);
   // An event of its own for the client's desktop, told after number `after` and to nobody else.
   void TellDesktop(std::size_t after, const std::string& client, Event event);
   // Likewise for the gateway.

@@ -180,13 +180,16 @@ void Walk(Io& io, Ref<Io, core::ContactTransferred> e) {
   io.Number(e.queue.value);
   MaybeNumber(io, e.priority);
   MaybeNeeds(io, e.requirements);
+  if (io.version() < 2) return;
+  io.Number(e.direct.value);
+  MaybeNumber(io, e.agents_wait_ms);
 }
 
 template <typename Io>
 void Walk(Io& io, Ref<Io, core::ContactEnds> e) {
   io.Number(e.contact.value);
   Word(io, e.unanswered, core::ContactState::kRefused);
-  Word(io, e.reason, core::EndReason::kContactLimit);
+  Word(io, e.reason, core::EndReason::kTransferred);
   Maybe(io, e.wrap_up, [&io](auto& wrap_up) {
     Word(io, wrap_up.mode, model::WrapUpMode::kTimedForced);
     io.Number(wrap_up.duration_ms);

@@ -38,6 +38,7 @@ enum class NoteTag : std::uint8_t {
   // 8 bytes, 1. Of an update: the attributes in this note replace all that the contact had; without
   // it they are as they were. An arrival's need no such word.
   kNewAttributes = 23,
+  kToGateway = 24,  // the one that a contact was transferred to
 };
 
 class NoteWriter {

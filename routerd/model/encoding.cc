@@ -304,6 +304,7 @@ void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
   a.Bool(queue.cost_quadratic);
   a.Number(queue.aht_ms, 1, limits::kMaxHandleMs);
   a.Bool(queue.aht_stated);
+  a.Word(queue.sl_clock, SlClock::kContact);
 }
 
 template <typename Archive>

@@ -105,6 +105,12 @@ enum class StepFrom : std::uint8_t {
   kAge,    // with the contact's age: what it has passed is open at once
 };
 
+// What a contact has waited when its queue's service level is judged.
+enum class SlClock : std::uint8_t {
+  kVisit,    // in this visit
+  kContact,  // in all its visits: a transfer or overflow does not start the clock anew
+};
+
 struct Queue {
   std::string name;  // empty: a number whose queue the policy no longer has
   // Members' groups, sorted. Without groups and without `members` every agent is a member.
@@ -132,6 +138,7 @@ struct Queue {
   std::optional<WrapUp> wrap_up;      // instead of the channel's
   SpanMs service_level_ms = 20'000;   // target wait T
   int service_level_percent = 80;     // target share answered within T, 1..100
+  SlClock sl_clock = SlClock::kVisit;
   std::optional<int> ratio_milli;     // share of all who wait, in thousandths; else by arrivals
   std::optional<std::int64_t> arrivals_per_hour_milli;  // stated, in thousandths; else estimated
   std::int64_t cost_milli = 1'000;  // thousandths per minute of age, or per its square

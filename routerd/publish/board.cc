@@ -19,7 +19,8 @@ bool IsStaffed(const engine::AgentView& agent) {
 }
 
 // How an unanswered visit ended, told by how its contact did.
-VisitOutcome OutcomeOf(ContactState terminal) {
+VisitOutcome OutcomeOf(ContactState terminal, core::EndReason reason) {
+  if (reason == core::EndReason::kTransferred) return VisitOutcome::kTransferred;
   switch (terminal) {
     case ContactState::kWithdrawn:
       return VisitOutcome::kWithdrawn;
@@ -66,6 +67,7 @@ void Board::ApplyEvent(const Event& event) {
       break;
     case EventKind::kGatewayConnected:
     case EventKind::kGatewayDisconnected:
+    case EventKind::kContactHandedOver:  // its end has been told
       break;
     case EventKind::kContactRefused:
       ApplyRefused(event);
@@ -184,7 +186,7 @@ void Board::ApplyAnswered(const Event& event, ContactEntry& contact) {
   if (contact.visit_answered) return;
   contact.visit_answered = true;
   EndVisit(Queue(event.queue.empty() ? contact.view.status.queue : event.queue),
-           VisitOutcome::kAnswered, event.waited_ms);
+           VisitOutcome::kAnswered, event.sl_waited_ms);
 }
 
 void Board::ApplyMoved(const Event& event, ContactEntry& contact) {
@@ -203,7 +205,7 @@ void Board::ApplyEnded(const Event& event, ContactEntry* contact) {
   const engine::ContactIdentity& identity = *contact->view.identity;
   QueueEntry& queue = Queue(event.queue.empty() ? contact->view.status.queue : event.queue);
   if (contact->visit_entered && !contact->visit_answered) {
-    EndVisit(queue, OutcomeOf(state), event.waited_ms);
+    EndVisit(queue, OutcomeOf(state, event.reason), event.sl_waited_ms);
   }
   ++queue.channels[identity.channel].ended[Slot(state)];
   ++domain_.ended[Slot(state)];

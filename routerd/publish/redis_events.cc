@@ -80,6 +80,9 @@ void AddDetails(RedisCommand& entry, const Event& event) {
     case EventKind::kPolicyChanged:
       entry.Field("policy_version", event.policy_version);
       break;
+    case EventKind::kContactHandedOver:
+      entry.Text("to_gateway", event.gateway);
+      break;
     case EventKind::kGatewayConnected:
     case EventKind::kGatewayDisconnected:
       entry.Text("gateway", event.gateway)
@@ -144,6 +147,8 @@ std::string_view Name(EventKind kind) {
     case EventKind::kContactStuck:
     case EventKind::kContactUnstuck:
       return "contact_stuck";
+    case EventKind::kContactHandedOver:
+      return "contact_handed_over";
     case EventKind::kWrapUpStarted:
       return "wrap_up_started";
     case EventKind::kWrapUpEnded:

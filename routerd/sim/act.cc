@@ -108,6 +108,9 @@ class Actor {
       command.queue = t.queue;
       command.priority = t.priority;
       command.requirements = t.needs;
+      command.agent = t.agent;
+      command.direct_wait_ms = t.agents_wait_ms;
+      command.gateway = t.gateway;
       AddForContact(contact, std::move(command));
     }
   }

@@ -98,6 +98,16 @@ class Checker {
     return "";
   }
 
+  std::string operator()(const ExpectHandedOver& e) const {
+    Story::Chapter* c =
+        stage_.story.FindNew(now_ms_, EventKind::kContactHandedOver, e.contact, "");
+    if (c == nullptr) return e.contact + " was not handed over in this instant";
+    c->expected = true;
+    return c->event.gateway == e.gateway
+               ? ""
+               : e.contact + " was handed over to " + c->event.gateway + ", not to " + e.gateway;
+  }
+
   std::string operator()(const ExpectContact& e) {
     std::uint32_t position = e.position.value_or(0);
     for (const std::string& contact : e.contacts) {

@@ -85,10 +85,20 @@ Action ParseArrival(const Kind& kind, RowWords& words, Cast& cast) {
   return a;
 }
 
-Action ParseTransfer(Ids contacts, RowWords& words) {
+Action ParseTransfer(Ids contacts, RowWords& words, const Cast& cast) {
   Transfer t;
   t.contacts = std::move(contacts);
-  t.queue = words.Name("the name of a queue");
+  if (words.Take("gateway")) {
+    t.gateway = cast.Gateway(words);
+    return t;
+  }
+  if (words.Take("agent")) {
+    t.agent = words.Name("the name of an agent");
+    if (words.Take("in")) t.queue = words.Name("the name of a queue");
+    if (words.Take("waiting")) t.agents_wait_ms = words.Span("how long it waits for him");
+  } else {
+    t.queue = words.Name("the name of a queue");
+  }
   if (words.Take("with priority")) t.priority = Priority(words);
   if (words.Take("needing")) t.needs = NeedsOrNothing(words);
   return t;
@@ -123,7 +133,7 @@ Action ParseOfContacts(Ids contacts, RowWords& words, const Cast& cast) {
   if (words.Take("is put on hold")) return PutOnHold{std::move(contacts), true};
   if (words.Take("is taken off hold")) return PutOnHold{std::move(contacts), false};
   if (either("is transferred to", "are transferred to")) {
-    return ParseTransfer(std::move(contacts), words);
+    return ParseTransfer(std::move(contacts), words, cast);
   }
   Change change;
   change.contacts = std::move(contacts);

@@ -14,7 +14,7 @@ constexpr int kMostUnits = limits::kUnitsPerAgent * 16;
 
 constexpr int kContactStates = 11;
 constexpr int kOfferOutcomes = 8;
-constexpr int kEndReasons = 10;
+constexpr int kEndReasons = 11;
 constexpr int kPresences = 4;
 constexpr int kShownStates = 9;
 
@@ -82,6 +82,7 @@ Expectation ParseContact(Ids contacts, RowWords& words, const Cast& cast) {
     return e;
   }
   if (words.Take("loses")) return ExpectAgentLost{contacts.front(), cast.Agent(words)};
+  if (words.Take("handed over to")) return ExpectHandedOver{contacts.front(), cast.Gateway(words)};
   ExpectContact e;
   e.contacts = std::move(contacts);
   words.Take("still");

@@ -57,6 +57,9 @@ struct Transfer {
   std::string queue;
   std::optional<int> priority;
   std::optional<Needs> needs;
+  std::string agent;    // to him, in `queue` or where it is
+  std::string gateway;  // to this one
+  std::optional<SpanMs> agents_wait_ms;
 };
 
 enum class Leaving : std::uint8_t { kHangsUp, kEnds, kWithdrawn };
@@ -176,6 +179,11 @@ struct ExpectAgentLost {
   std::string contact;
   std::string agent;
 };
+// The gateway is told to bring the contact anew, in this instant.
+struct ExpectHandedOver {
+  std::string contact;
+  std::string gateway;
+};
 struct ExpectContact {
   Ids contacts;
   core::ContactState state = core::ContactState::kQueued;
@@ -213,7 +221,7 @@ struct ExpectRefused {
 
 using Expectation =
     std::variant<ExpectOffered, ExpectOffers, ExpectOfferEnded, ExpectAnswered, ExpectAgentLost,
-                 ExpectContact, ExpectAgent, ExpectQueue, ExpectRefused>;
+                 ExpectHandedOver, ExpectContact, ExpectAgent, ExpectQueue, ExpectRefused>;
 
 struct Row {
   int line = 0;

@@ -78,6 +78,8 @@ std::string ContactText(TimeMs at_ms, const Event& e) {
       return id + " refused because " + std::string(core::Name(e.reason));
     case EventKind::kAgentLost:
       return id + " loses " + e.agent;
+    case EventKind::kContactHandedOver:
+      return id + " handed over to " + e.gateway;
     case EventKind::kContactStepOpened:
       return id + " reaches step " + std::to_string(e.step) + " of " + e.queue;
     case EventKind::kContactStuck:
@@ -143,6 +145,7 @@ std::string Story::AuditContact(TimeMs at_ms, const Event& e) {
   const bool again =
       e.kind == EventKind::kContactEnded && told.end && told.view.identity == e.contact.identity;
   if (again) return "a contact ended twice: " + Describe(at_ms, e);
+  if (e.kind == EventKind::kContactHandedOver) return "";  // it tells how the contact stood before
   told.view = e.contact;
   if (e.kind == EventKind::kContactEnded || e.kind == EventKind::kContactRefused) {
     told.end = e.reason;

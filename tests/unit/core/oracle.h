@@ -67,6 +67,7 @@ class Oracle {
     TimeMs visit_since = 0;
     TimeMs answered = 0;
     SpanMs served_ms = 0;
+    SpanMs waited_before_ms = 0;  // in visits that ended
     std::optional<std::uint32_t> agent;  // who accepted
     std::vector<OracleOffer> offers;     // open ones, oldest first
     int steps = 1;                       // agents that a progressive race may ask by now

@@ -99,6 +99,7 @@ void Oracle::Overdue(std::uint64_t no) {
   }
   std::vector<std::uint32_t> way = WayIn(to.value);
   if (way.empty()) way = {to.value};  // nobody who was in is sent away
+  c.waited_before_ms += Waited(c);
   Leave(no);
   EndWish(no);
   Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(to.value) + " overflowed");
@@ -261,6 +262,7 @@ void Oracle::On(const ContactUpdated& e) {
 void Oracle::On(const ContactTransferred& e) {
   const std::uint64_t no = e.contact.value;
   OracleContact& c = contacts_[no];
+  c.waited_before_ms += Waited(c);
   if (c.state == ContactState::kAssigned) {
     WrapUp(no);
   } else {
@@ -277,6 +279,11 @@ void Oracle::On(const ContactTransferred& e) {
   if (e.requirements) c.own = *e.requirements;
   c.bars.clear();
   EndWish(no);
+  if (e.direct.valid()) {
+    c.wish = Wish::kDirect;
+    c.wanted = {{e.direct, 0}};
+    c.wish_wait_ms = e.agents_wait_ms;
+  }
   Cancel(Why::kBars, no, 0);
   Enter(no);
 }
@@ -334,8 +341,11 @@ void Oracle::Answer(std::uint64_t no) {
   for (OracleItem& item : agents_[*c.agent].items) {
     if (item.contact == no && item.state != ItemState::kWrapUp) item.state = ItemState::kOnContact;
   }
+  const bool in_all = model_->queues[c.queue].sl_clock == model::SlClock::kContact;
+  const SpanMs sl_waited = Waited(c) + (in_all ? c.waited_before_ms : 0);
   Fact("answered " + N(no) + " by " + N(*c.agent) + " after " +
-       N(static_cast<std::uint64_t>(Waited(c))));
+       N(static_cast<std::uint64_t>(Waited(c))) + " for the service level " +
+       N(static_cast<std::uint64_t>(sl_waited)));
 }
 
 void Oracle::On(const ContactConnected& e) {

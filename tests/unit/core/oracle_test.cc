@@ -29,7 +29,8 @@ struct FactOf {
   }
   std::string operator()(const ContactAnswered& e) const {
     return "answered " + N(e.contact.value) + " by " + N(e.agent.value) + " after " +
-           N(static_cast<std::uint64_t>(e.waited_ms));
+           N(static_cast<std::uint64_t>(e.waited_ms)) + " for the service level " +
+           N(static_cast<std::uint64_t>(e.sl_waited_ms));
   }
   std::string operator()(const ContactMoved& e) const {
     return "moved " + N(e.contact.value) + " from " + N(e.from.value) + " to " + N(e.to.value) +

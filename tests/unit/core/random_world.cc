@@ -88,6 +88,7 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   if (Chance(random, 50)) AddSteps(random, model, q);
   if (Chance(random, 60)) q.select = RandomSelect(random);
   q.service_level_ms = 1'000 * (1 + Below(random, 3));
+  q.sl_clock = static_cast<model::SlClock>(Below(random, 2));
   if (Chance(random, 15)) q.ratio_milli = 200;
   if (Chance(random, 30)) q.arrivals_per_hour_milli = 1'000 * Below(random, 5);
   q.cost_milli = 500 * Below(random, 4);
@@ -222,6 +223,8 @@ Event ContactEvent(Random& random, const Core& core, int agents, int gateways) {
     ContactTransferred e{no, Pick<QueueNo>(random, core.queue_count()), {}, {}};
     if (Chance(random, 30)) e.priority = Below(random, 3);
     if (Chance(random, 30)) e.requirements = RandomNeeds(random, core.model().skills.size(), 25);
+    if (Chance(random, 25)) e.direct = Pick<AgentNo>(random, static_cast<std::size_t>(agents));
+    if (Chance(random, 50)) e.agents_wait_ms = Below(random, 4) * 10'000;
     return e;
   }
   ContactUpdated e{no, {}, {}, {}};
