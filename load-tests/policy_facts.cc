@@ -71,11 +71,12 @@ bool IsWorkConserving(const YAML::Node& policy) {
                         "queues", "agents"}) &&
          Knows(policy["domain"], {"agent_grace", "gateway_grace", "max_open_offers"}) &&
          KnowsEach(policy["channels"], {"live", "units", "max_per_agent", "offer_time", "accept_by",
-                                        "connect", "connect_timeout", "max_misses", "wrap_up"}) &&
+                                        "accept", "announce", "connect", "connect_timeout", "max_misses",
+                                        "wrap_up"}) &&
          KnowsEach(policy["queues"], {"groups", "agents", "require", "priority", "acceleration",
-                                      "cap", "service_level", "max_waiting", "max_wait", "retry",
+                                      "cap", "service_level", "sl_clock", "max_waiting", "max_wait", "retry",
                                       "retry_after", "others_wait", "wrap_up", "mode"}) &&
-         KnowsEach(policy["agents"], {"skills", "groups", "max"});
+         KnowsEach(policy["agents"], {"skills", "groups", "max", "accept"});
 }
 
 void ReadAgents(const YAML::Node& agents, PolicyFacts* facts) {

@@ -64,6 +64,7 @@ bool FillEvent(const engine::Event& from, const std::string& client, v1::Desktop
     case EventKind::kContactConfirmed:
       to->mutable_confirmed()->set_offer_id(OfferText(from.offer));
       to->mutable_confirmed()->set_contact_id(IdOf(from.contact));
+      to->mutable_confirmed()->set_announce_ms(from.announce_ms);
       return true;
     case EventKind::kContactAnswered:
       to->mutable_assigned()->set_contact_id(IdOf(from.contact));

@@ -44,6 +44,7 @@ void Confirmed(const engine::Event& from, v1::ContactConfirmedEvent* to) {
   to->set_state(from.deadline_unix_ms != 0 ? v1::CONTACT_STATE_CONNECTING
                                            : v1::CONTACT_STATE_ASSIGNED);
   if (from.deadline_unix_ms != 0) to->set_connect_deadline_unix_ms(from.deadline_unix_ms);
+  to->set_announce_ms(from.announce_ms);
 }
 
 void Moved(const engine::Event& from, v1::ContactMovedEvent* to) {

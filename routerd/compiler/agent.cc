@@ -36,6 +36,32 @@ std::vector<model::ChannelLimit> ReadLimits(const YamlNode* node, const std::str
   return limits;
 }
 
+constexpr std::pair<std::string_view, bool> kAccept[] = {{"manual", false}, {"auto", true}};
+
+// `accept:`, for all channels or by channel.
+void ReadAccepts(Fields& fields, Context& context, const model::Model& model,
+                 std::vector<model::ChannelAccept>& accepts) {
+  const YamlNode* node = fields.Find("accept");
+  if (node == nullptr) return;
+  if (node->kind != NodeKind::kMap) {
+    bool automatic = false;
+    if (!fields.Word<bool>("accept", kAccept, automatic)) return;
+    for (std::size_t i = 0; i < model.channels.size(); ++i) {
+      if (model.channels[i].name.empty()) continue;
+      accepts.push_back({ChannelNo(static_cast<std::uint8_t>(i)), automatic});
+    }
+    return;
+  }
+  Fields by_channel(node, fields.Where("accept"), context.report);
+  for (std::size_t i = 0; i < model.channels.size(); ++i) {
+    bool automatic = false;
+    const std::string& name = model.channels[i].name;
+    if (name.empty() || !by_channel.Word<bool>(name, kAccept, automatic)) continue;
+    accepts.push_back({ChannelNo(static_cast<std::uint8_t>(i)), automatic});
+  }
+  by_channel.Finish();
+}
+
 // What `select` may compare, beside skills.
 void ReadPrimary(const YamlNode* node, const std::string& where, Context& context,
                  model::AgentProfile& profile) {
@@ -99,6 +125,7 @@ model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const mode
     if (number) agent.profile.profile = ProfileNo(*number);
   }
   agent.profile.limits = ReadLimits(fields.Find("max"), fields.Where("max"), context, model);
+  ReadAccepts(fields, context, model, agent.profile.accepts);
   ReadPrimary(fields.Find("primary"), fields.Where("primary"), context, agent.profile);
   ReadAttributes(fields.Find("attributes"), fields.Where("attributes"), context, agent.profile);
   int cost = 0;

@@ -59,6 +59,41 @@ constexpr std::pair<std::string_view, model::AcceptBy> kAcceptBy[] = {
     {"auto", model::AcceptBy::kAuto},
 };
 
+constexpr std::pair<std::string_view, bool> kAccept[] = {{"manual", false}, {"auto", true}};
+
+// `accept_by: auto` is a short way to say `accept: auto`.
+void ReadAccept(Fields& fields, model::Channel& channel) {
+  fields.Word<model::AcceptBy>("accept_by", kAcceptBy, channel.accept_by);
+  if (channel.accept_by != model::AcceptBy::kAuto) channel.by_hand = channel.accept_by;
+  const YamlNode* accept = fields.Find("accept");
+  bool automatic = channel.accept_by == model::AcceptBy::kAuto;
+  const bool was = automatic;
+  fields.Word<bool>("accept", kAccept, automatic);
+  if (was && !automatic) {
+    fields.report().Error(*accept, "contradiction",
+                          fields.where() + " is accepted both by hand and by itself",
+                          "remove one of accept and accept_by");
+  } else if (automatic) {
+    channel.accept_by = model::AcceptBy::kAuto;
+  }
+}
+
+// What follows the accept.
+void ReadConnecting(Fields& fields, model::Channel& channel) {
+  fields.Flag("connect", channel.connect);
+  const YamlNode* timeout = fields.Find("connect_timeout");
+  fields.Span("connect_timeout", 100, kHour, channel.connect_timeout_ms);
+  const YamlNode* announce = fields.Find("announce");
+  fields.Span("announce", 0, 60 * kSecond, channel.announce_ms);
+  if (channel.connect) return;
+  for (const auto& [node, key] : {std::pair{timeout, "connect_timeout"}, {announce, "announce"}}) {
+    if (node == nullptr) continue;
+    fields.report().Error(*node, "unused_key",
+                          fields.Where(key) + " does nothing while connect is false",
+                          "remove it, or say connect: true");
+  }
+}
+
 void WarnOfUnreachable(const YamlNode& at, const model::Channel& channel, Report& report) {
   const int fit = limits::kUnitsPerAgent / channel.units;
   if (channel.max_per_agent <= fit) return;
@@ -90,15 +125,8 @@ model::Channel CompileChannel(const Entry& entry, Context& context) {
   fields.Number("units", 1, limits::kUnitsPerAgent, channel.units);
   fields.Number("max_per_agent", 1, limits::kMaxItemsPerAgent, channel.max_per_agent);
   fields.Span("offer_time", 100, 24 * kHour, channel.offer_ms);
-  fields.Word<model::AcceptBy>("accept_by", kAcceptBy, channel.accept_by);
-  fields.Flag("connect", channel.connect);
-  const YamlNode* timeout = fields.Find("connect_timeout");
-  fields.Span("connect_timeout", 100, kHour, channel.connect_timeout_ms);
-  if (timeout != nullptr && !channel.connect) {
-    context.report.Error(*timeout, "unused_key",
-                         fields.Where("connect_timeout") + " does nothing while connect is false",
-                         "remove it, or say connect: true");
-  }
+  ReadAccept(fields, channel);
+  ReadConnecting(fields, channel);
   fields.Number("max_misses", 1, 100, channel.max_misses);
   CompileWrapUp(fields, channel.wrap_up);
   fields.Finish();

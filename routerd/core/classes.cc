@@ -111,6 +111,7 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
   Agent& a = agents_[no.index()];
   Touch(no);
   a.profile.limits = profile.limits;
+  a.profile.accepts = profile.accepts;
   if (a.cls.valid() && a.profile == profile) return;
   if (a.cls.valid()) {
     CountForConditions(no, false, false);

@@ -154,6 +154,7 @@ class Core {
 
   // ---- Offers (offers.cc) ----
   void Offer(std::uint32_t slot, AgentNo agent);
+  [[nodiscard]] OfferTerms TermsOf(const Agent& a, ChannelNo channel) const;
   std::uint32_t NewLease(std::uint32_t slot, AgentNo agent);
   void FreeLease(std::uint32_t lease);
   void Accept(std::uint32_t lease);

@@ -7,6 +7,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/core/vocabulary.h"
+#include "routerd/model/model.h"
 
 namespace routerd::core {
 
@@ -30,6 +31,7 @@ struct OfferMade {
   QueueNo queue;
   TimeMs deadline = 0;
   SpanMs waited_ms = 0;  // of the visit, until this offer
+  model::AcceptBy accept_by = model::AcceptBy::kDesktop;
 };
 
 struct OfferEnded {
@@ -46,6 +48,7 @@ struct ContactConfirmed {
   ContactNo contact;
   AgentNo agent;
   TimeMs connect_deadline = 0;  // 0: no connecting phase
+  SpanMs announce_ms = 0;       // it is announced so long before that
 };
 
 // The answer. Ends the visit `answered`.

@@ -3,6 +3,25 @@
 
 namespace routerd::core {
 
+// As the channel says, unless the agent's own accept differs.
+OfferTerms Core::TermsOf(const Agent& a, ChannelNo no) const {
+  const model::Channel& channel = model_->channels[no.index()];
+  OfferTerms terms{.accept_by = channel.accept_by,
+                   .connect = channel.connect,
+                   .max_misses = channel.max_misses,
+                   .connect_timeout_ms = channel.connect_timeout_ms,
+                   .announce_ms = 0};
+  for (const model::ChannelAccept& own : a.profile.accepts) {
+    if (own.channel != no) continue;
+    const bool is_auto = channel.accept_by == model::AcceptBy::kAuto;
+    if (own.automatic) terms.accept_by = model::AcceptBy::kAuto;
+    if (!own.automatic && is_auto) terms.accept_by = channel.by_hand;
+  }
+  const bool announced = terms.accept_by == model::AcceptBy::kAuto && terms.connect;
+  if (announced) terms.announce_ms = channel.announce_ms;
+  return terms;
+}
+
 std::uint32_t Core::NewLease(std::uint32_t slot, AgentNo agent) {
   std::uint32_t no = 0;
   if (free_leases_.empty()) {
@@ -45,10 +64,8 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
   if (first) SetState(c, ContactState::kOffered);
   const std::uint32_t lease_no = NewLease(slot, agent);
   Lease& lease = leases_[lease_no];
-  lease.terms = {.accept_by = channel.accept_by,
-                 .connect = channel.connect,
-                 .max_misses = channel.max_misses,
-                 .connect_timeout_ms = channel.connect_timeout_ms};
+  lease.terms = TermsOf(a, c.channel);
+  const model::AcceptBy accept_by = lease.terms.accept_by;
   lease.deadline = timers_.Set(deadline, {TimerKind::kOfferDeadline, no, lease_no});
   offers_.Open(lease.id, lease_no);
   a.items.push_back({.contact = no,
@@ -66,9 +83,9 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
   ++a.open_offers;
   a.offered = ++offers_made_;
   a.offered_since = a.clocks[c.channel.index()].offered = stamp_.now;
-  effects_->push_back(OfferMade{lease.id, no, agent, c.queue, deadline, Waited(c)});
+  effects_->push_back(OfferMade{lease.id, no, agent, c.queue, deadline, Waited(c), accept_by});
   Touch(agent);
-  if (channel.accept_by == model::AcceptBy::kAuto) {
+  if (accept_by == model::AcceptBy::kAuto) {
     Accept(lease_no);
   } else {
     if (first) StartRace(slot);
@@ -106,14 +123,14 @@ void Core::Accept(std::uint32_t lease_no) {
     Answer(slot);
     return;
   }
-  const TimeMs deadline = stamp_.now + c.terms.connect_timeout_ms;
+  const TimeMs deadline = stamp_.now + c.terms.announce_ms + c.terms.connect_timeout_ms;
   SetState(c, ContactState::kConnecting);
   c.timer = timers_.Set(deadline, {TimerKind::kConnectTimeout, no, 0});
   Item* item = FindWork(a, no);
   item->state = ItemState::kConnecting;
   item->since = stamp_.now;
   Touch(c.agent);
-  effects_->push_back(ContactConfirmed{c.offer, no, c.agent, deadline});
+  effects_->push_back(ContactConfirmed{c.offer, no, c.agent, deadline, c.terms.announce_ms});
 }
 
 // Ends an open offer otherwise than by an accept; the caller says what becomes of the contact.

@@ -41,6 +41,7 @@ struct OfferTerms {
   bool connect = false;
   int max_misses = 1;
   SpanMs connect_timeout_ms = 0;
+  SpanMs announce_ms = 0;  // before it is connected
 };
 
 // One contact proposed to one agent, until a deadline. It lives while the offer is open.

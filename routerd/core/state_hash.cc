@@ -21,6 +21,7 @@ void AddTerms(Hasher& h, const OfferTerms& terms) {
   h.Add(static_cast<std::uint64_t>(terms.accept_by) << 1 | std::uint64_t{terms.connect});
   h.AddSigned(terms.max_misses);
   h.AddSigned(terms.connect_timeout_ms);
+  h.AddSigned(terms.announce_ms);
 }
 
 void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
@@ -103,6 +104,9 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
   for (const model::ChannelLimit& l : a.profile.limits) {
     h.Add(l.channel.value);
     h.AddSigned(l.max_per_agent);
+  }
+  for (const model::ChannelAccept& own : a.profile.accepts) {
+    h.Add(std::uint64_t{own.channel.value} << 1 | std::uint64_t{own.automatic});
   }
   for (const QueueNo q : a.profile.primary_queues) h.Add(q.value);
   for (const SkillNo s : a.profile.primary_skills) h.Add(s.value);

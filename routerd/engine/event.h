@@ -155,6 +155,7 @@ struct Event {
   SpanMs ttl_ms = 0;                      // the same as a span from unix_ms
   SpanMs waited_ms = 0;                   // of the visit
   SpanMs sl_waited_ms = 0;  // what the service level is judged by: kContactAnswered, kContactEnded
+  SpanMs announce_ms = 0;                 // kContactConfirmed: so long before it is connected
   std::optional<std::uint32_t> position;  // kContactQueued: 1 = next
   std::uint32_t step = 0;                 // kContactStepOpened: which
   core::OfferOutcome outcome = core::OfferOutcome::kAccepted;           // kOfferEnded

@@ -111,7 +111,7 @@ void EventMaker::On(const core::OfferMade& e) {
   SetQueue(event, e.queue);
   event.offer = e.offer;
   event.waited_ms = e.waited_ms;
-  event.accept_by = world_.model().channels[contact.channel.index()].accept_by;
+  event.accept_by = e.accept_by;
   SetDeadline(event, e.deadline);
 }
 
@@ -130,6 +130,7 @@ void EventMaker::On(const core::ContactConfirmed& e) {
   contact.holder = e.agent;
   Event& event = OfContact(EventKind::kContactConfirmed, contact, e.agent);
   event.offer = e.offer;
+  event.announce_ms = e.announce_ms;
   SetDeadline(event, e.connect_deadline);
 }
 

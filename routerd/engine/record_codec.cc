@@ -130,6 +130,10 @@ void Walk(Io& io, Ref<Io, model::AgentProfile> profile) {
   });
   MaybeNumber(io, profile.cost);
   io.Number(profile.weight);
+  Each(io, profile.accepts, 2, [&io](auto& own) {
+    io.Number(own.channel.value);
+    Flag(io, own.automatic);
+  });
 }
 
 template <typename Io>

@@ -181,6 +181,9 @@ void Layout(Archive& a, Is<Channel> auto& channel) {
   Span(a, channel.connect_timeout_ms);
   a.Number(channel.max_misses, 1, std::numeric_limits<int>::max());
   Layout(a, channel.wrap_up);
+  if (!a.Has(2)) return;
+  a.Word(channel.by_hand, AcceptBy::kPhone);
+  Span(a, channel.announce_ms);
 }
 
 // How many numbers of each kind there are; a reference must be one of them.
@@ -350,6 +353,10 @@ void Layout(Archive& a, Is<PolicyAgent> auto& agent, const Counts& counts) {
   });
   OptionalOf(a, agent.profile.cost, [&](auto& cost) { a.Number(cost, 0, limits::kMaxCost); });
   a.Number(agent.profile.weight, 1, limits::kMaxWeight);
+  SortedListOf(a, agent.profile.accepts, limits::kMaxChannels, [&](auto& own) {
+    a.Number(own.channel.value, 0, counts.channels - 1);
+    a.Bool(own.automatic);
+  });
 }
 
 template <typename Archive>

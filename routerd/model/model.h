@@ -43,7 +43,9 @@ struct Channel {
   int max_per_agent = 1;     // 1..16
   SpanMs offer_ms = 20'000;  // an offer's life
   AcceptBy accept_by = AcceptBy::kDesktop;
-  bool connect = false;  // true: an accept is followed by the gateway's `connected`
+  AcceptBy by_hand = AcceptBy::kDesktop;  // never kAuto: where an agent accepts by hand all the same
+  SpanMs announce_ms = 0;  // what accepts itself is announced so long before it is connected
+  bool connect = false;    // true: an accept is followed by the gateway's `connected`
   SpanMs connect_timeout_ms = 10'000;
   int max_misses = 3;  // the n-th miss in a row makes the agent not_ready(rona)
   WrapUp wrap_up;
@@ -173,6 +175,13 @@ struct ChannelLimit {
   friend constexpr auto operator<=>(const ChannelLimit&, const ChannelLimit&) = default;
 };
 
+// Whether what an agent is offered on a channel accepts itself, instead of what the channel says.
+struct ChannelAccept {
+  ChannelNo channel;
+  bool automatic = false;
+  friend constexpr auto operator<=>(const ChannelAccept&, const ChannelAccept&) = default;
+};
+
 // A number that the policy gives an agent, under a name of its own.
 struct AgentAttribute {
   AttributeNo attribute;
@@ -200,6 +209,7 @@ struct AgentProfile {
   std::vector<AgentAttribute> attributes = {};  // each once
   std::optional<int> cost = {};  // of an hour, of a contact: whatever unit the policy has
   int weight = 1;                // 1..1000, his share where chance chooses
+  std::vector<ChannelAccept> accepts = {};  // by channel, each once
   friend bool operator==(const AgentProfile&, const AgentProfile&) = default;
 };
 

@@ -35,6 +35,7 @@ struct Outcome {
   std::optional<TimeMs> ended_ms;
   SpanMs waited_ms = 0;        // since its arrival
   SpanMs visit_waited_ms = 0;  // since its entry to its last queue; told nowhere, counted there
+  SpanMs sl_waited_ms = 0;     // what its last queue's service level is judged by; likewise
   int steps = 0;               // the step of its queue that it had reached
   int declined = 0;            // offers that were missed or rejected
 };

@@ -223,7 +223,6 @@ void Simulation::Begin(ContactNo no, const TraceRow& row, const core::ContactArr
   life.answers = contact.answers;
   life.next_answer = 0;
   life.offers.clear();
-  life.accepts_itself = model_->channels[event.channel.index()].accept_by == model::AcceptBy::kAuto;
   life.told = false;
   life.agent = AgentNo();
   life.enqueued = now_;
@@ -232,6 +231,7 @@ void Simulation::Begin(ContactNo no, const TraceRow& row, const core::ContactArr
   life.answered.reset();
   life.waited_ms = 0;
   life.visit_waited_ms = 0;
+  life.sl_waited_ms = 0;
   life.steps = 0;
   life.declined = 0;
   by_id_.emplace(life.id, slot);
@@ -269,6 +269,7 @@ void Simulation::Tell(Life& life, ContactOutcome what, std::optional<TimeMs> end
   if (ended) outcome.ended_ms = Shown(*ended);
   outcome.waited_ms = life.waited_ms;
   outcome.visit_waited_ms = life.visit_waited_ms;
+  outcome.sl_waited_ms = life.sl_waited_ms;
   outcome.steps = life.steps;
   outcome.declined = life.declined;
   figures_.Add(outcome);
@@ -335,7 +336,7 @@ void Simulation::On(const core::OfferMade& e) {
   Life& life = *Find(e.contact);
   life.offered = now_;
   life.offers.emplace_back(e.offer, now_);
-  if (life.accepts_itself) return;
+  if (e.accept_by == model::AcceptBy::kAuto) return;
   Answering answer;
   if (!life.answers.empty()) {
     answer = life.answers[std::min(life.next_answer++, life.answers.size() - 1)];
@@ -363,7 +364,7 @@ void Simulation::On(const core::OfferEnded& e) {
 
 void Simulation::On(const core::ContactConfirmed& e) {
   if (e.connect_deadline == 0) return;
-  agenda_.Add(now_, VirtualAgenda::Kind::kConnected, e.contact, e.offer);
+  agenda_.Add(now_ + e.announce_ms, VirtualAgenda::Kind::kConnected, e.contact, e.offer);
 }
 
 void Simulation::On(const core::ContactAnswered& e) {
@@ -371,6 +372,7 @@ void Simulation::On(const core::ContactAnswered& e) {
   life.answered = now_;
   life.agent = e.agent;
   SetWaited(life, e.waited_ms);
+  life.sl_waited_ms = e.sl_waited_ms;
   const std::optional<SpanMs> handle = HandleMs(life, e.agent);
   if (!handle && !late_problem_) {
     late_problem_ = LateProblem{
@@ -402,6 +404,7 @@ void Simulation::On(const core::ContactEnded& e) {
   Life* life = Find(e.contact);
   if (life == nullptr || life->told) return;
   SetWaited(*life, e.waited_ms);
+  life->sl_waited_ms = e.sl_waited_ms;
   life->queue = e.queue;
   Tell(*life,
        e.state == core::ContactState::kExpired ? ContactOutcome::kExpired

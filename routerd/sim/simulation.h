@@ -70,7 +70,6 @@ class Simulation {
     std::vector<Answering> answers;
     std::size_t next_answer = 0;
     std::vector<std::pair<OfferId, TimeMs>> offers;  // open
-    bool accepts_itself = false;
     bool told = false;
     AgentNo agent;
     TimeMs enqueued = 0;
@@ -79,6 +78,7 @@ class Simulation {
     std::optional<TimeMs> answered;
     SpanMs waited_ms = 0;
     SpanMs visit_waited_ms = 0;
+    SpanMs sl_waited_ms = 0;
     int steps = 0;
     int declined = 0;
   };

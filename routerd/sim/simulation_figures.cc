@@ -19,9 +19,9 @@ std::uint64_t QueueFigures::offered() const {
 }
 
 void QueueFigures::Add(ContactOutcome outcome, SpanMs waited_ms, SpanMs target_ms,
-                       SpanMs short_ms) {
+                       SpanMs short_ms, std::optional<SpanMs> sl_waited_ms) {
   ++count[static_cast<std::size_t>(outcome)];
-  const bool within = waited_ms <= target_ms;
+  const bool within = sl_waited_ms.value_or(waited_ms) <= target_ms;
   switch (outcome) {
     case ContactOutcome::kAnswered:
       answered.Add(waited_ms);
@@ -103,7 +103,8 @@ void SimulationFigures::Add(const Outcome& outcome) {
   if (outcome.enqueued_ms < count_from_ms) return;
   const std::size_t queue = outcome.queue_no.index();
   const SpanMs target_ms = model->queues[queue].service_level_ms;
-  queues[queue].Add(outcome.outcome, outcome.visit_waited_ms, target_ms, short_abandon_ms);
+  queues[queue].Add(outcome.outcome, outcome.visit_waited_ms, target_ms, short_abandon_ms,
+                    outcome.sl_waited_ms);
   total.Add(outcome.outcome, outcome.waited_ms, target_ms, short_abandon_ms);
 }
 

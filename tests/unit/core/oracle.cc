@@ -227,8 +227,13 @@ void Oracle::Offer(std::uint64_t no, std::uint32_t agent) {
   OracleContact& c = contacts_[no];
   const bool first = c.state == ContactState::kQueued;
   c.state = ContactState::kOffered;
-  const model::Channel& channel = model_->channels[c.channel];
   OracleAgent& a = agents_[agent];
+  model::Channel channel = model_->channels[c.channel];
+  for (const auto& own : a.profile.accepts) {
+    if (own.channel.value != c.channel) continue;
+    const auto by_hand = channel.accept_by == model::AcceptBy::kAuto ? channel.by_hand : channel.accept_by;
+    channel.accept_by = own.automatic ? model::AcceptBy::kAuto : by_hand;
+  }
   a.items.push_back({no, c.channel, ItemState::kOffered, channel.units, true, c.queue});
   a.offered = ++offers_made_;
   a.offered_since = now_;

@@ -324,7 +324,8 @@ void Oracle::AcceptNow(std::uint64_t no, std::uint32_t agent) {
     if (item.contact == no && item.state == ItemState::kOffered)
       item.state = ItemState::kConnecting;
   }
-  Set(now_ + channel.connect_timeout_ms, Why::kConnect, no, 0);
+  const SpanMs announced_ms = channel.accept_by == model::AcceptBy::kAuto ? channel.announce_ms : 0;
+  Set(now_ + announced_ms + channel.connect_timeout_ms, Why::kConnect, no, 0);
 }
 
 void Oracle::Answer(std::uint64_t no) {

@@ -46,6 +46,8 @@ model::Channel RandomChannel(Random& random, const std::string& name, bool live)
   c.max_per_agent = live ? 1 : 1 + Below(random, 5);
   c.offer_ms = 5'000 + Below(random, 20'000);
   c.accept_by = static_cast<model::AcceptBy>(Below(random, 3));
+  c.by_hand = static_cast<model::AcceptBy>(Below(random, 2));
+  c.announce_ms = Below(random, 2) * 1'500;
   c.connect = Chance(random, 50);
   c.connect_timeout_ms = 2'000 + Below(random, 10'000);
   c.max_misses = 1 + Below(random, 3);
@@ -346,6 +348,10 @@ model::AgentProfile RandomProfile(Random& random, const model::Model& model) {
     profile.profile = Pick<ProfileNo>(random, model.profiles.size());
   }
   AddSelectValues(random, model, profile);
+  if (Chance(random, 25)) {
+    profile.accepts.push_back(
+        {Pick<ChannelNo>(random, model.channels.size()), Chance(random, 50)});
+  }
   if (Chance(random, 20)) {
     profile.limits.push_back({Pick<ChannelNo>(random, model.channels.size()), Below(random, 4)});
   }

@@ -83,6 +83,7 @@ void Widen(Queue& queue) {
   queue.step_from = StepFrom::kAge;
   queue.retry = Retry::kCooldown;
   queue.cooldown_ms = 60'000;
+  queue.sl_clock = SlClock::kContact;
   queue.when_full.overflow = QueueNo(1);
   queue.when_waited.overflow = QueueNo(0);
 }
@@ -114,7 +115,8 @@ Model Full() {
                     .listings = {{QueueNo(0), 3, 1'000}},
                     .attributes = {{AttributeNo(0), -7}},
                     .cost = 12,
-                    .weight = 1'000}},
+                    .weight = 1'000,
+                    .accepts = {{ChannelNo(0), true}, {ChannelNo(1), false}}}},
                   {"ben", {}}};
   model.attributes = {{"seniority"}};
   model.order = Order::kCost;
