@@ -70,12 +70,13 @@ bool IsWorkConserving(const YAML::Node& policy) {
   return Knows(policy, {"version", "domain", "channels", "skills", "groups", "not_ready_reasons",
                         "queues", "agents"}) &&
          Knows(policy["domain"], {"agent_grace", "gateway_grace", "max_open_offers"}) &&
-         KnowsEach(policy["channels"], {"live", "units", "max_per_agent", "offer_time", "accept_by",
-                                        "accept", "announce", "connect", "connect_timeout", "max_misses",
-                                        "wrap_up"}) &&
-         KnowsEach(policy["queues"], {"groups", "agents", "require", "priority", "acceleration",
-                                      "cap", "service_level", "sl_clock", "max_waiting", "max_wait", "retry",
-                                      "retry_after", "others_wait", "wrap_up", "mode"}) &&
+         KnowsEach(policy["channels"],
+                   {"live", "units", "max_per_agent", "offer_time", "accept_by", "accept",
+                    "announce", "connect", "connect_timeout", "max_misses", "wrap_up"}) &&
+         KnowsEach(policy["queues"],
+                   {"groups", "agents", "require", "priority", "acceleration", "cap",
+                    "service_level", "sl_clock", "max_waiting", "max_wait", "retry", "retry_after",
+                    "others_wait", "callback", "wrap_up", "mode"}) &&
          KnowsEach(policy["agents"], {"skills", "groups", "max", "accept"});
 }
 

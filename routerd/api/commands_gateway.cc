@@ -240,7 +240,9 @@ engine::Command ToCommand(const v1::ReportCustomerActiveRequest& request, Check&
 }
 
 engine::Command ToCommand(const v1::RequestCallbackRequest& request, Check& check) {
-  return ContactNotYet(request, check, "callbacks");
+  check.Id("contact_id", request.contact_id());
+  CheckNotBefore(check, request.not_before_unix_ms());
+  return engine::RequestCallback{request.contact_id(), request.not_before_unix_ms()};
 }
 
 engine::Command ToCommand(const v1::EndContactRequest& request, Check& check) {

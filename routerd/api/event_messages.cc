@@ -144,6 +144,12 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
       return to->mutable_contact_stuck()->set_queue(from.queue);
     case EventKind::kAgentLost:
       return FillWho(from, to->mutable_contact_agent_lost());
+    case EventKind::kContactToCallback:
+      to->mutable_contact_to_callback()->set_contact_id(IdOf(from.contact));
+      to->mutable_contact_to_callback()->set_queue(from.queue);
+      to->mutable_contact_to_callback()->set_waited_ms(from.waited_ms);
+      return to->mutable_contact_to_callback()->set_attempts(
+          static_cast<std::int32_t>(from.attempts));
     case EventKind::kContactHandedOver:
       to->mutable_contact_handed_over()->set_contact_id(IdOf(from.contact));
       return to->mutable_contact_handed_over()->set_to_client(from.gateway);

@@ -73,6 +73,7 @@ void Fill(const QueueRow& from, v1::Queue* to) {
   to->set_expired(ended(core::VisitOutcome::kExpired));
   to->set_refused(ended(core::VisitOutcome::kRefused));
   to->set_overflowed(ended(core::VisitOutcome::kOverflowed));
+  to->set_to_callback(ended(core::VisitOutcome::kToCallback));
   FillSpan(from.target_ms, to->mutable_target());
   to->set_target_percent(from.target_percent);
   if (from.service_level) to->set_service_level(*from.service_level);

@@ -28,6 +28,8 @@ v1::ContactState ToProto(core::ContactState v) {
       return v1::CONTACT_STATE_EXPIRED;
     case core::ContactState::kRefused:
       return v1::CONTACT_STATE_REFUSED;
+    case core::ContactState::kExpiredCallback:
+      return v1::CONTACT_STATE_EXPIRED_CALLBACK;
   }
   return v1::CONTACT_STATE_UNSPECIFIED;
 }
@@ -48,6 +50,8 @@ v1::VisitOutcome ToProto(core::VisitOutcome v) {
       return v1::VISIT_OUTCOME_EXPIRED;
     case core::VisitOutcome::kOverflowed:
       return v1::VISIT_OUTCOME_OVERFLOWED;
+    case core::VisitOutcome::kToCallback:
+      return v1::VISIT_OUTCOME_TO_CALLBACK;
   }
   return v1::VISIT_OUTCOME_UNSPECIFIED;
 }
@@ -98,6 +102,8 @@ v1::EndReason ToProto(core::EndReason v) {
       return v1::END_REASON_CONTACT_LIMIT;
     case core::EndReason::kTransferred:
       return v1::END_REASON_TRANSFERRED;
+    case core::EndReason::kCallbackAttempts:
+      return v1::END_REASON_CALLBACK_ATTEMPTS;
   }
   return v1::END_REASON_UNSPECIFIED;
 }
@@ -230,7 +236,7 @@ bool TakeDash(std::string_view& text) {
 }  // namespace
 
 std::optional<core::ContactState> FromProto(v1::ContactState v) {
-  return Find(v, core::ContactState::kRefused);
+  return Find(v, core::ContactState::kExpiredCallback);
 }
 
 std::optional<core::ShownState> FromProto(v1::AgentShownState v) {

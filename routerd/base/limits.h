@@ -81,6 +81,9 @@ inline constexpr std::uint32_t kMaxOffersPerContact = 64;
 
 // Agents whom a contact prefers. More: INVALID_ARGUMENT.
 inline constexpr std::size_t kMaxPreferredAgents = 8;
+// Times that a customer who is not reached is dialled. A greater one in a policy: refused.
+inline constexpr int kMaxCallbackAttempts = 100;
+
 // Contacts that wait for one agent alone, or for him among few. Those beyond do not wait for him.
 inline constexpr std::size_t kMaxPersonalPerAgent = 256;
 

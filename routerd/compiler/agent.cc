@@ -36,8 +36,6 @@ std::vector<model::ChannelLimit> ReadLimits(const YamlNode* node, const std::str
   return limits;
 }
 
-constexpr std::pair<std::string_view, bool> kAccept[] = {{"manual", false}, {"auto", true}};
-
 // `accept:`, for all channels or by channel.
 void ReadAccepts(Fields& fields, Context& context, const model::Model& model,
                  std::vector<model::ChannelAccept>& accepts) {
@@ -45,7 +43,7 @@ void ReadAccepts(Fields& fields, Context& context, const model::Model& model,
   if (node == nullptr) return;
   if (node->kind != NodeKind::kMap) {
     bool automatic = false;
-    if (!fields.Word<bool>("accept", kAccept, automatic)) return;
+    if (!fields.Word<bool>("accept", kAcceptWords, automatic)) return;
     for (std::size_t i = 0; i < model.channels.size(); ++i) {
       if (model.channels[i].name.empty()) continue;
       accepts.push_back({ChannelNo(static_cast<std::uint8_t>(i)), automatic});
@@ -56,7 +54,7 @@ void ReadAccepts(Fields& fields, Context& context, const model::Model& model,
   for (std::size_t i = 0; i < model.channels.size(); ++i) {
     bool automatic = false;
     const std::string& name = model.channels[i].name;
-    if (name.empty() || !by_channel.Word<bool>(name, kAccept, automatic)) continue;
+    if (name.empty() || !by_channel.Word<bool>(name, kAcceptWords, automatic)) continue;
     accepts.push_back({ChannelNo(static_cast<std::uint8_t>(i)), automatic});
   }
   by_channel.Finish();

@@ -59,8 +59,6 @@ constexpr std::pair<std::string_view, model::AcceptBy> kAcceptBy[] = {
     {"auto", model::AcceptBy::kAuto},
 };
 
-constexpr std::pair<std::string_view, bool> kAccept[] = {{"manual", false}, {"auto", true}};
-
 // `accept_by: auto` is a short way to say `accept: auto`.
 void ReadAccept(Fields& fields, model::Channel& channel) {
   fields.Word<model::AcceptBy>("accept_by", kAcceptBy, channel.accept_by);
@@ -68,7 +66,7 @@ void ReadAccept(Fields& fields, model::Channel& channel) {
   const YamlNode* accept = fields.Find("accept");
   bool automatic = channel.accept_by == model::AcceptBy::kAuto;
   const bool was = automatic;
-  fields.Word<bool>("accept", kAccept, automatic);
+  fields.Word<bool>("accept", kAcceptWords, automatic);
   if (was && !automatic) {
     fields.report().Error(*accept, "contradiction",
                           fields.where() + " is accepted both by hand and by itself",

@@ -17,6 +17,7 @@ namespace routerd::compiler {
 namespace {
 
 constexpr std::string_view kRona = "rona";
+constexpr std::string_view kCallback = "callback";  // the channel whose connecting is the dialling
 
 // An entry whose name was accepted, with its number.
 struct Declared {
@@ -140,6 +141,8 @@ class Compiler {
     model_.channels.resize(context_.names.channels.size());
     for (const Declared& channel : channels_) {
       model_.channels[channel.number] = CompileChannel(channel.entry, context_);
+      const bool dials = channel.entry.key->text == kCallback;
+      if (dials) model_.callback = ChannelNo(static_cast<std::uint8_t>(channel.number));
     }
   }
 

@@ -237,6 +237,7 @@ model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<List
   CompileSteps(fields, context, queue, !listed.empty());
   CompileOffer(fields, context, queue.offer);
   CompileAgentsFirst(fields, queue);
+  CompileCallback(fields, context, queue.callback);
   model::WrapUp wrap_up;
   if (CompileWrapUp(fields, wrap_up)) queue.wrap_up = wrap_up;
   fields.Word<model::QueueMode>("mode", kModes, queue.mode);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "routerd/compiler/context.h"
@@ -11,6 +13,10 @@
 #include "routerd/model/model.h"
 
 namespace routerd::compiler {
+
+// `accept:` of a channel or an agent.
+inline constexpr std::pair<std::string_view, bool> kAcceptWords[] = {{"manual", false},
+                                                                     {"auto", true}};
 
 // `domain:`
 void CompileDomain(const YamlNode* section, Context& context, model::Model& model);
@@ -99,6 +105,9 @@ void CompileOffer(Fields& fields, Context& context, model::OfferRule& out);
 
 // `last_agent:`, `preferred_wait:` and `direct_wait:` of a queue.
 void CompileAgentsFirst(Fields& fields, model::Queue& queue);
+
+// `callback:` of a queue.
+void CompileCallback(Fields& fields, Context& context, model::CallbackRule& out);
 
 // Warnings about a policy without errors: what is certain to be other than meant.
 void CheckMeaning(const YamlNode& root, const model::Model& model, Context& context);

@@ -178,6 +178,12 @@ Applied Core::On(const ContactConnectFailed& e) {
   const AgentNo agent = ringing != kNil ? leases_[ringing].agent : c->agent;
   const int max_misses = ringing != kNil ? leases_[ringing].terms.max_misses : c->terms.max_misses;
   effects_->push_back(ContactConnectFailedEffect{e.contact, agent, e.cause});
+  Applied applied;
+  applied.contact = e.contact;
+  if (ringing == kNil && DialAgain(slot, e.cause)) {
+    applied.state = c->state;
+    return applied;
+  }
   if (ringing != kNil) {
     EndOffer(ringing, OfferOutcome::kFailed);
   } else {
@@ -188,8 +194,6 @@ Applied Core::On(const ContactConnectFailed& e) {
   AddBar(slot, agent);
   if (IsMiss(e.cause)) Miss(agent, max_misses);
   GoOn(slot);
-  Applied applied;
-  applied.contact = e.contact;
   return applied;
 }
 

@@ -116,6 +116,7 @@ class Core {
   Applied On(const GatewayConnection& e);
   Applied On(const QueueModeSet& e);
   Applied On(const PolicySwapped& e);
+  Applied On(const CallbackRequested& e);
   void Begin(const Stamp& stamp, Effects& effects);
   void Fire(const Timer& timer);
 
@@ -145,6 +146,12 @@ class Core {
   [[nodiscard]] bool IsStranded(const Contact& c) const;
   Applied WrongState(const Contact& c) const;
   [[nodiscard]] std::uint32_t PhoneOffer(const Contact& c, const OfferId& offer) const;
+
+  // ---- Callbacks (callbacks.cc) ----
+  [[nodiscard]] bool IsCallback(const Contact& c) const;
+  [[nodiscard]] Needs NeedsAsCallback(const Contact& c) const;
+  void BecomeCallback(std::uint32_t slot, SpanMs delay_ms);
+  bool DialAgain(std::uint32_t slot, ConnectFailure cause);
 
   // ---- Limits of queues (overflow.cc) ----
   [[nodiscard]] Refusal LimitReached(QueueNo queue) const;  // by one contact more; kNone: none is

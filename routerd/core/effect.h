@@ -77,6 +77,15 @@ struct ContactChanged {
   ContactNo contact;
 };
 
+// The visit in `queue` ended `to_callback`; the contact is one of the callbacks' channel from here
+// on, and ContactQueued or ContactScheduled follows.
+struct ContactToCallback {
+  ContactNo contact;
+  QueueNo queue;
+  SpanMs waited_ms = 0;
+  std::uint32_t attempts = 0;  // times that the customer was dialled and not reached
+};
+
 // A visit in `from` ended as `outcome` says, transferred or overflowed; a visit in `to` begins.
 struct ContactMoved {
   ContactNo contact;
@@ -162,7 +171,7 @@ using Effect =
                  ContactAnswered, ContactConnectFailedEffect, ContactHoldChanged, ContactChanged,
                  ContactMoved, WrapUpStarted, WrapUpEnded, ContactEnded, ContactForgotten,
                  ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost,
-                 ContactStepOpened, ContactStuck>;
+                 ContactStepOpened, ContactStuck, ContactToCallback>;
 
 using Effects = std::vector<Effect>;
 

@@ -61,8 +61,14 @@ struct ContactTransferred {
   QueueNo queue;
   std::optional<int> priority;
   std::optional<model::Requirements> requirements;
-  AgentNo direct = {};                         // only he may have it for a while
+  AgentNo direct = {};                        // only he may have it for a while
   std::optional<SpanMs> agents_wait_ms = {};  // how long; absent: as the queue says
+};
+
+// The customer of a contact that waits wants to be called back.
+struct CallbackRequested {
+  ContactNo contact;
+  SpanMs delay_ms = 0;  // > 0: not before; 0: it keeps its place
 };
 
 // The gateway is done with the contact: the customer hung up or left, or the work is finished.
@@ -169,11 +175,11 @@ struct PolicySwapped {
   std::vector<AgentNo> agents;
 };
 
-using Event =
-    std::variant<ContactArrives, ContactUpdated, ContactTransferred, ContactEnds, ContactConnected,
-                 ContactConnectFailed, ContactHeld, OfferAccepted, OfferRejected, AgentLogsIn,
-                 AgentSetsPresence, AgentBusyElsewhere, AgentEndsWrapUp, AgentLogsOut,
-                 AgentSkillsSet, AgentConnection, GatewayConnection, QueueModeSet, PolicySwapped>;
+using Event = std::variant<ContactArrives, ContactUpdated, ContactTransferred, ContactEnds,
+                           ContactConnected, ContactConnectFailed, ContactHeld, OfferAccepted,
+                           OfferRejected, AgentLogsIn, AgentSetsPresence, AgentBusyElsewhere,
+                           AgentEndsWrapUp, AgentLogsOut, AgentSkillsSet, AgentConnection,
+                           GatewayConnection, QueueModeSet, PolicySwapped, CallbackRequested>;
 
 // What became of an event.
 struct Applied {

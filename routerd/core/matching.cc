@@ -97,8 +97,8 @@ bool Core::FreedMore() {
 
 // Contacts made servable, and the best contact of each agent made free, go in the order of service,
 // ranks aside, for ranks are an agent's own: a contact made servable takes its best agent; another
-// one the best of those made free whose best contact it is. Agents only get fewer meanwhile, so
-// that a contact without an agent stays without.
+// one the best of those made free whose best contact it is. Agents only get fewer meanwhile (but
+// for FreedMore), so that a contact without an agent stays without.
 void Core::Serve() {
   // One that an offer's end made servable may have ended with its next offer in the same event.
   std::erase_if(servable_,
@@ -138,6 +138,7 @@ void Core::Serve() {
     if (FreedMore()) {
       freed = touched_.size();
       proposed_.resize(freed);
+      next = 0;  // who found nobody before may find one of those
     }
     // With every offer a queue gets shorter.
     if (model_->order == model::Order::kQueueRatio) sort_from(next);

@@ -75,19 +75,20 @@ struct Contact {
   bool held = false;
   bool own_priority = false;  // brought, set or carried along; else it is the queue's
   bool stuck = false;         // every ready agent who may have it is barred for good
+  std::uint8_t attempts = 0;  // of a callback: dialled and not reached
   ChannelNo channel;
   QueueNo queue;
   GatewayNo gateway;
   LaneNo lane;
   int priority = 0;
-  std::uint64_t arrival = 0;  // arrival number: the last tie-break
-  TimeMs arrived = 0;         // first arrival
-  TimeMs age_since = 0;       // arrival less credit: what ordering uses
-  TimeMs visit_since = 0;     // entry to this queue
-  TimeMs answered = 0;        // of this visit
-  SpanMs served_ms = 0;       // of this visit, with agents who were lost: no wait for max_wait
+  std::uint64_t arrival = 0;    // arrival number: the last tie-break
+  TimeMs arrived = 0;           // first arrival
+  TimeMs age_since = 0;         // arrival less credit: what ordering uses
+  TimeMs visit_since = 0;       // entry to this queue
+  TimeMs answered = 0;          // of this visit
+  SpanMs served_ms = 0;         // of this visit, with agents who were lost: no wait for max_wait
   SpanMs waited_before_ms = 0;  // in its earlier visits
-  TimeMs step_since = 0;      // the next step's `after` counts from here
+  TimeMs step_since = 0;        // the next step's `after` counts from here
   TimeMs state_since = 0;
   OfferId offer;                     // the one accepted
   OfferTerms terms;                  // of that offer

@@ -36,13 +36,13 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
   h.Add(c.arrival);
   for (const TimeMs t :
        {c.arrived, c.age_since, c.visit_since, c.answered, c.served_ms, c.waited_before_ms,
-        c.state_since,
-        timers.DeadlineOf(c.timer), timers.DeadlineOf(c.personal_timer),
+        c.state_since, timers.DeadlineOf(c.timer), timers.DeadlineOf(c.personal_timer),
         timers.DeadlineOf(c.max_wait_timer), timers.DeadlineOf(c.bars_timer), c.step_since,
         timers.DeadlineOf(c.step_timer), timers.DeadlineOf(c.delay_timer)}) {
     h.AddSigned(t);
   }
   h.Add(std::uint64_t{c.steps} << 1 | std::uint64_t{c.overdue});
+  h.Add(c.attempts);
   AddOffer(h, c.offer);
   h.Add(c.agent.value);
   h.Add(c.wrap_ups);

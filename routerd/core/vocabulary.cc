@@ -23,15 +23,16 @@ std::string_view Name(Verdict v) {
 }
 
 std::string_view Name(ContactState v) {
-  static constexpr std::array<std::string_view, 11> kNames = {
+  static constexpr std::array<std::string_view, 12> kNames = {
       "scheduled", "queued",    "offered",   "connecting", "assigned", "wrap_up",
-      "completed", "abandoned", "withdrawn", "expired",    "refused"};
+      "completed", "abandoned", "withdrawn", "expired",    "refused",  "expired_callback"};
   return At(kNames, v);
 }
 
 std::string_view Name(VisitOutcome v) {
-  static constexpr std::array<std::string_view, 7> kNames = {
-      "answered", "abandoned", "transferred", "withdrawn", "refused", "expired", "overflowed"};
+  static constexpr std::array<std::string_view, 8> kNames = {
+      "answered", "abandoned", "transferred", "withdrawn",
+      "refused",  "expired",   "overflowed",  "to_callback"};
   return At(kNames, v);
 }
 
@@ -43,10 +44,10 @@ std::string_view Name(OfferOutcome v) {
 }
 
 std::string_view Name(EndReason v) {
-  static constexpr std::array<std::string_view, 11> kNames = {
-      "unspecified", "customer_left", "gateway_withdrew", "supervisor_withdrew", "gateway_lost",
-      "max_wait",    "queue_full",    "queue_closed",     "completed",           "contact_limit",
-      "transferred"};
+  static constexpr std::array<std::string_view, 12> kNames = {
+      "unspecified",  "customer_left", "gateway_withdrew", "supervisor_withdrew",
+      "gateway_lost", "max_wait",      "queue_full",       "queue_closed",
+      "completed",    "contact_limit", "transferred",      "callback_attempts"};
   return At(kNames, v);
 }
 
@@ -77,11 +78,11 @@ std::string_view Name(ConnectFailure v) {
 }
 
 std::string_view Name(Refusal v) {
-  static constexpr std::array<std::string_view, 17> kNames = {
-      "none",           "unknown_contact",   "unknown_agent", "agent_logged_out", "unknown_queue",
-      "wrong_state",    "offer_ended",       "queue_closed",  "queue_full",       "contact_limit",
-      "lane_limit",     "class_limit",       "agent_limit",   "gateway_limit",    "not_in_wrap_up",
-      "wrap_up_forced", "queue_has_contacts"};
+  static constexpr std::array<std::string_view, 18> kNames = {
+      "none",           "unknown_contact",    "unknown_agent", "agent_logged_out", "unknown_queue",
+      "wrong_state",    "offer_ended",        "queue_closed",  "queue_full",       "contact_limit",
+      "lane_limit",     "class_limit",        "agent_limit",   "gateway_limit",    "not_in_wrap_up",
+      "wrap_up_forced", "queue_has_contacts", "no_callback"};
   return At(kNames, v);
 }
 

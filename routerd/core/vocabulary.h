@@ -15,10 +15,11 @@ enum class ContactState : std::uint8_t {
   kAssigned,    // answered: agent and customer work together
   kWrapUp,      // the customer is gone; the agent writes up
   kCompleted,
-  kAbandoned,  // the customer left before the answer
-  kWithdrawn,  // taken back by the gateway or a supervisor before the answer
-  kExpired,    // waited longer than the queue's max_wait
-  kRefused,    // a limit refused the arrival
+  kAbandoned,        // the customer left before the answer
+  kWithdrawn,        // taken back by the gateway or a supervisor before the answer
+  kExpired,          // waited longer than the queue's max_wait
+  kRefused,          // a limit refused the arrival
+  kExpiredCallback,  // its customer was dialled as often as its queue says, and not reached
 };
 
 [[nodiscard]] constexpr bool IsTerminal(ContactState s) { return s >= ContactState::kCompleted; }
@@ -32,6 +33,7 @@ enum class VisitOutcome : std::uint8_t {
   kRefused,
   kExpired,
   kOverflowed,  // a limit sent it to another queue
+  kToCallback,  // the customer is to be called back, or was dialled and not reached
 };
 
 enum class OfferOutcome : std::uint8_t {
@@ -56,8 +58,9 @@ enum class EndReason : std::uint8_t {
   kQueueFull,
   kQueueClosed,
   kCompleted,
-  kContactLimit,  // more contacts than the router holds
-  kTransferred,   // to another gateway, which brings it anew
+  kContactLimit,      // more contacts than the router holds
+  kTransferred,       // to another gateway, which brings it anew
+  kCallbackAttempts,  // dialled as often as its queue says
 };
 
 enum class Presence : std::uint8_t { kLoggedOut, kNotReady, kReady, kNotResponding };
@@ -93,6 +96,11 @@ enum class ConnectFailure : std::uint8_t {
 
 [[nodiscard]] constexpr bool IsMiss(ConnectFailure f) { return f <= ConnectFailure::kUnreachable; }
 
+// The customer was dialled and not reached.
+[[nodiscard]] constexpr bool IsCustomers(ConnectFailure f) {
+  return f >= ConnectFailure::kCustomerGone && f <= ConnectFailure::kCustomerBusy;
+}
+
 // Why apply refused an event. Nothing has changed then.
 enum class Refusal : std::uint8_t {
   kNone,
@@ -112,6 +120,7 @@ enum class Refusal : std::uint8_t {
   kNotInWrapUp,
   kWrapUpForced,      // this wrap-up cannot be ended early
   kQueueHasContacts,  // the policy removes a queue (or channel) that contacts are in
+  kNoCallback,        // the policy has no channel for callbacks
 };
 
 // Whether a contact may be offered to an agent now: the first of its conditions that does not hold.

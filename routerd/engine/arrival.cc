@@ -146,17 +146,14 @@ bool CommandHandler::ToEvent(const Arrive& c, core::ContactArrives& event) {
   if (!ok(queue.status())) return false;
   auto needs = world_.names->GetSkills("skills", c.requirements, limits::kMaxRequirements);
   if (!ok(needs.status())) return false;
-  const TimeMs now = world_.clock.ToUnix(world_.clock.now());
-  if (c.not_before_unix_ms > now + limits::kMaxSpanMs) {
-    return ok(Status::InvalidField("not_before_unix_ms", "is more than 400 days ahead")
-                  .WithReason("invalid_field"));
-  }
+  const std::optional<SpanMs> delay = DelayUntil(c.not_before_unix_ms);
+  if (!delay) return false;
   event.channel = channel.value();
   event.queue = queue.value();
   event.priority = c.priority;
   event.requirements.all = std::move(needs).value();
   event.credit_ms = c.credit_ms;
-  if (c.not_before_unix_ms > now) event.delay_ms = c.not_before_unix_ms - now;
+  event.delay_ms = *delay;
   event.live = c.live.value_or(world_.model().channels[event.channel.index()].live);
   AskForAgents(c, event);
   event.gateway = world_.gateways.Find(envelope_->client);

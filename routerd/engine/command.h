@@ -81,6 +81,12 @@ struct WithdrawContact {
   bool only_waiting = false;  // refused already once an agent has accepted it
 };
 
+// A contact that waits goes on as a callback, its customer gone.
+struct RequestCallback {
+  std::string contact;
+  TimeMs not_before_unix_ms = 0;  // 0: it keeps its place
+};
+
 // `contact`, where it is given, must be the offer's.
 struct AgentAnswered {
   OfferId offer;
@@ -196,7 +202,7 @@ using Command =
     std::variant<Arrive, UpdateContact, TransferContact, EndContact, WithdrawContact, AgentAnswered,
                  Connected, ConnectFailed, Hold, Reconcile, LogIn, SetPresence, BusyElsewhere,
                  AcceptOffer, RejectOffer, EndWrapUp, LogOut, SetQueueMode, SetAgentSkills,
-                 ApplyPolicy, OpenSession, DropSession, AckAnswers>;
+                 ApplyPolicy, OpenSession, DropSession, AckAnswers, RequestCallback>;
 
 // The answer to a command, given once its record is durable, on the writer's thread: be quick.
 struct Answer {

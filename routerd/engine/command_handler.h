@@ -43,6 +43,9 @@ class CommandHandler {
   void On(ConnectFailed& c);
   void On(Hold& c);
   void On(Reconcile& c);
+  void On(RequestCallback& c);
+  // Absent: `unix_ms` is too far ahead, and the answer says so.
+  [[nodiscard]] std::optional<SpanMs> DelayUntil(TimeMs unix_ms);
   [[nodiscard]] bool KnownArrival(const Arrive& c, std::uint64_t content);
   void RepeatAnswer(ContactView view, const FirstAnswer& first);
   [[nodiscard]] bool ToEvent(const Arrive& c, core::ContactArrives& event);

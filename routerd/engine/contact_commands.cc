@@ -209,6 +209,24 @@ void CommandHandler::On(Hold& c) {
   }
 }
 
+std::optional<SpanMs> CommandHandler::DelayUntil(TimeMs unix_ms) {
+  const TimeMs now = world_.clock.ToUnix(world_.clock.now());
+  if (unix_ms <= now + limits::kMaxSpanMs) return std::max<SpanMs>(0, unix_ms - now);
+  Refuse(Status::InvalidField("not_before_unix_ms", "is more than 400 days ahead")
+             .WithReason("invalid_field"));
+  return std::nullopt;
+}
+
+void CommandHandler::On(RequestCallback& c) {
+  ContactEntry* contact = Own(c.contact);
+  if (contact == nullptr) return;
+  const std::optional<SpanMs> delay = DelayUntil(c.not_before_unix_ms);
+  if (!delay) return;
+  const ContactNo no = contact->no;
+  ApplyToContact(*contact, core::CallbackRequested{no, *delay});
+  answer_->position = world_.core.Position(no);
+}
+
 void CommandHandler::On(Reconcile& c) {
   if (c.kept.size() + c.ended.size() > limits::kReconcileContacts) {
     return Refuse(Status::InvalidField("ended", "name at most " +

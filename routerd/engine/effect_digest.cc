@@ -68,6 +68,9 @@ class Reader {
   void operator()(const core::PolicyChanged& e) { mix_(e.version); }
   void operator()(const core::AgentLost& e) { mix_(e.contact, e.agent); }
   void operator()(const core::ContactStepOpened& e) { mix_(e.contact, e.queue, e.step); }
+  void operator()(const core::ContactToCallback& e) {
+    mix_(e.contact, e.queue, e.waited_ms, e.attempts);
+  }
   void operator()(const core::ContactStuck& e) { mix_(e.contact, e.queue, e.stuck); }
 
  private:

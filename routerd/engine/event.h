@@ -137,6 +137,7 @@ enum class EventKind : std::uint8_t {
   kContactStepOpened,  // its queue asks for less from here on, or of more agents
   kContactStuck,       // every ready agent who may have it has declined it for good
   kContactUnstuck,     // that is no longer so
+  kContactToCallback,  // its visit ended; it goes on as a callback
   kContactHandedOver,  // its gateway has transferred it to another one, which brings it anew
 };
 
@@ -146,18 +147,19 @@ struct Event {
   TimeMs unix_ms = 0;
   EventKind kind = EventKind::kContactQueued;
 
-  ContactView contact;                    // kContact*, kOffer*, kWrapUp*, kAgentLost
-  std::string queue;                      // the event's queue; kContactMoved: where to
-  std::string from_queue;                 // kContactMoved
-  std::string agent;                      // the event's agent
-  OfferId offer;                          // kOffer*, kContactConfirmed
-  TimeMs deadline_unix_ms = 0;            // of the offer, the connection or the wrap-up; 0 = none
-  SpanMs ttl_ms = 0;                      // the same as a span from unix_ms
-  SpanMs waited_ms = 0;                   // of the visit
+  ContactView contact;          // kContact*, kOffer*, kWrapUp*, kAgentLost
+  std::string queue;            // the event's queue; kContactMoved: where to
+  std::string from_queue;       // kContactMoved
+  std::string agent;            // the event's agent
+  OfferId offer;                // kOffer*, kContactConfirmed
+  TimeMs deadline_unix_ms = 0;  // of the offer, the connection or the wrap-up; 0 = none
+  SpanMs ttl_ms = 0;            // the same as a span from unix_ms
+  SpanMs waited_ms = 0;         // of the visit
   SpanMs sl_waited_ms = 0;  // what the service level is judged by: kContactAnswered, kContactEnded
-  SpanMs announce_ms = 0;                 // kContactConfirmed: so long before it is connected
+  SpanMs announce_ms = 0;   // kContactConfirmed: so long before it is connected
   std::optional<std::uint32_t> position;  // kContactQueued: 1 = next
   std::uint32_t step = 0;                 // kContactStepOpened: which
+  std::uint32_t attempts = 0;             // kContactToCallback: dialled and not reached
   core::OfferOutcome outcome = core::OfferOutcome::kAccepted;           // kOfferEnded
   core::VisitOutcome visit_outcome = core::VisitOutcome::kTransferred;  // kContactMoved
   core::EndReason reason = core::EndReason::kUnspecified;     // kContactEnded, kContactRefused

@@ -230,6 +230,24 @@ void EventMaker::On(const core::ContactStuck& e) {
   SetQueue(About(kind, Get(e.contact)), e.queue);
 }
 
+void EventMaker::On(const core::ContactToCallback& e) {
+  ContactDirectory::Contact& contact = Get(e.contact);
+  const ChannelNo channel = world_.model().callback;
+  if (contact.channel != channel || contact.identity->live) {
+    auto identity = std::make_shared<ContactIdentity>(*contact.identity);
+    identity->channel = world_.model().channels[channel.index()].name;
+    identity->live = false;
+    contact.identity = std::move(identity);
+    contact.channel = channel;
+  }
+  contact.holder = contact.left = AgentNo();
+  Event& event = OfContact(EventKind::kContactToCallback, contact, AgentNo());
+  SetQueue(event, e.queue);
+  event.waited_ms = e.waited_ms;
+  event.attempts = e.attempts;
+  event.visit_outcome = core::VisitOutcome::kToCallback;
+}
+
 void EventMaker::ContactChanged(ContactDirectory::Contact& contact) {
   OfContact(EventKind::kContactChanged, contact, AgentNo());
 }

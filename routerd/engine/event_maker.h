@@ -56,6 +56,7 @@ class EventMaker {
   void On(const core::AgentLost& e);
   void On(const core::ContactStepOpened& e);
   void On(const core::ContactStuck& e);
+  void On(const core::ContactToCallback& e);
 
   Event& New(EventKind kind);
   // For the stream and the read side only; OfContact tells its gateway and the agent as well.

@@ -193,7 +193,7 @@ template <typename Io>
 void Walk(Io& io, Ref<Io, core::ContactEnds> e) {
   io.Number(e.contact.value);
   Word(io, e.unanswered, core::ContactState::kRefused);
-  Word(io, e.reason, core::EndReason::kTransferred);
+  Word(io, e.reason, core::EndReason::kCallbackAttempts);
   Maybe(io, e.wrap_up, [&io](auto& wrap_up) {
     Word(io, wrap_up.mode, model::WrapUpMode::kTimedForced);
     io.Number(wrap_up.duration_ms);
@@ -217,6 +217,12 @@ template <typename Io>
 void Walk(Io& io, Ref<Io, core::ContactHeld> e) {
   io.Number(e.contact.value);
   Flag(io, e.held);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::CallbackRequested> e) {
+  io.Number(e.contact.value);
+  io.Number(e.delay_ms);
 }
 
 template <typename Io>
@@ -320,7 +326,8 @@ using Known =
           core::ContactConnected, core::ContactConnectFailed, core::ContactHeld,
           core::OfferAccepted, core::OfferRejected, core::AgentLogsIn, core::AgentSetsPresence,
           core::AgentBusyElsewhere, core::AgentEndsWrapUp, core::AgentLogsOut, core::AgentSkillsSet,
-          core::AgentConnection, core::GatewayConnection, core::QueueModeSet, core::PolicySwapped>;
+          core::AgentConnection, core::GatewayConnection, core::QueueModeSet, core::PolicySwapped,
+          core::CallbackRequested>;
 
 template <typename E, typename... Types>
 constexpr std::uint8_t KindOf(Kinds<Types...>) {

@@ -53,6 +53,8 @@ Words WordsOf(Refusal refusal) {
     case Refusal::kQueueHasContacts:
       return {Code::kFailedPrecondition,
               "the policy removes a queue or channel that contacts are in"};
+    case Refusal::kNoCallback:
+      return {Code::kFailedPrecondition, "the policy in force has no channel `callback`"};
   }
   return {Code::kInternal, "unknown refusal"};
 }

@@ -308,6 +308,8 @@ void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
   a.Number(queue.aht_ms, 1, limits::kMaxHandleMs);
   a.Bool(queue.aht_stated);
   a.Word(queue.sl_clock, SlClock::kContact);
+  a.Number(queue.callback.attempts, 1, limits::kMaxCallbackAttempts);
+  Span(a, queue.callback.retry_ms);
 }
 
 template <typename Archive>
@@ -407,6 +409,7 @@ void Layout(Archive& a, Is<Model> auto& model) {
   a.Word(model.order, Order::kCost);
   a.Word(model.idle_since, IdleSince::kReady);
   a.Bool(model.idle_per_channel);
+  Reference(a, model.callback, counts.channels);
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ struct Channel {
   int max_per_agent = 1;     // 1..16
   SpanMs offer_ms = 20'000;  // an offer's life
   AcceptBy accept_by = AcceptBy::kDesktop;
-  AcceptBy by_hand = AcceptBy::kDesktop;  // never kAuto: where an agent accepts by hand all the same
+  AcceptBy by_hand =
+      AcceptBy::kDesktop;  // never kAuto: where an agent accepts by hand all the same
   SpanMs announce_ms = 0;  // what accepts itself is announced so long before it is connected
   bool connect = false;    // true: an accept is followed by the gateway's `connected`
   SpanMs connect_timeout_ms = 10'000;
@@ -107,6 +108,13 @@ enum class StepFrom : std::uint8_t {
   kAge,    // with the contact's age: what it has passed is open at once
 };
 
+// How often a customer who wants to be called back is dialled.
+struct CallbackRule {
+  int attempts = 3;           // 1..100; then the contact ends `expired_callback`
+  SpanMs retry_ms = 600'000;  // from one that did not reach him to the next
+  friend bool operator==(const CallbackRule&, const CallbackRule&) = default;
+};
+
 // What a contact has waited when its queue's service level is judged.
 enum class SlClock : std::uint8_t {
   kVisit,    // in this visit
@@ -141,7 +149,8 @@ struct Queue {
   SpanMs service_level_ms = 20'000;   // target wait T
   int service_level_percent = 80;     // target share answered within T, 1..100
   SlClock sl_clock = SlClock::kVisit;
-  std::optional<int> ratio_milli;     // share of all who wait, in thousandths; else by arrivals
+  CallbackRule callback;
+  std::optional<int> ratio_milli;  // share of all who wait, in thousandths; else by arrivals
   std::optional<std::int64_t> arrivals_per_hour_milli;  // stated, in thousandths; else estimated
   std::int64_t cost_milli = 1'000;  // thousandths per minute of age, or per its square
   bool cost_quadratic = false;
@@ -276,6 +285,8 @@ struct Model {
   SpanMs agent_grace_ms = 30'000;    // work of an agent without connection is kept this long
   SpanMs gateway_grace_ms = 60'000;  // a gateway's live contacts likewise
   ReasonNo rona;                     // the reason given by the router after too many misses
+  // The channel whose connecting is the dialling of the customer; none: the policy has no such.
+  ChannelNo callback;
 
   [[nodiscard]] const PolicyAgent* FindAgent(const std::string& id) const;
   [[nodiscard]] ChannelNo FindChannel(const std::string& name) const;  // invalid: no such name

@@ -25,6 +25,7 @@ VisitOutcome OutcomeOf(ContactState terminal, core::EndReason reason) {
     case ContactState::kWithdrawn:
       return VisitOutcome::kWithdrawn;
     case ContactState::kExpired:
+    case ContactState::kExpiredCallback:
       return VisitOutcome::kExpired;
     case ContactState::kRefused:
       return VisitOutcome::kRefused;
@@ -90,7 +91,9 @@ void Board::ApplyContact(const Event& event) {
     ++Queue(QueueOf(event)).channels[event.contact.identity->channel].arrived;
   } else if (contact != nullptr) {
     Uncount(*contact);
-    if (event.kind == EventKind::kContactMoved) ApplyMoved(event, *contact);
+    const bool visit_ends =
+        event.kind == EventKind::kContactMoved || event.kind == EventKind::kContactToCallback;
+    if (visit_ends) ApplyMoved(event, *contact);
     contact->view = event.contact;
   }
   if (contact != nullptr && !ended) Count(*contact);
@@ -190,7 +193,8 @@ void Board::ApplyAnswered(const Event& event, ContactEntry& contact) {
 }
 
 void Board::ApplyMoved(const Event& event, ContactEntry& contact) {
-  const std::string& from = event.from_queue.empty() ? contact.view.status.queue : event.from_queue;
+  // A callback's next visit is in the same queue.
+  const std::string& from = event.from_queue.empty() ? event.queue : event.from_queue;
   if (contact.visit_entered && !contact.visit_answered) {
     EndVisit(Queue(from), event.visit_outcome, event.waited_ms);
   }

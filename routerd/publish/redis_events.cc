@@ -22,6 +22,20 @@ void AddDeadline(RedisCommand& entry, const Event& event) {
   if (event.deadline_unix_ms != 0) entry.Field("deadline_unix_ms", event.deadline_unix_ms);
 }
 
+// Of contacts that go on otherwise than from queue to queue.
+void AddWayOn(RedisCommand& entry, const Event& event) {
+  switch (event.kind) {
+    case EventKind::kContactToCallback:
+      entry.Field("waited_ms", event.waited_ms).Field("attempts", event.attempts);
+      break;
+    case EventKind::kContactHandedOver:
+      entry.Text("to_gateway", event.gateway);
+      break;
+    default:
+      break;
+  }
+}
+
 void AddDetails(RedisCommand& entry, const Event& event) {
   switch (event.kind) {
     case EventKind::kContactQueued:
@@ -80,16 +94,13 @@ void AddDetails(RedisCommand& entry, const Event& event) {
     case EventKind::kPolicyChanged:
       entry.Field("policy_version", event.policy_version);
       break;
-    case EventKind::kContactHandedOver:
-      entry.Text("to_gateway", event.gateway);
-      break;
     case EventKind::kGatewayConnected:
     case EventKind::kGatewayDisconnected:
       entry.Text("gateway", event.gateway)
           .Field("connected", event.kind == EventKind::kGatewayConnected ? 1 : 0);
       break;
     default:
-      break;
+      AddWayOn(entry, event);
   }
 }
 
@@ -147,6 +158,8 @@ std::string_view Name(EventKind kind) {
     case EventKind::kContactStuck:
     case EventKind::kContactUnstuck:
       return "contact_stuck";
+    case EventKind::kContactToCallback:
+      return "contact_to_callback";
     case EventKind::kContactHandedOver:
       return "contact_handed_over";
     case EventKind::kWrapUpStarted:

@@ -166,6 +166,7 @@ HashWrite QueueHash(const RedisKeys& keys, const Shown<QueueFigures>& shown) {
       .Field("abandoned_in_target", visits.abandoned_in_target)
       .Field("transferred", visits.of(kTransferred))
       .Field("overflowed", visits.of(kOverflowed))
+      .Field("to_callback", visits.of(kToCallback))
       .Field("withdrawn", visits.of(kWithdrawn))
       .Field("expired", visits.of(kExpired))
       .Field("refused", visits.of(kRefused))

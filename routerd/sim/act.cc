@@ -153,6 +153,14 @@ class Actor {
     }
   }
 
+  void operator()(const AskCallback& a) {
+    for (const std::string& contact : a.contacts) {
+      engine::RequestCallback command{contact};
+      if (a.not_before_ms) command.not_before_unix_ms = stage_.engine.ToUnix(*a.not_before_ms);
+      AddForContact(contact, std::move(command));
+    }
+  }
+
   void operator()(const PutOnHold& h) {
     for (const std::string& contact : h.contacts) {
       AddForContact(contact, engine::Hold{contact, h.held});

@@ -99,8 +99,7 @@ class Checker {
   }
 
   std::string operator()(const ExpectHandedOver& e) const {
-    Story::Chapter* c =
-        stage_.story.FindNew(now_ms_, EventKind::kContactHandedOver, e.contact, "");
+    Story::Chapter* c = stage_.story.FindNew(now_ms_, EventKind::kContactHandedOver, e.contact, "");
     if (c == nullptr) return e.contact + " was not handed over in this instant";
     c->expected = true;
     return c->event.gateway == e.gateway

@@ -130,6 +130,11 @@ Action ParseOfContacts(Ids contacts, RowWords& words, const Cast& cast) {
         "a cause", 7, [](core::ConnectFailure f) { return core::Name(f); });
     return ParseConnect(std::move(contacts), cause, words, cast);
   }
+  if (either("asks to be called back", "ask to be called back")) {
+    AskCallback ask{std::move(contacts), {}};
+    if (words.Take("not before")) ask.not_before_ms = words.Span("a time of the scenario");
+    return ask;
+  }
   if (words.Take("is put on hold")) return PutOnHold{std::move(contacts), true};
   if (words.Take("is taken off hold")) return PutOnHold{std::move(contacts), false};
   if (either("is transferred to", "are transferred to")) {

@@ -12,9 +12,9 @@ namespace {
 // Work from elsewhere comes on top of what the router gave him.
 constexpr int kMostUnits = limits::kUnitsPerAgent * 16;
 
-constexpr int kContactStates = 11;
+constexpr int kContactStates = 12;
 constexpr int kOfferOutcomes = 8;
-constexpr int kEndReasons = 11;
+constexpr int kEndReasons = 12;
 constexpr int kPresences = 4;
 constexpr int kShownStates = 9;
 

@@ -62,6 +62,11 @@ struct Transfer {
   std::optional<SpanMs> agents_wait_ms;
 };
 
+struct AskCallback {
+  Ids contacts;
+  std::optional<TimeMs> not_before_ms;
+};
+
 enum class Leaving : std::uint8_t { kHangsUp, kEnds, kWithdrawn };
 struct Leave {
   Ids contacts;
@@ -151,7 +156,7 @@ struct WallClock {
 
 using Action = std::variant<Arrive, Change, Transfer, Leave, Connect, PutOnHold, LogIn, GoReady,
                             LogOut, Decide, EndWrapUp, BusyElsewhere, Connection, Reconcile,
-                            SetQueue, SetSkills, PolicyBecomes, WallClock>;
+                            SetQueue, SetSkills, PolicyBecomes, WallClock, AskCallback>;
 
 // ---- What must be so ---------------------------------------------------------------------------
 

@@ -18,8 +18,8 @@ std::uint64_t QueueFigures::offered() const {
   return std::accumulate(count.begin(), count.end(), overflowed) - Of(ContactOutcome::kRefused);
 }
 
-void QueueFigures::Add(ContactOutcome outcome, SpanMs waited_ms, SpanMs target_ms,
-                       SpanMs short_ms, std::optional<SpanMs> sl_waited_ms) {
+void QueueFigures::Add(ContactOutcome outcome, SpanMs waited_ms, SpanMs target_ms, SpanMs short_ms,
+                       std::optional<SpanMs> sl_waited_ms) {
   ++count[static_cast<std::size_t>(outcome)];
   const bool within = sl_waited_ms.value_or(waited_ms) <= target_ms;
   switch (outcome) {

@@ -31,8 +31,8 @@ struct QueueFigures {
     return count[static_cast<std::size_t>(outcome)];
   }
   [[nodiscard]] std::uint64_t offered() const;
-  // `waited_ms`: of the contact, or of its visit. `sl_waited_ms`: what is held against the target, if
-  // that is another.
+  // `waited_ms`: of the contact, or of its visit. `sl_waited_ms`: what is held against the target,
+  // if that is another.
   void Add(ContactOutcome outcome, SpanMs waited_ms, SpanMs target_ms, SpanMs short_ms,
            std::optional<SpanMs> sl_waited_ms = {});
 };

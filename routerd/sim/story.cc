@@ -78,6 +78,8 @@ std::string ContactText(TimeMs at_ms, const Event& e) {
       return id + " refused because " + std::string(core::Name(e.reason));
     case EventKind::kAgentLost:
       return id + " loses " + e.agent;
+    case EventKind::kContactToCallback:
+      return id + " goes on as a callback";
     case EventKind::kContactHandedOver:
       return id + " handed over to " + e.gateway;
     case EventKind::kContactStepOpened:

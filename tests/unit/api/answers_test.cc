@@ -128,7 +128,7 @@ TEST(Errors, OwnerDelayFieldsAndFirstKeptAreCarried) {
 }
 
 TEST(Words, EveryWordOfTheCoreHasOneOfTheWire) {
-  for (int i = 0; i <= static_cast<int>(core::ContactState::kRefused); ++i) {
+  for (int i = 0; i <= static_cast<int>(core::ContactState::kExpiredCallback); ++i) {
     const auto word = static_cast<core::ContactState>(i);
     ASSERT_NE(ToProto(word), v1::CONTACT_STATE_UNSPECIFIED) << i;
     EXPECT_EQ(FromProto(ToProto(word)), word);
@@ -141,7 +141,7 @@ TEST(Words, EveryWordOfTheCoreHasOneOfTheWire) {
   for (int i = 0; i <= static_cast<int>(core::OfferOutcome::kRouterDown); ++i) {
     EXPECT_NE(ToProto(static_cast<core::OfferOutcome>(i)), v1::OFFER_OUTCOME_UNSPECIFIED) << i;
   }
-  for (int i = 1; i <= static_cast<int>(core::EndReason::kContactLimit); ++i) {
+  for (int i = 1; i <= static_cast<int>(core::EndReason::kCallbackAttempts); ++i) {
     EXPECT_NE(ToProto(static_cast<core::EndReason>(i)), v1::END_REASON_UNSPECIFIED) << i;
   }
   for (int i = 0; i <= static_cast<int>(core::ItemState::kWrapUp); ++i) {
@@ -151,7 +151,7 @@ TEST(Words, EveryWordOfTheCoreHasOneOfTheWire) {
 
 // `contact_state_wrap_up` ends in what the core calls it.
 TEST(Words, TheWireUsesTheCoresWordsInCapitals) {
-  for (int i = 0; i <= static_cast<int>(core::ContactState::kRefused); ++i) {
+  for (int i = 0; i <= static_cast<int>(core::ContactState::kExpiredCallback); ++i) {
     const auto word = static_cast<core::ContactState>(i);
     std::string wire = v1::ContactState_Name(ToProto(word)).substr(14);
     for (char& c : wire) c = static_cast<char>(std::tolower(c));

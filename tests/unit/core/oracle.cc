@@ -226,12 +226,14 @@ void Oracle::Decide() {
 void Oracle::Offer(std::uint64_t no, std::uint32_t agent) {
   OracleContact& c = contacts_[no];
   const bool first = c.state == ContactState::kQueued;
+  LeavesTheWaiting(c);
   c.state = ContactState::kOffered;
   OracleAgent& a = agents_[agent];
   model::Channel channel = model_->channels[c.channel];
   for (const auto& own : a.profile.accepts) {
     if (own.channel.value != c.channel) continue;
-    const auto by_hand = channel.accept_by == model::AcceptBy::kAuto ? channel.by_hand : channel.accept_by;
+    const auto by_hand =
+        channel.accept_by == model::AcceptBy::kAuto ? channel.by_hand : channel.accept_by;
     channel.accept_by = own.automatic ? model::AcceptBy::kAuto : by_hand;
   }
   a.items.push_back({no, c.channel, ItemState::kOffered, channel.units, true, c.queue});
@@ -387,31 +389,6 @@ void Oracle::TimeOut(std::uint64_t contact, std::uint32_t agent) {
     Miss(agent, max_misses);
   }
   GoOn(contact);
-}
-
-void Oracle::Lose(std::uint32_t agent) {
-  OracleAgent& a = agents_[agent];
-  a.pending = true;
-  a.pending_presence = Presence::kLoggedOut;
-  a.pending_reason = ReasonNo();
-  EndOffersOf(agent);
-  const std::vector<OracleItem> items = a.items;
-  for (const OracleItem& item : items) {
-    if (item.state == ItemState::kWrapUp) {
-      EndWrapUp(agent, item.contact);
-    } else if (item.contact == kExternal) {
-      On(AgentBusyElsewhere{AgentNo(agent), ChannelNo(item.channel), false});
-    } else if (item.state == ItemState::kConnecting || !contacts_[item.contact].live) {
-      Cancel(Why::kConnect, item.contact, 0);
-      const TimeMs answered = contacts_[item.contact].answered;
-      if (answered != 0) a.talk_ms += now_ - answered;
-      RemoveItem(agent, item.contact, false, item.state != ItemState::kConnecting);
-      Return(item.contact);
-    } else {
-      Fact("lost " + N(item.contact));
-    }
-  }
-  if (a.items.empty()) SetPresence(agent, Presence::kLoggedOut, ReasonNo());
 }
 
 void Oracle::Fire(const OracleTimer& t) {

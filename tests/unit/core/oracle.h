@@ -67,7 +67,7 @@ class Oracle {
     TimeMs visit_since = 0;
     TimeMs answered = 0;
     SpanMs served_ms = 0;
-    SpanMs waited_before_ms = 0;  // in visits that ended
+    SpanMs waited_before_ms = 0;         // in visits that ended
     std::optional<std::uint32_t> agent;  // who accepted
     std::vector<OracleOffer> offers;     // open ones, oldest first
     int steps = 1;                       // agents that a progressive race may ask by now
@@ -84,6 +84,7 @@ class Oracle {
     std::vector<std::size_t> opened;  // those of them that were not skipped, by index
     TimeMs step_since = 0;
     int wrap_ups = 0;
+    int attempts = 0;  // of a callback
   };
   struct OracleItem {
     std::uint64_t contact;  // kExternal: work elsewhere
@@ -169,6 +170,7 @@ class Oracle {
   void On(const GatewayConnection& e);
   void On(const QueueModeSet& e);
   void On(const PolicySwapped& e);
+  void On(const CallbackRequested& e);
 
  public:
   void Accept(TimeMs now, std::uint64_t contact, std::uint32_t agent);
@@ -222,6 +224,7 @@ class Oracle {
   [[nodiscard]] bool AsksMore(const OracleContact& c) const;
   void Finish(std::uint64_t no, ContactState state);
   void AcceptNow(std::uint64_t no, std::uint32_t agent);
+  void CallBack(std::uint64_t no, SpanMs delay_ms);
   void Fail(std::uint64_t no, std::uint32_t agent, int max_misses, ConnectFailure cause);
   void Answer(std::uint64_t no);
   void WrapUp(std::uint64_t no, const std::optional<model::WrapUp>& stated = {});
@@ -249,6 +252,7 @@ class Oracle {
   void TakeNewConditions();
   void ComesToWait(std::uint64_t no);
   void ReadOldest(std::uint32_t queue);
+  void LeavesTheWaiting(const OracleContact& c);
   [[nodiscard]] bool Counts(std::uint32_t queue, const OracleAgent& a) const;
   [[nodiscard]] model::QueueFigures Count(std::uint32_t queue) const;
   [[nodiscard]] bool Reads(std::uint32_t queue, unsigned what) const;

@@ -176,6 +176,31 @@ void Oracle::EndOffersOf(std::uint32_t agent) {
   }
 }
 
+void Oracle::Lose(std::uint32_t agent) {
+  OracleAgent& a = agents_[agent];
+  a.pending = true;
+  a.pending_presence = Presence::kLoggedOut;
+  a.pending_reason = ReasonNo();
+  EndOffersOf(agent);
+  const std::vector<OracleItem> items = a.items;
+  for (const OracleItem& item : items) {
+    if (item.state == ItemState::kWrapUp) {
+      EndWrapUp(agent, item.contact);
+    } else if (item.contact == kExternal) {
+      On(AgentBusyElsewhere{AgentNo(agent), ChannelNo(item.channel), false});
+    } else if (item.state == ItemState::kConnecting || !contacts_[item.contact].live) {
+      Cancel(Why::kConnect, item.contact, 0);
+      const TimeMs answered = contacts_[item.contact].answered;
+      if (answered != 0) a.talk_ms += now_ - answered;
+      RemoveItem(agent, item.contact, false, item.state != ItemState::kConnecting);
+      Return(item.contact);
+    } else {
+      Fact("lost " + N(item.contact));
+    }
+  }
+  if (a.items.empty()) SetPresence(agent, Presence::kLoggedOut, ReasonNo());
+}
+
 void Oracle::On(const AgentLogsOut& e) {
   if (agents_[e.agent.value].presence == Presence::kLoggedOut) return;
   EndOffersOf(e.agent.value);

@@ -103,7 +103,7 @@ void Oracle::Overdue(std::uint64_t no) {
   Leave(no);
   EndWish(no);
   Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(to.value) + " overflowed");
-  if (Count(c.queue).waiting == 1) oldest_s_[c.queue] = 0;
+  LeavesTheWaiting(c);
   c.step = 0;
   c.opened.clear();
   c.stuck = false;
@@ -237,6 +237,7 @@ void Oracle::EndOffer(std::uint64_t no, std::uint32_t agent, OfferOutcome outcom
 }
 
 void Oracle::Finish(std::uint64_t no, ContactState state) {
+  LeavesTheWaiting(contacts_[no]);
   Leave(no);
   EndWish(no);
   OracleContact& c = contacts_[no];
@@ -269,7 +270,7 @@ void Oracle::On(const ContactTransferred& e) {
     Leave(no);
   }
   Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(e.queue.value) + " transferred");
-  if (c.state == ContactState::kQueued && Count(c.queue).waiting == 1) oldest_s_[c.queue] = 0;
+  LeavesTheWaiting(c);
   c.step = 0;
   c.opened.clear();
   c.stuck = false;
@@ -354,6 +355,15 @@ void Oracle::On(const ContactConnected& e) {
 }
 
 void Oracle::Fail(std::uint64_t no, std::uint32_t agent, int max_misses, ConnectFailure cause) {
+  OracleContact& c = contacts_[no];
+  const bool customers = cause == ConnectFailure::kCustomerGone ||
+                         cause == ConnectFailure::kCustomerNoAnswer ||
+                         cause == ConnectFailure::kCustomerBusy;
+  if (c.state == ContactState::kConnecting && c.channel == model_->callback.value && customers) {
+    const model::CallbackRule& rule = model_->queues[c.queue].callback;
+    if (++c.attempts < rule.attempts) return CallBack(no, rule.retry_ms);
+    return Finish(no, ContactState::kExpiredCallback);
+  }
   if (contacts_[no].state == ContactState::kOffered) {
     EndOffer(no, agent, OfferOutcome::kFailed);
   } else {

@@ -127,6 +127,11 @@ void Oracle::ComesToWait(std::uint64_t no) {
   Set(now_ + 1'000, Why::kTick, 0, 0);
 }
 
+// With the last one what was read of the oldest is void.
+void Oracle::LeavesTheWaiting(const OracleContact& c) {
+  if (c.state == ContactState::kQueued && Count(c.queue).waiting == 1) oldest_s_[c.queue] = 0;
+}
+
 void Oracle::ReadOldest(std::uint32_t queue) {
   SpanMs oldest = 0;
   for (const auto& [no, c] : contacts_) {

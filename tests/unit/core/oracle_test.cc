@@ -36,6 +36,9 @@ struct FactOf {
     return "moved " + N(e.contact.value) + " from " + N(e.from.value) + " to " + N(e.to.value) +
            " " + std::string(Name(e.outcome));
   }
+  std::string operator()(const ContactToCallback& e) const {
+    return "callback " + N(e.contact.value) + " from " + N(e.queue.value);
+  }
   std::string operator()(const WrapUpStarted& e) const {
     return "wrap-up of " + N(e.contact.value) + " by " + N(e.agent.value);
   }
@@ -313,7 +316,7 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
   for (const char* outcome :
        {"accepted", "rejected", "timed_out", "rescinded", "contact_gone", "agent_gone", "failed",
         "expired", "abandoned", "completed", "opened", "stuck", "transferred", "overflowed",
-        "several at a time", "for certain agents"}) {
+        "expired_callback", "several at a time", "for certain agents"}) {
     EXPECT_TRUE(outcomes.count(outcome)) << outcome;
   }
 }

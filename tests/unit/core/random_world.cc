@@ -90,6 +90,7 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   if (Chance(random, 50)) AddSteps(random, model, q);
   if (Chance(random, 60)) q.select = RandomSelect(random);
   q.service_level_ms = 1'000 * (1 + Below(random, 3));
+  q.callback = {1 + Below(random, 3), 1'000 * (1 + Below(random, 20))};
   q.sl_clock = static_cast<model::SlClock>(Below(random, 2));
   if (Chance(random, 15)) q.ratio_milli = 200;
   if (Chance(random, 30)) q.arrivals_per_hour_milli = 1'000 * Below(random, 5);
@@ -219,7 +220,8 @@ Event ContactEvent(Random& random, const Core& core, int agents, int gateways) {
   if (!no.valid()) return ArrivalEvent(random, core.model(), agents, gateways);
   const Contact& c = *core.FindContact(no);
   const int dice = Below(random, 100);
-  if (dice < 70) return NextStep(random, core, no, c);
+  if (dice < 67) return NextStep(random, core, no, c);
+  if (dice < 70) return CallbackRequested{no, Chance(random, 50) ? 0 : Below(random, 30'000)};
   if (dice < 80) return ContactEnds{no, ContactState::kWithdrawn, EndReason::kGatewayWithdrew};
   if (dice < 90) {
     ContactTransferred e{no, Pick<QueueNo>(random, core.queue_count()), {}, {}};
@@ -284,6 +286,7 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
     model->queues.push_back(RandomQueue(random, *model, "q" + std::to_string(i)));
   }
   RandomOverflow(random, *model);
+  if (Chance(random, 60)) model->callback = Pick<ChannelNo>(random, model->channels.size());
   const int profiles = Below(random, 4);
   for (int i = 0; i < profiles; ++i) {
     model->profiles.push_back(RandomRouting(random, *model, "p" + std::to_string(i)));
@@ -349,8 +352,7 @@ model::AgentProfile RandomProfile(Random& random, const model::Model& model) {
   }
   AddSelectValues(random, model, profile);
   if (Chance(random, 25)) {
-    profile.accepts.push_back(
-        {Pick<ChannelNo>(random, model.channels.size()), Chance(random, 50)});
+    profile.accepts.push_back({Pick<ChannelNo>(random, model.channels.size()), Chance(random, 50)});
   }
   if (Chance(random, 20)) {
     profile.limits.push_back({Pick<ChannelNo>(random, model.channels.size()), Below(random, 4)});

@@ -25,9 +25,17 @@ std::vector<core::Event> Events() {
   model::Requirements needs;
   needs.all = {{SkillNo(1), 5}, {SkillNo(70'000), 10}};
   needs.none = {{SkillNo(2), 1}};
-  const model::AgentProfile profile{
-      {{SkillNo(0), 8}}, {GroupNo(4)},         {{ChannelNo(1), 0}},    ProfileNo(3), {QueueNo(2)},
-      {SkillNo(5)},      {{QueueNo(7), 4, 2}}, {{AttributeNo(1), -9}}, 12,           3};
+  const model::AgentProfile profile{{{SkillNo(0), 8}},
+                                    {GroupNo(4)},
+                                    {{ChannelNo(1), 0}},
+                                    ProfileNo(3),
+                                    {QueueNo(2)},
+                                    {SkillNo(5)},
+                                    {{QueueNo(7), 4, 2}},
+                                    {{AttributeNo(1), -9}},
+                                    12,
+                                    3,
+                                    {{ChannelNo(1), true}}};
   return {
       core::ContactArrives{QueueNo(7),
                            ChannelNo(1),
@@ -47,6 +55,8 @@ std::vector<core::Event> Events() {
       core::ContactUpdated{contact, {}, {}, {}},
       core::ContactTransferred{contact, QueueNo(1), 4, needs},
       core::ContactTransferred{contact, QueueNo(1), {}, {}},
+      core::ContactTransferred{contact, QueueNo(1), {}, {}, AgentNo(3), 5'000},
+      core::CallbackRequested{contact, 60'000},
       core::ContactEnds{contact, core::ContactState::kWithdrawn, core::EndReason::kGatewayWithdrew},
       core::ContactEnds{contact, core::ContactState::kAbandoned, core::EndReason::kCustomerLeft,
                         model::WrapUp{model::WrapUpMode::kTimed, 7'000}},
@@ -123,7 +133,7 @@ TEST(RecordCodecTest, ReadsAnArrivalOfTheFirstVersion) {
 TEST(RecordCodecTest, ReadsTheFirstVersion) {
   std::string bytes = Encoded(core::AgentSkillsSet{AgentNo(9), {}, true});
   bytes[0] = 1;
-  bytes.erase(2 + 4 + 12, 4 + 4 * 4 + 1 + 4);
+  bytes.erase(2 + 4 + 12, 4 + 4 * 4 + 1 + 4 + 4);
   const Result<core::Event> decoded = DecodeEvent(bytes);
   ASSERT_TRUE(decoded.ok());
   const auto& set = std::get<core::AgentSkillsSet>(decoded.value());
