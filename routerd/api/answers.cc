@@ -75,6 +75,16 @@ bool Respond(const engine::Answer& answer, v1::SetAgentSkillsResponse* response)
   return true;
 }
 
+bool Respond(const engine::Answer& answer, v1::ExtendWrapUpResponse* response) {
+  if (!RespondPosition(answer, response)) return false;
+  if (!answer.agent || !answer.contact) return true;
+  for (const engine::ItemView& item : answer.agent->items) {
+    if (item.state != core::ItemState::kWrapUp || item.contact != IdOf(*answer.contact)) continue;
+    response->set_deadline_unix_ms(item.deadline_unix_ms);
+  }
+  return true;
+}
+
 bool Respond(const engine::Answer& answer, v1::SetQueueModeResponse* response) {
   if (!RespondPosition(answer, response)) return false;
   response->set_mode(ToProto(answer.queue_mode));

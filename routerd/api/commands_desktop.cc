@@ -87,6 +87,13 @@ engine::Command ToCommand(const v1::EndWrapUpRequest& request, Check& check) {
   return engine::EndWrapUp{request.agent_id(), request.contact_id()};
 }
 
+engine::Command ToCommand(const v1::ExtendWrapUpRequest& request, Check& check) {
+  check.Id("agent_id", request.agent_id());
+  check.Id("contact_id", request.contact_id());
+  check.Range("extend_ms", request.extend_ms(), 1, limits::kMaxSpanMs);
+  return engine::ExtendWrapUp{request.agent_id(), request.contact_id(), request.extend_ms()};
+}
+
 engine::Command ToCommand(const v1::LogOutRequest& request, Check& check) {
   check.Id("agent_id", request.agent_id());
   check.Text("reason", request.reason(), limits::kMaxReasonBytes);

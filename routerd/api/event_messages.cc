@@ -175,6 +175,9 @@ void Fill(const engine::Event& from, v1::Event* to) {
         to->mutable_wrap_up_started()->set_deadline_unix_ms(from.deadline_unix_ms);
       }
       return FillWho(from, to->mutable_wrap_up_started());
+    case EventKind::kWrapUpExtended:
+      to->mutable_wrap_up_extended()->set_deadline_unix_ms(from.deadline_unix_ms);
+      return FillWho(from, to->mutable_wrap_up_extended());
     case EventKind::kWrapUpEnded:
       return FillWho(from, to->mutable_wrap_up_ended());
     case EventKind::kAgentChanged:

@@ -71,6 +71,10 @@ bool FillEvent(const engine::Event& from, const std::string& client, v1::Desktop
       return true;
     case EventKind::kWrapUpStarted:
       return WrapUp(from, to->mutable_wrap_up_started()), true;
+    case EventKind::kWrapUpExtended:
+      to->mutable_wrap_up_extended()->set_contact_id(IdOf(from.contact));
+      to->mutable_wrap_up_extended()->set_deadline_unix_ms(from.deadline_unix_ms);
+      return true;
     case EventKind::kContactReleased:
       // Over with the conversation: its end comes next, and says why.
       if (core::IsTerminal(from.contact.status.state)) return false;

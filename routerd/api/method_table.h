@@ -30,6 +30,7 @@
   X(AcceptOffer, accept_offer)            \
   X(RejectOffer, reject_offer)            \
   X(EndWrapUp, end_wrap_up)               \
+  X(ExtendWrapUp, extend_wrap_up)         \
   X(LogOut, log_out)
 
 // Supervisors' actions; there is no session for them, hence no field.

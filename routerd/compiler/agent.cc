@@ -7,33 +7,50 @@
 namespace routerd::compiler {
 namespace {
 
-void WarnOfUnreachable(const YamlNode& at, const std::string& where, int max,
-                       const model::Channel& channel, Report& report) {
-  const int fit = limits::kUnitsPerAgent / channel.units;
+void WarnOfUnreachable(const YamlNode& at, const std::string& where, int max, int units,
+                       Report& report) {
+  const int fit = limits::kUnitsPerAgent / units;
   if (max <= fit) return;
   report.Warning(at, "unreachable_limit",
-                 where + " is never reached: with " + std::to_string(channel.units) + " of " +
+                 where + " is never reached: with " + std::to_string(units) + " of " +
                      std::to_string(limits::kUnitsPerAgent) + " units each, " +
                      std::to_string(fit) + " fit",
                  "lower it, or the channel's units");
 }
 
-std::vector<model::ChannelLimit> ReadLimits(const YamlNode* node, const std::string& where,
-                                            Context& context, const model::Model& model) {
-  std::vector<model::ChannelLimit> limits;
-  for (const Entry& entry : EntriesOf(node, where, context.report)) {
+// `units:` and `max:`: a number for each channel that it names.
+template <typename Each>
+void ReadByChannel(Fields& fields, std::string_view key, int least, int greatest, Context& context,
+                   const Each& each) {
+  const std::string where = fields.Where(key);
+  for (const Entry& entry : EntriesOf(fields.Find(key), where, context.report)) {
     const auto channel = context.names.channels.Resolve(*entry.key, where, context.report);
     const std::string what = where + ": " + Shown(entry.key->text);
-    int max = 0;
-    const bool read =
-        ReadNumber(*entry.value, what, 0, limits::kMaxItemsPerAgent, max, context.report);
-    if (!channel || !read) continue;
-    const ChannelNo number(static_cast<std::uint8_t>(*channel));
-    limits.push_back({number, max});
-    WarnOfUnreachable(*entry.value, what, max, model.channels[number.index()], context.report);
+    int value = 0;
+    const bool read = ReadNumber(*entry.value, what, least, greatest, value, context.report);
+    if (channel && read) {
+      each(ChannelNo(static_cast<std::uint8_t>(*channel)), value, *entry.value, what);
+    }
   }
-  std::sort(limits.begin(), limits.end());
-  return limits;
+}
+
+void ReadCapacity(Fields& fields, Context& context, const model::Model& model,
+                  model::AgentProfile& profile) {
+  ReadByChannel(fields, "units", 1, limits::kUnitsPerAgent, context,
+                [&](ChannelNo channel, int units, const YamlNode&, const std::string&) {
+                  profile.units.push_back({channel, units});
+                });
+  ReadByChannel(fields, "max", 0, limits::kMaxItemsPerAgent, context,
+                [&](ChannelNo channel, int max, const YamlNode& at, const std::string& what) {
+                  profile.limits.push_back({channel, max});
+                  int units = model.channels[channel.index()].units;
+                  for (const model::ChannelUnits& own : profile.units) {
+                    if (own.channel == channel) units = own.units;
+                  }
+                  WarnOfUnreachable(at, what, max, units, context.report);
+                });
+  std::sort(profile.units.begin(), profile.units.end());
+  std::sort(profile.limits.begin(), profile.limits.end());
 }
 
 // `accept:`, for all channels or by channel.
@@ -122,7 +139,9 @@ model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const mode
         context.names.profiles.Resolve(*profile, fields.Where("profile"), context.report);
     if (number) agent.profile.profile = ProfileNo(*number);
   }
-  agent.profile.limits = ReadLimits(fields.Find("max"), fields.Where("max"), context, model);
+  ReadCapacity(fields, context, model, agent.profile);
+  model::WrapUp wrap_up;
+  if (CompileWrapUp(fields, wrap_up)) agent.profile.wrap_up = wrap_up;
   ReadAccepts(fields, context, model, agent.profile.accepts);
   ReadPrimary(fields.Find("primary"), fields.Where("primary"), context, agent.profile);
   ReadAttributes(fields.Find("attributes"), fields.Where("attributes"), context, agent.profile);

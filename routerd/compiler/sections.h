@@ -91,7 +91,7 @@ std::vector<model::SkillLevel> CompileLevels(const YamlNode* node, const std::st
 std::vector<GroupNo> CompileGroups(const YamlNode& node, const std::string& where,
                                    Context& context);
 
-// `wrap_up:` of a channel or queue: a mode, a duration, or a map of both.
+// `wrap_up:` of a channel, queue or agent: a mode, a duration, or a map.
 bool CompileWrapUp(Fields& fields, model::WrapUp& out);
 
 // `when_full:`, `when_closed:`, `when_waited:` of a queue.

@@ -19,6 +19,8 @@ constexpr std::pair<std::string_view, WrapUpMode> kModes[] = {
     {"timed_forced", WrapUpMode::kTimedForced},
 };
 
+constexpr std::pair<std::string_view, bool> kHolds[] = {{"units", true}, {"none", false}};
+
 bool EndsByTime(WrapUpMode mode) {
   return mode != WrapUpMode::kNone && mode != WrapUpMode::kMandatory;
 }
@@ -26,11 +28,20 @@ bool EndsByTime(WrapUpMode mode) {
 void ReadMap(const YamlNode& node, const std::string& where, Report& report, model::WrapUp& out) {
   Fields fields(&node, where, report);
   fields.Word<WrapUpMode>("mode", kModes, out.mode);
-  const YamlNode* duration = fields.Find("duration");
+  out.holds_room = model::HoldsRoom(out.mode);
+  fields.Word<bool>("holds", kHolds, out.holds_room);
   fields.Span("duration", kMinDuration, kMaxDuration, out.duration_ms);
-  if (duration != nullptr && !EndsByTime(out.mode)) {
-    report.Error(*duration, "unused_key", where + ": this mode does not end by time",
-                 "remove duration, or say mode: timed");
+  fields.Span("extend", kMinDuration, kMaxDuration, out.extend_ms);
+  for (const std::string_view key : {"duration", "extend"}) {
+    const YamlNode* node = fields.Find(key);
+    if (node == nullptr || EndsByTime(out.mode)) continue;
+    report.Error(*node, "unused_key", where + ": this mode does not end by time",
+                 "remove " + std::string(key) + ", or say mode: timed");
+  }
+  const YamlNode* holds = fields.Find("holds");
+  if (holds != nullptr && out.mode == WrapUpMode::kNone) {
+    report.Error(*holds, "unused_key", where + ": there is no wrap-up that could hold room",
+                 "remove holds, or say mode: timed");
   }
   fields.Finish();
 }
@@ -45,6 +56,7 @@ bool CompileWrapUp(Fields& fields, model::WrapUp& out) {
     fields.Span("wrap_up", kMinDuration, kMaxDuration, out.duration_ms);
   } else if (node->kind == NodeKind::kScalar) {
     fields.Word<WrapUpMode>("wrap_up", kModes, out.mode);
+    out.holds_room = model::HoldsRoom(out.mode);
   } else if (node->kind == NodeKind::kMap) {
     ReadMap(*node, fields.Where("wrap_up"), fields.report(), out);
   } else {

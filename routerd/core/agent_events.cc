@@ -80,7 +80,7 @@ Applied Core::On(const AgentBusyElsewhere& e) {
   }
   if (a->items.size() >= limits::kMaxItemsPerAgent) return {Refusal::kAgentLimit};
   // Work that came from elsewhere is a fact: it comes on top of what he has in hand.
-  const int units = model_->channels[e.channel.index()].units;
+  const int units = UnitsOf(*a, e.channel);
   a->items.push_back({.contact = ContactNo(),
                       .channel = e.channel,
                       .queue = QueueNo(),
@@ -91,7 +91,8 @@ Applied Core::On(const AgentBusyElsewhere& e) {
                       .since = stamp_.now,
                       .talked_ms = 0,
                       .timer = {},
-                      .wrap_up = model::WrapUpMode::kNone});
+                      .wrap_up = model::WrapUpMode::kNone,
+                      .extend_ms = 0});
   a->units_used += units;
   Touch(e.agent);
   return {};
@@ -105,6 +106,17 @@ Applied Core::On(const AgentEndsWrapUp& e) {
   if (item == nullptr) return {Refusal::kNotInWrapUp};
   if (item->wrap_up == model::WrapUpMode::kTimedForced) return {Refusal::kWrapUpForced};
   EndWrapUp(e.agent, e.contact);
+  return {};
+}
+
+Applied Core::On(const AgentExtendsWrapUp& e) {
+  Applied refused;
+  Agent* a = LoggedIn(e.agent, &refused);
+  if (a == nullptr) return refused;
+  Item* item = FindWrapUp(*a, e.contact);
+  if (item == nullptr) return {Refusal::kNotInWrapUp};
+  if (item->extend_ms == 0) return {Refusal::kWrapUpNotExtended};
+  ExtendWrapUp(e.agent, *item, e.by_ms);
   return {};
 }
 

@@ -55,7 +55,10 @@ void Core::RemoveItem(AgentNo no, Item* item, bool was_work) {
   }
 }
 
+// The agent's goes before the queue's, and that before the channel's.
 const model::WrapUp& Core::WrapUpOf(const Contact& c) const {
+  const auto& his = agents_[c.agent.index()].profile.wrap_up;
+  if (his) return *his;
   const auto& own = model_->queues[c.queue.index()].wrap_up;
   return own ? *own : model_->channels[c.channel.index()].wrap_up;
 }
@@ -74,7 +77,7 @@ void Core::StartWrapUp(std::uint32_t slot, const std::optional<model::WrapUp>& o
   }
   Item* item = FindWork(a, NumberOf(slot));
   a.talk_ms += stamp_.now - c.answered;
-  const model::WrapUp& wrap_up = own ? *own : WrapUpOf(c);
+  const model::WrapUp wrap_up = own ? *own : WrapUpOf(c);
   c.agent = AgentNo();
   c.offer = OfferId();
   c.held = false;
@@ -90,7 +93,7 @@ void Core::StartWrapUp(std::uint32_t slot, const std::optional<model::WrapUp>& o
   item->since = stamp_.now;
   item->talked_ms = stamp_.now - c.answered;
   ++c.wrap_ups;
-  if (wrap_up.mode == model::WrapUpMode::kOptional) {
+  if (!wrap_up.holds_room) {
     a.units_used -= item->units;
     item->units = 0;
     item->counts = false;
@@ -98,10 +101,21 @@ void Core::StartWrapUp(std::uint32_t slot, const std::optional<model::WrapUp>& o
   TimeMs deadline = 0;
   if (wrap_up.mode != model::WrapUpMode::kMandatory) {
     deadline = stamp_.now + wrap_up.duration_ms;
+    item->extend_ms = wrap_up.extend_ms;
     item->timer = timers_.Set(deadline, {TimerKind::kWrapUpEnd, NumberOf(slot), no.value});
   }
   Touch(no);
   effects_->push_back(WrapUpStarted{NumberOf(slot), no, deadline});
+}
+
+void Core::ExtendWrapUp(AgentNo no, Item& item, SpanMs by_ms) {
+  const SpanMs added = std::min(by_ms, item.extend_ms);
+  const TimeMs deadline = timers_.DeadlineOf(item.timer) + added;
+  item.extend_ms -= added;
+  timers_.Cancel(item.timer);
+  item.timer = timers_.Set(deadline, {TimerKind::kWrapUpEnd, item.contact, no.value});
+  Touch(no);
+  effects_->push_back(WrapUpExtended{item.contact, no, deadline});
 }
 
 void Core::EndWrapUp(AgentNo no, ContactNo contact) {

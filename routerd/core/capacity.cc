@@ -14,9 +14,15 @@ int Core::LimitOf(const Agent& a, ChannelNo channel) const {
   return model_->channels[channel.index()].max_per_agent;
 }
 
+int Core::UnitsOf(const Agent& a, ChannelNo channel) const {
+  for (const model::ChannelUnits& own : a.profile.units) {
+    if (own.channel == channel) return own.units;
+  }
+  return model_->channels[channel.index()].units;
+}
+
 bool Core::HasRoom(const Agent& a, ChannelNo channel) const {
-  const model::Channel& policy = model_->channels[channel.index()];
-  if (a.units_used + policy.units > limits::kUnitsPerAgent) return false;
+  if (a.units_used + UnitsOf(a, channel) > limits::kUnitsPerAgent) return false;
   if (a.items.size() >= limits::kMaxItemsPerAgent) return false;
   int count = 0;
   for (const Item& item : a.items) {

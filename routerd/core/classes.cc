@@ -112,6 +112,8 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
   Touch(no);
   a.profile.limits = profile.limits;
   a.profile.accepts = profile.accepts;
+  a.profile.units = profile.units;
+  a.profile.wrap_up = profile.wrap_up;
   if (a.cls.valid() && a.profile == profile) return;
   if (a.cls.valid()) {
     CountForConditions(no, false, false);

@@ -73,6 +73,9 @@ class Core {
   // Of a wrap-up under way; 0 = none.
   [[nodiscard]] TimeMs DeadlineOf(const Item& item) const { return timers_.DeadlineOf(item.timer); }
 
+  // What follows the contact's end for its agent, unless the gateway says otherwise.
+  [[nodiscard]] const model::WrapUp& WrapUpOf(const Contact& contact) const;
+
   // May this agent be offered this contact now, and if not, what forbids it? The one place that
   // says so; matching keeps indexes of its parts.
   [[nodiscard]] Verdict Judge(ContactNo contact, AgentNo agent) const;
@@ -110,6 +113,7 @@ class Core {
   Applied On(const AgentSetsPresence& e);
   Applied On(const AgentBusyElsewhere& e);
   Applied On(const AgentEndsWrapUp& e);
+  Applied On(const AgentExtendsWrapUp& e);
   Applied On(const AgentLogsOut& e);
   Applied On(const AgentSkillsSet& e);
   Applied On(const AgentConnection& e);
@@ -255,6 +259,7 @@ class Core {
   void RemoveItem(AgentNo no, Item* item, bool was_work);
   void StartWrapUp(std::uint32_t slot,
                    const std::optional<model::WrapUp>& own = {});  // holder leaves
+  void ExtendWrapUp(AgentNo no, Item& item, SpanMs by_ms);
   void EndWrapUp(AgentNo no, ContactNo contact);
   void SetPresence(AgentNo no, Presence presence, ReasonNo reason);
   void RequestPresence(AgentNo no, Presence presence, ReasonNo reason);
@@ -263,12 +268,12 @@ class Core {
   void SetProfile(AgentNo no, const model::AgentProfile& profile);
   void Touch(AgentNo no);
   [[nodiscard]] static ShownState Shown(const Agent& a);
-  [[nodiscard]] const model::WrapUp& WrapUpOf(const Contact& c) const;
   [[nodiscard]] bool HasRoom(const Agent& a, ChannelNo channel) const;
   [[nodiscard]] bool TakesOffers(const Agent& a) const;
   [[nodiscard]] bool IsReadyFor(const Agent& a, ChannelNo channel) const;
   [[nodiscard]] int LimitOf(const Agent& a, ChannelNo channel) const;
   void CountReady(ClassNo no, std::size_t channel, int change);
+  [[nodiscard]] int UnitsOf(const Agent& a, ChannelNo channel) const;
   void Recount(AgentNo no);        // ready counts of his class
   void RefreshPlaces(AgentNo no);  // his places among the free
 

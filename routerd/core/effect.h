@@ -102,6 +102,13 @@ struct WrapUpStarted {
   TimeMs deadline = 0;  // 0: no end by time
 };
 
+// It goes on until then.
+struct WrapUpExtended {
+  ContactNo contact;
+  AgentNo agent;
+  TimeMs deadline = 0;
+};
+
 struct WrapUpEnded {
   ContactNo contact;
   AgentNo agent;
@@ -171,7 +178,7 @@ using Effect =
                  ContactAnswered, ContactConnectFailedEffect, ContactHoldChanged, ContactChanged,
                  ContactMoved, WrapUpStarted, WrapUpEnded, ContactEnded, ContactForgotten,
                  ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost,
-                 ContactStepOpened, ContactStuck, ContactToCallback>;
+                 ContactStepOpened, ContactStuck, ContactToCallback, WrapUpExtended>;
 
 using Effects = std::vector<Effect>;
 

@@ -140,6 +140,13 @@ struct AgentEndsWrapUp {
   ContactNo contact;
 };
 
+// `by_ms`, or as much of it as the policy still allows, is added to the wrap-up's time.
+struct AgentExtendsWrapUp {
+  AgentNo agent;
+  ContactNo contact;
+  SpanMs by_ms = 0;  // > 0
+};
+
 struct AgentLogsOut {
   AgentNo agent;
 };
@@ -175,11 +182,12 @@ struct PolicySwapped {
   std::vector<AgentNo> agents;
 };
 
-using Event = std::variant<ContactArrives, ContactUpdated, ContactTransferred, ContactEnds,
-                           ContactConnected, ContactConnectFailed, ContactHeld, OfferAccepted,
-                           OfferRejected, AgentLogsIn, AgentSetsPresence, AgentBusyElsewhere,
-                           AgentEndsWrapUp, AgentLogsOut, AgentSkillsSet, AgentConnection,
-                           GatewayConnection, QueueModeSet, PolicySwapped, CallbackRequested>;
+using Event =
+    std::variant<ContactArrives, ContactUpdated, ContactTransferred, ContactEnds, ContactConnected,
+                 ContactConnectFailed, ContactHeld, OfferAccepted, OfferRejected, AgentLogsIn,
+                 AgentSetsPresence, AgentBusyElsewhere, AgentEndsWrapUp, AgentLogsOut,
+                 AgentSkillsSet, AgentConnection, GatewayConnection, QueueModeSet, PolicySwapped,
+                 CallbackRequested, AgentExtendsWrapUp>;
 
 // What became of an event.
 struct Applied {

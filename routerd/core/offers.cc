@@ -68,18 +68,20 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
   const model::AcceptBy accept_by = lease.terms.accept_by;
   lease.deadline = timers_.Set(deadline, {TimerKind::kOfferDeadline, no, lease_no});
   offers_.Open(lease.id, lease_no);
+  const int units = UnitsOf(a, c.channel);
   a.items.push_back({.contact = no,
                      .channel = c.channel,
                      .queue = c.queue,
                      .state = ItemState::kOffered,
                      .lease = lease_no,
-                     .units = channel.units,
+                     .units = units,
                      .counts = true,
                      .since = stamp_.now,
                      .talked_ms = 0,
                      .timer = {},
-                     .wrap_up = model::WrapUpMode::kNone});
-  a.units_used += channel.units;
+                     .wrap_up = model::WrapUpMode::kNone,
+                     .extend_ms = 0});
+  a.units_used += units;
   ++a.open_offers;
   a.offered = ++offers_made_;
   a.offered_since = a.clocks[c.channel.index()].offered = stamp_.now;

@@ -131,6 +131,7 @@ struct Item {
   SpanMs talked_ms = 0;                                  // of a wrap-up: what went before it
   TimerId timer;                                         // wrap-up
   model::WrapUpMode wrap_up = model::WrapUpMode::kNone;  // mode of the wrap-up under way
+  SpanMs extend_ms = 0;                                  // by so much it may still be extended
 };
 
 // His place in one more order of the free (see AgentClass::orders).

@@ -90,6 +90,12 @@ void AddArrivals(Hasher& h, const Arrivals& arrivals) {
   h.AddSigned(arrivals.added_at());
 }
 
+void AddWrapUp(Hasher& h, const model::WrapUp& wrap_up) {
+  h.Add(static_cast<std::uint64_t>(wrap_up.mode) << 1 | std::uint64_t{wrap_up.holds_room});
+  h.AddSigned(wrap_up.duration_ms);
+  h.AddSigned(wrap_up.extend_ms);
+}
+
 void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
   h.Add(static_cast<std::uint64_t>(a.presence));
   h.Add(a.reason.value);
@@ -108,6 +114,11 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
   for (const model::ChannelAccept& own : a.profile.accepts) {
     h.Add(std::uint64_t{own.channel.value} << 1 | std::uint64_t{own.automatic});
   }
+  for (const model::ChannelUnits& own : a.profile.units) {
+    h.Add(own.channel.value);
+    h.AddSigned(own.units);
+  }
+  if (a.profile.wrap_up) AddWrapUp(h, *a.profile.wrap_up);
   for (const QueueNo q : a.profile.primary_queues) h.Add(q.value);
   for (const SkillNo s : a.profile.primary_skills) h.Add(s.value);
   for (const model::Listing& l : a.profile.listings) {
@@ -137,6 +148,7 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
     h.Add(item.counts ? 1 : 0);
     h.AddSigned(item.since);
     h.AddSigned(item.talked_ms);
+    h.AddSigned(item.extend_ms);
     h.AddSigned(timers.DeadlineOf(item.timer));
   }
 }

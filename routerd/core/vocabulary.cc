@@ -78,11 +78,25 @@ std::string_view Name(ConnectFailure v) {
 }
 
 std::string_view Name(Refusal v) {
-  static constexpr std::array<std::string_view, 18> kNames = {
-      "none",           "unknown_contact",    "unknown_agent", "agent_logged_out", "unknown_queue",
-      "wrong_state",    "offer_ended",        "queue_closed",  "queue_full",       "contact_limit",
-      "lane_limit",     "class_limit",        "agent_limit",   "gateway_limit",    "not_in_wrap_up",
-      "wrap_up_forced", "queue_has_contacts", "no_callback"};
+  static constexpr std::array<std::string_view, 19> kNames = {"none",
+                                                              "unknown_contact",
+                                                              "unknown_agent",
+                                                              "agent_logged_out",
+                                                              "unknown_queue",
+                                                              "wrong_state",
+                                                              "offer_ended",
+                                                              "queue_closed",
+                                                              "queue_full",
+                                                              "contact_limit",
+                                                              "lane_limit",
+                                                              "class_limit",
+                                                              "agent_limit",
+                                                              "gateway_limit",
+                                                              "not_in_wrap_up",
+                                                              "wrap_up_forced",
+                                                              "queue_has_contacts",
+                                                              "no_callback",
+                                                              "wrap_up_not_extended"};
   return At(kNames, v);
 }
 

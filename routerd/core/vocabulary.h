@@ -118,9 +118,10 @@ enum class Refusal : std::uint8_t {
   kAgentLimit,
   kGatewayLimit,
   kNotInWrapUp,
-  kWrapUpForced,      // this wrap-up cannot be ended early
-  kQueueHasContacts,  // the policy removes a queue (or channel) that contacts are in
-  kNoCallback,        // the policy has no channel for callbacks
+  kWrapUpForced,       // this wrap-up cannot be ended early
+  kQueueHasContacts,   // the policy removes a queue (or channel) that contacts are in
+  kNoCallback,         // the policy has no channel for callbacks
+  kWrapUpNotExtended,  // it does not end by time, or has been extended as far as it may be
 };
 
 // Whether a contact may be offered to an agent now: the first of its conditions that does not hold.

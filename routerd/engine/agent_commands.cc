@@ -94,21 +94,38 @@ const CommandHandler::ContactEntry* CommandHandler::WrittenUpBy(AgentNo agent,
   return nullptr;
 }
 
+// nullptr: the answer says why.
+const CommandHandler::ContactEntry* CommandHandler::FindWrapUp(AgentNo agent,
+                                                               const std::string& id) {
+  const ContactEntry* contact = WrittenUpBy(agent, id);
+  if (contact == nullptr) contact = world_.contacts.Find(id);
+  if (contact != nullptr) {
+    answer_->contact = ViewOf(world_, *contact);
+    return contact;
+  }
+  if (const ContactDirectory::Ended* ended = world_.contacts.FindEnded(id, world_.clock.now())) {
+    answer_->contact = ViewOfEnded(world_, id, *ended);
+    Refuse(Code::kFailedPrecondition, "not_in_wrap_up",
+           "the agent is not in wrap-up for this contact");
+  } else {
+    Refuse(Code::kNotFound, "unknown_contact", "no contact " + id + " is held");
+  }
+  return nullptr;
+}
+
+void CommandHandler::On(ExtendWrapUp& c) {
+  const AgentNo agent = OwnAgent(c.agent);
+  if (!agent.valid()) return;
+  const ContactEntry* contact = FindWrapUp(agent, c.contact);
+  if (contact == nullptr) return;
+  ApplyToAgent(agent, core::AgentExtendsWrapUp{agent, contact->no, c.by_ms});
+}
+
 void CommandHandler::On(EndWrapUp& c) {
   const AgentNo agent = OwnAgent(c.agent);
   if (!agent.valid()) return;
-  const ContactEntry* contact = WrittenUpBy(agent, c.contact);
-  if (contact == nullptr) contact = world_.contacts.Find(c.contact);
-  if (contact == nullptr) {
-    if (const ContactDirectory::Ended* ended =
-            world_.contacts.FindEnded(c.contact, world_.clock.now())) {
-      answer_->contact = ViewOfEnded(world_, c.contact, *ended);
-      return Refuse(Code::kFailedPrecondition, "not_in_wrap_up",
-                    "the agent is not in wrap-up for this contact");
-    }
-    return Refuse(Code::kNotFound, "unknown_contact", "no contact " + c.contact + " is held");
-  }
-  answer_->contact = ViewOf(world_, *contact);
+  const ContactEntry* contact = FindWrapUp(agent, c.contact);
+  if (contact == nullptr) return;
   const ContactNo no = contact->no;
   if (!ApplyToAgent(agent, core::AgentEndsWrapUp{agent, no})) return;
   if (const ContactEntry* held = world_.contacts.Find(no)) {

@@ -148,6 +148,11 @@ struct EndWrapUp {
   std::string agent;
   std::string contact;
 };
+struct ExtendWrapUp {
+  std::string agent;
+  std::string contact;
+  SpanMs by_ms = 0;
+};
 struct LogOut {
   std::string agent;
   std::string why = {};  // for reports
@@ -198,11 +203,11 @@ struct AckAnswers {
   std::uint64_t upto = 0;
 };
 
-using Command =
-    std::variant<Arrive, UpdateContact, TransferContact, EndContact, WithdrawContact, AgentAnswered,
-                 Connected, ConnectFailed, Hold, Reconcile, LogIn, SetPresence, BusyElsewhere,
-                 AcceptOffer, RejectOffer, EndWrapUp, LogOut, SetQueueMode, SetAgentSkills,
-                 ApplyPolicy, OpenSession, DropSession, AckAnswers, RequestCallback>;
+using Command = std::variant<Arrive, UpdateContact, TransferContact, EndContact, WithdrawContact,
+                             AgentAnswered, Connected, ConnectFailed, Hold, Reconcile, LogIn,
+                             SetPresence, BusyElsewhere, AcceptOffer, RejectOffer, EndWrapUp,
+                             ExtendWrapUp, LogOut, SetQueueMode, SetAgentSkills, ApplyPolicy,
+                             OpenSession, DropSession, AckAnswers, RequestCallback>;
 
 // The answer to a command, given once its record is durable, on the writer's thread: be quick.
 struct Answer {

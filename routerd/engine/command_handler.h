@@ -79,6 +79,7 @@ class CommandHandler {
   void On(AcceptOffer& c);
   void On(RejectOffer& c);
   void On(EndWrapUp& c);
+  void On(ExtendWrapUp& c);
   void On(LogOut& c);
   void On(SetAgentSkills& c);
   [[nodiscard]] bool ToEvent(const LogIn& c, core::AgentLogsIn& event,
@@ -89,6 +90,7 @@ class CommandHandler {
   [[nodiscard]] model::AgentProfile KeptProfile(const AgentDirectory::Agent& agent) const;
   [[nodiscard]] AgentNo OwnAgent(const std::string& id);  // invalid: the answer says why
   [[nodiscard]] const ContactEntry* WrittenUpBy(AgentNo agent, const std::string& id) const;
+  [[nodiscard]] const ContactEntry* FindWrapUp(AgentNo agent, const std::string& id);
   bool ApplyToAgent(AgentNo agent, const core::Event& event, const std::string& why = {});
   void AnswerAgent(AgentNo agent, std::size_t events_before);
   [[nodiscard]] const OfferNames::Offer* FindOffer(const OfferId& id);  // null: the answer says so

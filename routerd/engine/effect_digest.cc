@@ -57,6 +57,7 @@ class Reader {
     mix_(e.contact, e.from, e.to, e.waited_ms, e.outcome);
   }
   void operator()(const core::WrapUpStarted& e) { mix_(e.contact, e.agent, e.deadline); }
+  void operator()(const core::WrapUpExtended& e) { mix_(e.contact, e.agent, e.deadline); }
   void operator()(const core::WrapUpEnded& e) { mix_(e.contact, e.agent); }
   void operator()(const core::ContactEnded& e) {
     mix_(e.contact, e.state, e.reason, e.queue, e.waited_ms, e.answered, e.sl_waited_ms);

@@ -139,6 +139,7 @@ enum class EventKind : std::uint8_t {
   kContactUnstuck,     // that is no longer so
   kContactToCallback,  // its visit ended; it goes on as a callback
   kContactHandedOver,  // its gateway has transferred it to another one, which brings it anew
+  kWrapUpExtended,     // it goes on until another deadline
 };
 
 struct Event {

@@ -170,6 +170,10 @@ void EventMaker::On(const core::WrapUpStarted& e) {
   SetDeadline(OfContact(EventKind::kWrapUpStarted, Get(e.contact), e.agent), e.deadline);
 }
 
+void EventMaker::On(const core::WrapUpExtended& e) {
+  SetDeadline(OfContact(EventKind::kWrapUpExtended, Get(e.contact), e.agent), e.deadline);
+}
+
 void EventMaker::On(const core::WrapUpEnded& e) {
   OfContact(EventKind::kWrapUpEnded, Get(e.contact), e.agent);
 }

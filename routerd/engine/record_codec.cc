@@ -108,6 +108,18 @@ void MaybeNumber(Io& io, Optional& value) {
 }
 
 template <typename Io>
+void Walk(Io& io, Ref<Io, model::WrapUp> wrap_up) {
+  Word(io, wrap_up.mode, model::WrapUpMode::kTimedForced);
+  io.Number(wrap_up.duration_ms);
+  if (io.version() >= 2) {
+    Flag(io, wrap_up.holds_room);
+    io.Number(wrap_up.extend_ms);
+  } else if constexpr (Io::kReads) {
+    wrap_up.holds_room = model::HoldsRoom(wrap_up.mode);
+  }
+}
+
+template <typename Io>
 void Walk(Io& io, Ref<Io, model::AgentProfile> profile) {
   Walk(io, profile.skills);
   Each(io, profile.groups, 4, [&io](auto& group) { io.Number(group.value); });
@@ -134,6 +146,11 @@ void Walk(Io& io, Ref<Io, model::AgentProfile> profile) {
     io.Number(own.channel.value);
     Flag(io, own.automatic);
   });
+  Each(io, profile.units, 5, [&io](auto& own) {
+    io.Number(own.channel.value);
+    io.Number(own.units);
+  });
+  Maybe(io, profile.wrap_up, [&io](auto& wrap_up) { Walk(io, wrap_up); });
 }
 
 template <typename Io>
@@ -194,10 +211,7 @@ void Walk(Io& io, Ref<Io, core::ContactEnds> e) {
   io.Number(e.contact.value);
   Word(io, e.unanswered, core::ContactState::kRefused);
   Word(io, e.reason, core::EndReason::kCallbackAttempts);
-  Maybe(io, e.wrap_up, [&io](auto& wrap_up) {
-    Word(io, wrap_up.mode, model::WrapUpMode::kTimedForced);
-    io.Number(wrap_up.duration_ms);
-  });
+  Maybe(io, e.wrap_up, [&io](auto& wrap_up) { Walk(io, wrap_up); });
 }
 
 template <typename Io>
@@ -267,6 +281,13 @@ void Walk(Io& io, Ref<Io, core::AgentEndsWrapUp> e) {
 }
 
 template <typename Io>
+void Walk(Io& io, Ref<Io, core::AgentExtendsWrapUp> e) {
+  io.Number(e.agent.value);
+  io.Number(e.contact.value);
+  io.Number(e.by_ms);
+}
+
+template <typename Io>
 void Walk(Io& io, Ref<Io, core::AgentLogsOut> e) {
   io.Number(e.agent.value);
 }
@@ -327,7 +348,7 @@ using Known =
           core::OfferAccepted, core::OfferRejected, core::AgentLogsIn, core::AgentSetsPresence,
           core::AgentBusyElsewhere, core::AgentEndsWrapUp, core::AgentLogsOut, core::AgentSkillsSet,
           core::AgentConnection, core::GatewayConnection, core::QueueModeSet, core::PolicySwapped,
-          core::CallbackRequested>;
+          core::CallbackRequested, core::AgentExtendsWrapUp>;
 
 template <typename E, typename... Types>
 constexpr std::uint8_t KindOf(Kinds<Types...>) {

@@ -50,6 +50,9 @@ Words WordsOf(Refusal refusal) {
       return {Code::kFailedPrecondition, "the agent is not in wrap-up for this contact"};
     case Refusal::kWrapUpForced:
       return {Code::kFailedPrecondition, "this wrap-up may not be ended early"};
+    case Refusal::kWrapUpNotExtended:
+      return {Code::kFailedPrecondition,
+              "this wrap-up does not end by time, or has been extended as far as it may be"};
     case Refusal::kQueueHasContacts:
       return {Code::kFailedPrecondition,
               "the policy removes a queue or channel that contacts are in"};

@@ -167,6 +167,12 @@ template <typename Archive>
 void Layout(Archive& a, Is<WrapUp> auto& wrap_up) {
   a.Word(wrap_up.mode, WrapUpMode::kTimedForced);
   Span(a, wrap_up.duration_ms);
+  if (a.Has(2)) {
+    a.Bool(wrap_up.holds_room);
+    Span(a, wrap_up.extend_ms);
+  } else if constexpr (Archive::kReads) {
+    wrap_up.holds_room = HoldsRoom(wrap_up.mode);
+  }
 }
 
 template <typename Archive>
@@ -359,6 +365,11 @@ void Layout(Archive& a, Is<PolicyAgent> auto& agent, const Counts& counts) {
     a.Number(own.channel.value, 0, counts.channels - 1);
     a.Bool(own.automatic);
   });
+  SortedListOf(a, agent.profile.units, limits::kMaxChannels, [&](auto& own) {
+    number(own.channel, counts.channels);
+    a.Number(own.units, 1, limits::kUnitsPerAgent);
+  });
+  OptionalOf(a, agent.profile.wrap_up, [&](auto& wrap_up) { Layout(a, wrap_up); });
 }
 
 template <typename Archive>

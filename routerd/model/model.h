@@ -18,15 +18,22 @@ namespace routerd::model {
 // What follows a contact's end for its agent.
 enum class WrapUpMode : std::uint8_t {
   kNone,         // nothing: the agent's room is free at once
-  kOptional,     // shown, holds no room; ends by the agent or after `duration_ms`
-  kMandatory,    // holds room until the agent ends it
-  kTimed,        // holds room; ends by the agent or after `duration_ms`
-  kTimedForced,  // holds room for exactly `duration_ms`; the agent cannot end it early
+  kOptional,     // ends by the agent or after `duration_ms`; unless stated it holds no room
+  kMandatory,    // ends by the agent
+  kTimed,        // ends by the agent or after `duration_ms`
+  kTimedForced,  // ends after `duration_ms`; the agent cannot end it early
 };
+
+// Where nothing is said.
+[[nodiscard]] constexpr bool HoldsRoom(WrapUpMode mode) {
+  return mode != WrapUpMode::kNone && mode != WrapUpMode::kOptional;
+}
 
 struct WrapUp {
   WrapUpMode mode = WrapUpMode::kTimed;
   SpanMs duration_ms = 30'000;  // of the modes that end by time
+  bool holds_room = true;       // units and place in the channel's number; false: free at once
+  SpanMs extend_ms = 0;         // so much the agent may add, altogether; of those that end by time
   friend bool operator==(const WrapUp&, const WrapUp&) = default;
 };
 
@@ -191,6 +198,13 @@ struct ChannelAccept {
   friend constexpr auto operator<=>(const ChannelAccept&, const ChannelAccept&) = default;
 };
 
+// What a contact of a channel takes of an agent's units, instead of what the channel says.
+struct ChannelUnits {
+  ChannelNo channel;
+  int units = 100;  // 1..100
+  friend constexpr auto operator<=>(const ChannelUnits&, const ChannelUnits&) = default;
+};
+
 // A number that the policy gives an agent, under a name of its own.
 struct AgentAttribute {
   AttributeNo attribute;
@@ -219,6 +233,8 @@ struct AgentProfile {
   std::optional<int> cost = {};  // of an hour, of a contact: whatever unit the policy has
   int weight = 1;                // 1..1000, his share where chance chooses
   std::vector<ChannelAccept> accepts = {};  // by channel, each once
+  std::vector<ChannelUnits> units = {};     // each channel once
+  std::optional<WrapUp> wrap_up = {};       // instead of the queue's or channel's
   friend bool operator==(const AgentProfile&, const AgentProfile&) = default;
 };
 

@@ -74,6 +74,7 @@ void AddDetails(RedisCommand& entry, const Event& event) {
       entry.Field("held", event.kind == EventKind::kContactHeld ? 1 : 0);
       break;
     case EventKind::kWrapUpStarted:
+    case EventKind::kWrapUpExtended:
       AddDeadline(entry, event);
       break;
     case EventKind::kContactEnded:
@@ -164,6 +165,8 @@ std::string_view Name(EventKind kind) {
       return "contact_handed_over";
     case EventKind::kWrapUpStarted:
       return "wrap_up_started";
+    case EventKind::kWrapUpExtended:
+      return "wrap_up_extended";
     case EventKind::kWrapUpEnded:
       return "wrap_up_ended";
     case EventKind::kAgentChanged:

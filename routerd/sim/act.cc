@@ -215,6 +215,10 @@ class Actor {
     AddForAgent(e.agent, engine::EndWrapUp{e.agent, e.contact});
   }
 
+  void operator()(const ExtendWrapUp& e) {
+    AddForAgent(e.agent, engine::ExtendWrapUp{e.agent, e.contact, e.by_ms});
+  }
+
   void operator()(const BusyElsewhere& b) {
     for (const std::string& agent : b.agents) {
       AddForAgent(agent, engine::BusyElsewhere{agent, b.channel, b.on});

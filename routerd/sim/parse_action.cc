@@ -239,6 +239,13 @@ Action ParseOfAgents(Ids agents, RowWords& words, const Cast& cast) {
     if (agents.size() > 1) words.FailWith("one agent at a time ends a wrap-up");
     return EndWrapUp{agents.front(), cast.Contact(words)};
   }
+  if (words.Take("extends wrap-up of")) {
+    if (agents.size() > 1) words.FailWith("one agent at a time extends a wrap-up");
+    ExtendWrapUp extend{agents.front(), cast.Contact(words)};
+    words.Need("by");
+    extend.by_ms = words.Span("how much longer");
+    return extend;
+  }
   if (words.Take("is busy elsewhere on")) {
     return BusyElsewhere{std::move(agents), words.Name("the name of a channel"), true};
   }

@@ -117,6 +117,12 @@ struct EndWrapUp {
   std::string contact;
 };
 
+struct ExtendWrapUp {
+  std::string agent;
+  std::string contact;
+  SpanMs by_ms = 0;
+};
+
 struct BusyElsewhere {
   Ids agents;
   std::string channel;
@@ -155,8 +161,8 @@ struct WallClock {
 };
 
 using Action = std::variant<Arrive, Change, Transfer, Leave, Connect, PutOnHold, LogIn, GoReady,
-                            LogOut, Decide, EndWrapUp, BusyElsewhere, Connection, Reconcile,
-                            SetQueue, SetSkills, PolicyBecomes, WallClock, AskCallback>;
+                            LogOut, Decide, EndWrapUp, ExtendWrapUp, BusyElsewhere, Connection,
+                            Reconcile, SetQueue, SetSkills, PolicyBecomes, WallClock, AskCallback>;
 
 // ---- What must be so ---------------------------------------------------------------------------
 

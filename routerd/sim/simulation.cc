@@ -279,14 +279,12 @@ void Simulation::Tell(Life& life, ContactOutcome what, std::optional<TimeMs> end
 void Simulation::EndConversation(Life& life) {
   core::ContactEnds event{life.no};
   if (life.wrap_up_ms) {
-    const auto& own = model_->queues[life.queue.index()].wrap_up;
-    const auto channel = core_.FindContact(life.no)->channel;
-    const bool holds_no_room = (own ? *own : model_->channels[channel.index()].wrap_up).mode ==
-                               model::WrapUpMode::kOptional;
-    event.wrap_up = model::WrapUp{.mode = *life.wrap_up_ms == 0 ? model::WrapUpMode::kNone
-                                          : holds_no_room       ? model::WrapUpMode::kOptional
-                                                                : model::WrapUpMode::kTimed,
-                                  .duration_ms = *life.wrap_up_ms};
+    // What the trace says takes room as the policy's would; where that has none, it does.
+    const model::WrapUp& usual = core_.WrapUpOf(*core_.FindContact(life.no));
+    event.wrap_up = model::WrapUp{
+        .mode = *life.wrap_up_ms == 0 ? model::WrapUpMode::kNone : model::WrapUpMode::kTimed,
+        .duration_ms = *life.wrap_up_ms,
+        .holds_room = usual.holds_room || usual.mode == model::WrapUpMode::kNone};
   }
   Tell(life, ContactOutcome::kAnswered, now_);
   Apply(event);

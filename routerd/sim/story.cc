@@ -90,6 +90,8 @@ std::string ContactText(TimeMs at_ms, const Event& e) {
       return id + " is no longer stuck in " + e.queue;
     case EventKind::kWrapUpStarted:
       return e.agent + " wraps up " + id + Until(at_ms, e);
+    case EventKind::kWrapUpExtended:
+      return e.agent + " wraps up " + id + " longer," + Until(at_ms, e);
     case EventKind::kWrapUpEnded:
       return e.agent + " has wrapped up " + id;
     default:
@@ -154,7 +156,7 @@ std::string Story::AuditContact(TimeMs at_ms, const Event& e) {
   } else if (!core::IsTerminal(e.contact.status.state)) {
     told.end.reset();
   }
-  if (e.kind == EventKind::kWrapUpStarted) {
+  if (e.kind == EventKind::kWrapUpStarted || e.kind == EventKind::kWrapUpExtended) {
     told.wrap_up_until.reset();
     if (e.ttl_ms != 0) told.wrap_up_until = at_ms + e.ttl_ms;
   }

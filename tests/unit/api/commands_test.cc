@@ -199,6 +199,11 @@ TEST(DesktopCommands, TheRestNamesAgentOfferAndContact) {
   wrap_up.set_agent_id("ann");
   wrap_up.set_contact_id("c");
   EXPECT_EQ(Get<engine::EndWrapUp>(wrap_up, kDesktop).contact, "c");
+  v1::ExtendWrapUpRequest extend;
+  extend.set_agent_id("ann");
+  extend.set_contact_id("c");
+  extend.set_extend_ms(90'000);
+  EXPECT_EQ(Get<engine::ExtendWrapUp>(extend, kDesktop).by_ms, 90'000);
   v1::LogOutRequest log_out;
   log_out.set_agent_id("ann");
   log_out.set_reason("home");

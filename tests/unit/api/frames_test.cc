@@ -128,6 +128,8 @@ TEST(DesktopFrames, TheWayOfAContactInHand) {
   EXPECT_FALSE(ToDesktop(wrap_up).wrap_up_started().has_deadline_unix_ms());
   wrap_up.deadline_unix_ms = 31'000;
   EXPECT_EQ(ToDesktop(wrap_up).wrap_up_started().deadline_unix_ms(), 31'000);
+  wrap_up.kind = EventKind::kWrapUpExtended;
+  EXPECT_EQ(ToDesktop(wrap_up).wrap_up_extended().deadline_unix_ms(), 31'000);
   engine::Event ended = About(EventKind::kContactEnded);
   ended.contact.status.state = core::ContactState::kCompleted;
   EXPECT_EQ(ToDesktop(ended).ended().state(), v1::CONTACT_STATE_COMPLETED);

@@ -82,8 +82,8 @@ TEST(CompileTest, ReadsEveryFieldOfAChannel) {
   EXPECT_EQ(voice.connect_timeout_ms, 8'000);
   EXPECT_EQ(voice.max_misses, 2);
   EXPECT_EQ(voice.wrap_up, (WrapUp{WrapUpMode::kTimedForced, 45'000}));
-  EXPECT_EQ(model.channels[1].wrap_up, (WrapUp{WrapUpMode::kOptional, 30'000}));
-  EXPECT_EQ(model.channels[2].wrap_up, (WrapUp{WrapUpMode::kNone, 0}));
+  EXPECT_EQ(model.channels[1].wrap_up, (WrapUp{WrapUpMode::kOptional, 30'000, false}));
+  EXPECT_EQ(model.channels[2].wrap_up, (WrapUp{WrapUpMode::kNone, 0, false}));
 }
 
 TEST(CompileTest, ReadsEveryFieldOfAQueue) {
@@ -338,19 +338,6 @@ TEST(CompileTest, TheShortFormOfRequireMeansAll) {
   const std::string head = "version: 1\nchannels: {voice: }\nskills: [a, b]\nqueues:\n  q: ";
   EXPECT_EQ(Good(head + "{require: {b: 2, a: 1}}\n").queues,
             Good(head + "{require: {all: {a: 1, b: 2}}}\n").queues);
-}
-
-TEST(CompileTest, WrapUpHasThreeForms) {
-  const auto wrap_up = [](const std::string& value) {
-    return Good("version: 1\nchannels: {voice: {wrap_up: " + value + "}}\nqueues: {q: }\n")
-        .channels[0]
-        .wrap_up;
-  };
-  EXPECT_EQ(wrap_up("mandatory"), (WrapUp{WrapUpMode::kMandatory, 0}));
-  EXPECT_EQ(wrap_up("90s"), (WrapUp{WrapUpMode::kTimed, 90'000}));
-  EXPECT_EQ(wrap_up("timed"), (WrapUp{WrapUpMode::kTimed, 30'000}));
-  EXPECT_EQ(wrap_up("{duration: 500ms}"), (WrapUp{WrapUpMode::kTimed, 500}));
-  EXPECT_EQ(wrap_up("{mode: optional, duration: 5s}"), (WrapUp{WrapUpMode::kOptional, 5'000}));
 }
 
 TEST(CompileTest, OfferHasFourForms) {

@@ -83,13 +83,6 @@ model::ProfileQueue Oracle::InProfile(const OracleAgent& a, std::uint32_t queue)
   return {QueueNo(queue), profile.serves_others ? 101 : 0, 0};
 }
 
-int Oracle::Limit(const OracleAgent& a, std::uint8_t channel) const {
-  for (const auto& own : a.profile.limits) {
-    if (own.channel.value == channel) return own.max_per_agent;
-  }
-  return model_->channels[channel].max_per_agent;
-}
-
 bool Oracle::Meets(const OracleContact& c, const OracleAgent& a) const {
   const model::Queue& queue = model_->queues[c.queue];
   bool member = (queue.groups.empty() && !queue.members) || IsIn(a.profile, queue.groups) ||
@@ -121,7 +114,7 @@ bool Oracle::Counts(std::uint32_t queue, const OracleAgent& a) const {
 }
 
 bool Oracle::Room(const OracleAgent& a, std::uint8_t channel) const {
-  int units = model_->channels[channel].units;
+  int units = Units(a, channel);
   int count = 0;
   int open_offers = 0;
   for (const OracleItem& item : a.items) {
@@ -236,7 +229,7 @@ void Oracle::Offer(std::uint64_t no, std::uint32_t agent) {
         channel.accept_by == model::AcceptBy::kAuto ? channel.by_hand : channel.accept_by;
     channel.accept_by = own.automatic ? model::AcceptBy::kAuto : by_hand;
   }
-  a.items.push_back({no, c.channel, ItemState::kOffered, channel.units, true, c.queue});
+  a.items.push_back({no, c.channel, ItemState::kOffered, Units(a, c.channel), true, c.queue});
   a.offered = ++offers_made_;
   a.offered_since = now_;
   a.clocks[c.channel].second = now_;

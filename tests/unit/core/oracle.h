@@ -95,6 +95,7 @@ class Oracle {
     std::uint32_t queue = 0;
     SpanMs talked_ms = 0;  // of a wrap-up
     TimeMs since = 0;      // likewise
+    SpanMs extend_ms = 0;  // likewise: by so much it may be extended
   };
   struct OracleMean {
     std::uint32_t count = 0;
@@ -164,6 +165,7 @@ class Oracle {
   void On(const AgentSetsPresence& e);
   void On(const AgentBusyElsewhere& e);
   void On(const AgentEndsWrapUp& e);
+  void On(const AgentExtendsWrapUp& e);
   void On(const AgentLogsOut& e);
   void On(const AgentSkillsSet& e);
   void On(const AgentConnection& e);
@@ -184,6 +186,7 @@ class Oracle {
   [[nodiscard]] bool ReadyFor(const OracleAgent& a, std::uint8_t channel) const;
   [[nodiscard]] bool Meets(const OracleContact& c, const OracleAgent& a) const;
   [[nodiscard]] int Limit(const OracleAgent& a, std::uint8_t channel) const;
+  [[nodiscard]] int Units(const OracleAgent& a, std::uint8_t channel) const;
   [[nodiscard]] bool Room(const OracleAgent& a, std::uint8_t channel) const;
   [[nodiscard]] bool ServedBefore(const OracleContact& a, const OracleContact& b,
                                   const OracleAgent* by = nullptr) const;

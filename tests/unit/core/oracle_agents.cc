@@ -4,6 +4,19 @@
 #include <utility>
 
 namespace routerd::core {
+int Oracle::Limit(const OracleAgent& a, std::uint8_t channel) const {
+  for (const auto& own : a.profile.limits) {
+    if (own.channel.value == channel) return own.max_per_agent;
+  }
+  return model_->channels[channel].max_per_agent;
+}
+
+int Oracle::Units(const OracleAgent& a, std::uint8_t channel) const {
+  const auto own = std::find_if(a.profile.units.begin(), a.profile.units.end(),
+                                [&](const auto& units) { return units.channel.value == channel; });
+  return own != a.profile.units.end() ? own->units : model_->channels[channel].units;
+}
+
 // ---- Agents ------------------------------------------------------------------------------------
 
 void Oracle::RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked) {
@@ -91,7 +104,7 @@ void Oracle::On(const AgentBusyElsewhere& e) {
   });
   if (e.on == (it != a.items.end())) return;
   if (e.on) {
-    const int units = model_->channels[e.channel.value].units;
+    const int units = Units(a, e.channel.value);
     a.items.push_back({kExternal, e.channel.value, ItemState::kOnContact, units, true});
     return;
   }
@@ -119,8 +132,10 @@ void Oracle::WrapUp(std::uint64_t no, const std::optional<model::WrapUp>& stated
   a.talk_ms += talked_ms;
   c.agent.reset();
   c.held = false;
-  const auto& own = model_->queues[c.queue].wrap_up;
-  const model::WrapUp& rule = stated ? *stated : own ? *own : model_->channels[c.channel].wrap_up;
+  model::WrapUp rule = model_->channels[c.channel].wrap_up;
+  if (const auto& own = model_->queues[c.queue].wrap_up) rule = *own;
+  if (const auto& his = a.profile.wrap_up) rule = *his;
+  if (stated) rule = *stated;
   const bool in_grace = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
     return t.why == Why::kAgentGrace && t.other == agent;
   });
@@ -135,7 +150,8 @@ void Oracle::WrapUp(std::uint64_t no, const std::optional<model::WrapUp>& stated
     item.state = ItemState::kWrapUp;
     item.talked_ms = talked_ms;
     item.since = now_;
-    if (rule.mode == model::WrapUpMode::kOptional) {
+    if (rule.mode != model::WrapUpMode::kMandatory) item.extend_ms = rule.extend_ms;
+    if (!rule.holds_room) {
       item.units = 0;
       item.counts = false;
     }
@@ -160,6 +176,22 @@ void Oracle::EndWrapUp(std::uint32_t agent, std::uint64_t no) {
     Finish(no, ContactState::kCompleted);
   } else if (IsTerminal(c.state)) {
     contacts_.erase(no);
+  }
+}
+
+void Oracle::On(const AgentExtendsWrapUp& e) {
+  const std::uint64_t no = e.contact.value;
+  for (OracleItem& item : agents_[e.agent.value].items) {
+    if (item.contact != no || item.state != ItemState::kWrapUp) continue;
+    const SpanMs by_ms = std::min(e.by_ms, item.extend_ms);
+    item.extend_ms -= by_ms;
+    const auto ends = std::find_if(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
+      return t.why == Why::kWrapUp && t.contact == no && t.other == e.agent.value;
+    });
+    const TimeMs until = ends->deadline + by_ms;
+    Cancel(Why::kWrapUp, no, e.agent.value);
+    Set(until, Why::kWrapUp, no, e.agent.value);
+    Fact("wrap-up of " + N(no) + " until " + N(static_cast<std::uint64_t>(until)));
   }
 }
 

@@ -42,6 +42,10 @@ struct FactOf {
   std::string operator()(const WrapUpStarted& e) const {
     return "wrap-up of " + N(e.contact.value) + " by " + N(e.agent.value);
   }
+  std::string operator()(const WrapUpExtended& e) const {
+    return "wrap-up of " + N(e.contact.value) + " until " +
+           N(static_cast<std::uint64_t>(e.deadline));
+  }
   std::string operator()(const ContactEnded& e) const {
     return "end " + N(e.contact.value) + " " + std::string(Name(e.state));
   }
@@ -310,7 +314,8 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
   // What was not exercised was not compared.
   EXPECT_GT(decisions, static_cast<std::uint64_t>(Seeds()) * 30);
   EXPECT_EQ(kinds.size(), std::variant_size_v<Event>);
-  for (const Refusal r : {Refusal::kWrongState, Refusal::kQueueFull, Refusal::kQueueClosed}) {
+  for (const Refusal r : {Refusal::kWrongState, Refusal::kQueueFull, Refusal::kQueueClosed,
+                          Refusal::kWrapUpForced, Refusal::kWrapUpNotExtended}) {
     EXPECT_TRUE(refusals.count(r)) << Name(r);
   }
   for (const char* outcome :

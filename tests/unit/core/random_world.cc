@@ -35,7 +35,10 @@ model::Requirements RandomNeeds(Random& random, std::size_t skills, int percent)
 namespace {
 
 model::WrapUp RandomWrapUp(Random& random) {
-  return {static_cast<model::WrapUpMode>(Below(random, 5)), 1000 * (1 + Below(random, 40))};
+  const auto mode = static_cast<model::WrapUpMode>(Below(random, 5));
+  return {mode, 1000 * (1 + Below(random, 40)),
+          Chance(random, 30) ? Chance(random, 50) : model::HoldsRoom(mode),
+          Chance(random, 40) ? 1000 * (1 + Below(random, 30)) : 0};
 }
 
 model::Channel RandomChannel(Random& random, const std::string& name, bool live) {
@@ -176,7 +179,10 @@ Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c)
         const Agent* a = core.FindAgent(AgentNo(i));
         if (a == nullptr) continue;
         for (const Item& item : a->items) {
-          if (item.contact == no) return AgentEndsWrapUp{AgentNo(i), no};
+          if (item.contact != no) continue;
+          if (Chance(random, 30))
+            return AgentExtendsWrapUp{AgentNo(i), no, 1 + Below(random, 9'999)};
+          return AgentEndsWrapUp{AgentNo(i), no};
         }
       }
       [[fallthrough]];
@@ -353,6 +359,11 @@ model::AgentProfile RandomProfile(Random& random, const model::Model& model) {
   AddSelectValues(random, model, profile);
   if (Chance(random, 25)) {
     profile.accepts.push_back({Pick<ChannelNo>(random, model.channels.size()), Chance(random, 50)});
+  }
+  if (Chance(random, 30)) profile.wrap_up = RandomWrapUp(random);
+  if (Chance(random, 30)) {
+    profile.units.push_back(
+        {Pick<ChannelNo>(random, model.channels.size()), 10 + Below(random, 91)});
   }
   if (Chance(random, 20)) {
     profile.limits.push_back({Pick<ChannelNo>(random, model.channels.size()), Below(random, 4)});

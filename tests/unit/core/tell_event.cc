@@ -24,7 +24,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kKinds = {"co
                                                                              "agent's connection",
                                                                              "gateway",
                                                                              "queue's mode",
-                                                                             "policy"};
+                                                                             "policy",
+                                                                             "wrap-up extended"};
 
 // Each field that such an event has.
 struct Fields {
@@ -48,6 +49,7 @@ struct Fields {
     if constexpr (requires { e.priority.has_value(); }) {
       if (e.priority) add("priority", *e.priority);
     }
+    if constexpr (requires { e.by_ms + 0; }) add("by_ms", e.by_ms);
     if constexpr (requires { e.delay_ms + 0; }) add("delay_ms", e.delay_ms);
     if constexpr (requires { e.credit_ms + 0; }) add("credit_ms", e.credit_ms);
     if constexpr (requires { e.ready ? 1 : 0; }) add("ready", int{e.ready});

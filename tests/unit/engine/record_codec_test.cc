@@ -35,7 +35,9 @@ std::vector<core::Event> Events() {
                                     {{AttributeNo(1), -9}},
                                     12,
                                     3,
-                                    {{ChannelNo(1), true}}};
+                                    {{ChannelNo(1), true}},
+                                    {{ChannelNo(1), 30}},
+                                    model::WrapUp{model::WrapUpMode::kTimed, 9'000, false, 60'000}};
   return {
       core::ContactArrives{QueueNo(7),
                            ChannelNo(1),
@@ -75,6 +77,7 @@ std::vector<core::Event> Events() {
       core::GatewayConnection{GatewayNo(1), true},
       core::QueueModeSet{QueueNo(2), model::QueueMode::kEmergency},
       core::QueueModeSet{QueueNo(2), std::nullopt},
+      core::AgentExtendsWrapUp{AgentNo(9), contact, 15'000},
       core::PolicySwapped{SharedTestModel(2), {AgentNo(0), AgentNo(), AgentNo(5)}},
   };
 }
@@ -133,13 +136,26 @@ TEST(RecordCodecTest, ReadsAnArrivalOfTheFirstVersion) {
 TEST(RecordCodecTest, ReadsTheFirstVersion) {
   std::string bytes = Encoded(core::AgentSkillsSet{AgentNo(9), {}, true});
   bytes[0] = 1;
-  bytes.erase(2 + 4 + 12, 4 + 4 * 4 + 1 + 4 + 4);
+  bytes.erase(2 + 4 + 12, 4 + 4 * 4 + 1 + 4 + 4 + 4 + 1);
   const Result<core::Event> decoded = DecodeEvent(bytes);
   ASSERT_TRUE(decoded.ok());
   const auto& set = std::get<core::AgentSkillsSet>(decoded.value());
   EXPECT_EQ(set.agent, AgentNo(9));
   EXPECT_EQ(set.profile, model::AgentProfile());
   EXPECT_TRUE(set.own_skills);
+}
+
+// A journal written before wrap-ups said whether they hold room.
+TEST(RecordCodecTest, ReadsAWrapUpOfTheFirstVersion) {
+  std::string bytes = Encoded(core::ContactEnds{
+      ContactNo(7), core::ContactState::kAbandoned, core::EndReason::kCustomerLeft,
+      model::WrapUp{model::WrapUpMode::kOptional, 7'000}});
+  bytes[0] = 1;
+  bytes.resize(bytes.size() - 1 - 8);
+  const Result<core::Event> decoded = DecodeEvent(bytes);
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_EQ(std::get<core::ContactEnds>(decoded.value()).wrap_up,
+            (model::WrapUp{model::WrapUpMode::kOptional, 7'000, false}));
 }
 
 TEST(RecordCodecTest, RefusesWhatItDidNotWrite) {

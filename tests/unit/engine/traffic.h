@@ -94,6 +94,7 @@ class TrafficTest : public EngineTest {
         break;
       case 2:
         Gateway(EndContact{AContact()});
+        Desktop(ExtendWrapUp{AnAgent(), AContact(), 5'000});
         Desktop(EndWrapUp{AnAgent(), AContact()});
         break;
       case 3:
