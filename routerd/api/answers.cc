@@ -91,6 +91,12 @@ bool Respond(const engine::Answer& answer, v1::SetQueueModeResponse* response) {
   return true;
 }
 
+bool Respond(const engine::Answer& answer, v1::MoveQueueResponse* response) {
+  if (!RespondPosition(answer, response)) return false;
+  if (answer.queue_move) Fill(*answer.queue_move, response->mutable_move());
+  return true;
+}
+
 bool Respond(const engine::Answer& answer, v1::ReconcileResponse* response) {
   if (!RespondPosition(answer, response)) return false;
   response->mutable_unknown()->Add(answer.unknown.begin(), answer.unknown.end());

@@ -69,6 +69,15 @@ engine::Command ToCommand(const v1::RemoveContactRequest& request, Check& check)
   return withdraw;
 }
 
+engine::Command ToCommand(const v1::MoveQueueRequest& request, Check& check) {
+  check.Name("queue", request.queue());
+  if (!request.stop()) check.Name("to_queue", request.to_queue());
+  if (request.stop() && !request.to_queue().empty()) {
+    check.Wrong("to_queue", "must be left out with `stop`");
+  }
+  return engine::MoveQueue{request.queue(), request.to_queue()};
+}
+
 engine::Command ToCommand(const v1::SetQueueModeRequest& request, Check& check) {
   check.Name("queue", request.queue());
   const bool named = request.mode() != v1::QUEUE_MODE_UNSPECIFIED;

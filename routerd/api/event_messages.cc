@@ -191,6 +191,10 @@ void Fill(const engine::Event& from, v1::Event* to) {
         to->mutable_queue_mode_changed()->set_overridden(from.queue_view->mode_overridden);
       }
       return;
+    case EventKind::kQueueMoveChanged:
+      to->mutable_queue_move_changed()->set_queue(from.queue);
+      if (from.move) Fill(*from.move, to->mutable_queue_move_changed()->mutable_move());
+      return;
     case EventKind::kPolicyChanged:
       return to->mutable_policy_applied()->set_version(from.policy_version);
     case EventKind::kGatewayConnected:

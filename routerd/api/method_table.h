@@ -40,4 +40,5 @@
   X(SetContactPriority, )             \
   X(MoveContact, )                    \
   X(RemoveContact, )                  \
-  X(SetQueueMode, )
+  X(SetQueueMode, )                   \
+  X(MoveQueue, )

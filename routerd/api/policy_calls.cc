@@ -60,7 +60,8 @@ class Applying : public std::enable_shared_from_this<Applying> {
     envelope.command = engine::ApplyPolicy{
         std::move(compiled.model), file.text(), request_->comment(),
         request_->has_expected_version() ? std::optional(request_->expected_version())
-                                         : std::nullopt};
+                                         : std::nullopt,
+        std::move(compiled.calendar)};
     envelope.done = [self = shared_from_this()](const engine::Answer& answer) {
       self->Answered(answer);
     };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "routerd/model/calendar.h"
 #include "routerd/model/model.h"
 
 namespace routerd::api {
@@ -22,8 +23,9 @@ struct PolicyRemark {
 };
 
 struct CompiledPolicy {
-  std::shared_ptr<const model::Model> model;  // null when any remark is an error
-  std::vector<PolicyRemark> remarks;          // in order of line and column
+  std::shared_ptr<const model::Model> model;             // null when any remark is an error
+  std::vector<PolicyRemark> remarks;                     // in order of line and column
+  std::shared_ptr<const model::Calendar> calendar = {};  // of its hours, from now on
 };
 
 // Text, file name for remarks, the model in force. Thread-safe; may take seconds.

@@ -52,6 +52,7 @@ struct QueueRow {
   std::uint64_t answered_in_target = 0;
   std::uint64_t abandoned_in_target = 0;
   std::optional<double> service_level;  // 0..1; none = undefined
+  std::optional<engine::QueueMoveView> move;
 };
 
 struct DomainRow {

@@ -74,6 +74,7 @@ void Fill(const QueueRow& from, v1::Queue* to) {
   to->set_refused(ended(core::VisitOutcome::kRefused));
   to->set_overflowed(ended(core::VisitOutcome::kOverflowed));
   to->set_to_callback(ended(core::VisitOutcome::kToCallback));
+  if (from.move) Fill(*from.move, to->mutable_move());
   FillSpan(from.target_ms, to->mutable_target());
   to->set_target_percent(from.target_percent);
   if (from.service_level) to->set_service_level(*from.service_level);

@@ -65,6 +65,12 @@ void Fill(const engine::SkillNeed& from, v1::AgentSkill* to) {
   to->set_level(from.level);
 }
 
+void Fill(const engine::QueueMoveView& from, v1::QueueMove* to) {
+  to->set_to_queue(from.to);
+  to->set_moved(from.moved);
+  to->set_left(from.left);
+}
+
 void Fill(const engine::PolicyInForce& from, v1::PolicyInfo* to) {
   if (from.model) to->set_version(from.model->version);
   to->set_hash(TextHash(from.source));

@@ -15,6 +15,7 @@ void Fill(const engine::HeldContact&, v1::HeldContact*);
 void Fill(const engine::SkillNeed&, v1::SkillRequirement*);
 void Fill(const engine::SkillNeed&, v1::AgentSkill*);
 void Fill(const engine::PolicyInForce&, v1::PolicyInfo*);
+void Fill(const engine::QueueMoveView&, v1::QueueMove*);
 
 // Of a policy's text: 16 hexadecimal digits that tell two texts apart.
 std::string TextHash(const std::string& text);

@@ -104,6 +104,10 @@ v1::EndReason ToProto(core::EndReason v) {
       return v1::END_REASON_TRANSFERRED;
     case core::EndReason::kCallbackAttempts:
       return v1::END_REASON_CALLBACK_ATTEMPTS;
+    case core::EndReason::kNotJoined:
+      return v1::END_REASON_NOT_JOINED;
+    case core::EndReason::kLeft:
+      return v1::END_REASON_LEFT;
   }
   return v1::END_REASON_UNSPECIFIED;
 }

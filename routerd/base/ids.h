@@ -32,6 +32,8 @@ using GroupNo = StrongNo<struct GroupTag, std::uint32_t>;      // stable across 
 using ChannelNo = StrongNo<struct ChannelTag, std::uint8_t>;   // stable across policy swaps
 using ProfileNo = StrongNo<struct ProfileTag, std::uint32_t>;  // routing profile, likewise
 using AttributeNo = StrongNo<struct AttributeTag, std::uint16_t>;  // of agents, likewise
+using HoursNo = StrongNo<struct HoursTag, std::uint32_t>;          // opening hours, stable likewise
+using HolidaysNo = StrongNo<struct HolidaysTag, std::uint32_t>;    // lists of holidays, likewise
 using ReasonNo = StrongNo<struct ReasonTag, std::uint16_t>;  // not-ready reason, stable likewise
 
 // Milliseconds of batch time (monotone, continues over restarts). Never wall time.

@@ -37,6 +37,19 @@ inline constexpr int kMaxAttribute = 1'000'000'000;        // and no less than i
 inline constexpr int kMaxCost = 1'000'000;
 inline constexpr int kMaxWeight = 1'000;
 inline constexpr int kMaxTier = 1'000;
+inline constexpr std::size_t kMaxHours = 256;         // opening hours
+inline constexpr std::size_t kMaxHolidayLists = 256;  // lists of holidays
+inline constexpr std::size_t kMaxHolidays = 2'000;    // of one list
+inline constexpr std::size_t kMaxRangesPerDay = 16;   // of opening hours
+inline constexpr std::size_t kMaxZoneBytes = 64;      // of a time zone's name
+inline constexpr int kMaxYear = 9'999;
+// Opening hours are worked out so far ahead, and again each day.
+inline constexpr std::int64_t kCalendarDays = 400;
+inline constexpr std::size_t kMaxShares = 16;         // of one queue's allocation
+inline constexpr std::int64_t kMinWindowMs = 60'000;  // of an allocation
+inline constexpr std::size_t kMaxReserves =
+    64;  // distinct lists of queues that agents are kept for
+inline constexpr std::uint32_t kMaxReservedAgents = 100'000;  // of one queue's reserve
 inline constexpr std::size_t kMaxPolicyAgents = 200'000;
 inline constexpr std::size_t kMaxPolicyBytes = 32 * 1024 * 1024;
 inline constexpr std::size_t kMaxPolicyNodes = 6'000'000;  // YAML nodes, aliases expanded
@@ -74,6 +87,12 @@ inline constexpr int kUnitsPerAgent = 100;             // capacity units
 // Contacts that one condition moves to the next step at once; the rest follows by a timer of the
 // same instant.
 inline constexpr std::size_t kMaxOpenedAtOnce = 1'000;
+// Contacts that leave_if sends away at once, likewise.
+inline constexpr std::size_t kMaxLeavingAtOnce = 1'000;
+// Contacts of a queue that are moved to another at once; the next follow so much later, so that the
+// rest of the traffic gets its turn.
+inline constexpr std::size_t kMaxMovedAtOnce = 1'000;
+inline constexpr std::int64_t kMoveEveryMs = 1;
 // A step that finds no lane free (kMaxLanes) opens so much later.
 inline constexpr std::int64_t kNoLaneRetryMs = 1'000;
 // Agents who ring for one contact at once: more are not asked until one of these offers has ended.

@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "routerd/base/limits.h"
+#include "routerd/compiler/condition.h"
 #include "routerd/compiler/fields.h"
 #include "routerd/compiler/sections.h"
 
@@ -61,7 +63,7 @@ class Ways {
   std::vector<std::uint32_t> Next(std::uint32_t q) const {
     std::vector<std::uint32_t> next;
     const model::Queue& queue = model_.queues[q];
-    for (const auto* at : {&queue.when_full, &queue.when_closed, &queue.when_waited}) {
+    for (const model::AtLimit* at : model::LimitsOf(queue)) {
       if (at->overflow.valid()) next.push_back(at->overflow.value);
     }
     return next;
@@ -132,6 +134,20 @@ class Ways {
 }  // namespace
 
 void CompileAtLimits(Fields& fields, Context& context, model::Queue& queue) {
+  for (auto [key, condition] :
+       {std::pair("join_if", &queue.join_if), std::pair("leave_if", &queue.leave_if)}) {
+    const YamlNode* node = fields.Find(key);
+    if (node != nullptr) *condition = CompileCondition(*node, fields.Where(key), context.report);
+  }
+  CompileAtLimit(fields, "when_not_joined", "refuse", context, queue.when_not_joined);
+  CompileAtLimit(fields, "when_left", "expire", context, queue.when_left);
+  if (fields.Find("join_if") == nullptr) {
+    ReportUnused(fields.Find("when_not_joined"), fields.Where("when_not_joined"), "join_if",
+                 context);
+  }
+  if (fields.Find("leave_if") == nullptr) {
+    ReportUnused(fields.Find("when_left"), fields.Where("when_left"), "leave_if", context);
+  }
   CompileAtLimit(fields, "when_full", "refuse", context, queue.when_full);
   CompileAtLimit(fields, "when_closed", "refuse", context, queue.when_closed);
   CompileAtLimit(fields, "when_waited", "expire", context, queue.when_waited);

@@ -9,6 +9,7 @@
 #include "routerd/base/limits.h"
 #include "routerd/compiler/document.h"
 #include "routerd/compiler/fields.h"
+#include "routerd/compiler/hours.h"
 #include "routerd/compiler/report.h"
 #include "routerd/compiler/sections.h"
 #include "routerd/compiler/text_check.h"
@@ -39,6 +40,8 @@ class Compiler {
     for (const auto& queue : previous->queues) names.queues.Remember(queue.name);
     for (const auto& profile : previous->profiles) names.profiles.Remember(profile.name);
     for (const auto& own : previous->attributes) names.attributes.Remember(own.name);
+    for (const auto& list : previous->holidays) names.holidays.Remember(list.name);
+    for (const auto& hours : previous->hours) names.hours.Remember(hours.name);
     for (const auto& reason : previous->reasons) names.reasons.Remember(reason.name);
   }
 
@@ -54,6 +57,7 @@ class Compiler {
     fields.Finish();
     CompileDomain(domain, context_, model_);
     CompileChannels();
+    CompileAllHours();
     CompileAgents();
     CompileQueues();
     CheckOverflow(model_, context_);
@@ -88,6 +92,8 @@ class Compiler {
         names.reasons.DeclareHidden(std::string(kRona)).value_or(ReasonNo::kNone)));
     DeclareList(fields.Find("not_ready_reasons"), "not_ready_reasons", names.reasons,
                 kRouterReasons);
+    holidays_ = DeclareEntries(fields.Find("holidays"), "holidays", names.holidays);
+    hours_ = DeclareEntries(fields.Find("hours"), "hours", names.hours);
     queues_ = DeclareEntries(fields.Find("queues"), "queues", names.queues);
     profiles_ = DeclareEntries(fields.Find("profiles"), "profiles", names.profiles);
     agents_ = DeclareEntries(fields.Find("agents"), "agents", names.agents);
@@ -146,6 +152,17 @@ class Compiler {
     }
   }
 
+  void CompileAllHours() {
+    model_.holidays.resize(context_.names.holidays.size());
+    for (const Declared& list : holidays_) {
+      model_.holidays[list.number] = CompileHolidays(list.entry, context_);
+    }
+    model_.hours.resize(context_.names.hours.size());
+    for (const Declared& hours : hours_) {
+      model_.hours[hours.number] = CompileHours(hours.entry, model_, context_);
+    }
+  }
+
   void CompileAgents() {
     model_.agents.resize(context_.names.agents.size());
     for (const Declared& agent : agents_) {
@@ -164,6 +181,7 @@ class Compiler {
     CheckOrders(model_, context_);
     CheckAccelerations(model_, context_);
     CheckRatios(model_, context_);
+    CheckReserves(model_, context_);
   }
 
   void CompileProfiles() {
@@ -224,6 +242,8 @@ class Compiler {
   Context context_;
   model::Model model_;
   std::vector<Declared> channels_;
+  std::vector<Declared> holidays_;
+  std::vector<Declared> hours_;
   std::vector<Declared> queues_;
   std::vector<Declared> profiles_;
   std::vector<Declared> agents_;

@@ -14,10 +14,9 @@ namespace {
 using model::ConditionOp;
 
 constexpr std::pair<std::string_view, ConditionOp> kFigures[] = {
-    {"queue.waiting", ConditionOp::kWaiting},
-    {"queue.free", ConditionOp::kFree},
-    {"queue.ready", ConditionOp::kReady},
-    {"queue.oldest_s", ConditionOp::kOldest},
+    {"queue.waiting", ConditionOp::kWaiting}, {"queue.free", ConditionOp::kFree},
+    {"queue.ready", ConditionOp::kReady},     {"queue.oldest_s", ConditionOp::kOldest},
+    {"queue.staffed", ConditionOp::kStaffed},
 };
 
 constexpr std::pair<std::string_view, ConditionOp> kComparisons[] = {
@@ -101,7 +100,8 @@ class ConditionParser {
     for (const auto& [theirs, hint] : kMeant) {
       if (token == theirs) return std::string(hint);
     }
-    return "a condition is made of queue.waiting, queue.free, queue.ready, queue.oldest_s, "
+    return "a condition is made of queue.waiting, queue.free, queue.ready, queue.staffed, "
+           "queue.oldest_s, "
            "numbers, + - *, comparisons, && || ! and parentheses";
   }
 

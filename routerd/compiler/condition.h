@@ -1,4 +1,4 @@
-// `when:` and `skip_if:`: the text of a condition.
+// `when:`, `skip_if:`, `join_if:` and `leave_if:`: the text of a condition.
 #pragma once
 
 #include <optional>

@@ -14,6 +14,8 @@ struct Names {
   NameTable queues{"queue", limits::kMaxQueues};
   NameTable profiles{"profile", limits::kMaxProfiles};
   NameTable attributes{"attribute", limits::kMaxAgentAttributes};
+  NameTable holidays{"holidays", limits::kMaxHolidayLists};
+  NameTable hours{"hours", limits::kMaxHours};
   NameTable reasons{"reason", limits::kMaxReasons};
   NameTable agents{"agent", limits::kMaxPolicyAgents};  // numbers of this text only
 };

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <vector>
 
+#include "routerd/compiler/hours.h"
 #include "routerd/compiler/sections.h"
 
 namespace routerd::compiler {
@@ -218,6 +219,7 @@ void CheckMeaning(const YamlNode& root, const Model& model, Context& context) {
   WarnOfMissingParts(root, model, context);
   WarnOfSkills(model, context);
   WarnOfOrder(model, context);
+  WarnOfUnusedHours(model, context);
   if (model.agents.empty()) return;  // all of them come with their skills when they log in
   WarnOfEmptyGroups(model, context);
   WarnOfUnusedProfiles(model, context);

@@ -4,6 +4,7 @@
 
 #include "routerd/base/limits.h"
 #include "routerd/compiler/fields.h"
+#include "routerd/compiler/hours.h"
 #include "routerd/compiler/sections.h"
 #include "routerd/compiler/values.h"
 
@@ -238,9 +239,12 @@ model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<List
   CompileOffer(fields, context, queue.offer);
   CompileAgentsFirst(fields, queue);
   CompileCallback(fields, context, queue.callback);
+  CompileReserve(fields, context, queue);
+  CompileAllocation(fields, context, queue);
   model::WrapUp wrap_up;
   if (CompileWrapUp(fields, wrap_up)) queue.wrap_up = wrap_up;
   fields.Word<model::QueueMode>("mode", kModes, queue.mode);
+  CompileQueueHours(fields, context, queue);
   fields.Finish();
   return queue;
 }

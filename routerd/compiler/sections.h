@@ -100,6 +100,13 @@ void CompileAtLimits(Fields& fields, Context& context, model::Queue& queue);
 // Errors of ways of overflow that are too long or come back. The queues' names are in `context`.
 void CheckOverflow(const model::Model& model, Context& context);
 
+// `reserve:` of a queue, whose name is known.
+void CompileReserve(Fields& fields, Context& context, model::Queue& queue);
+// `allocation:` of a queue.
+void CompileAllocation(Fields& fields, Context& context, model::Queue& queue);
+// Refuses more distinct reserves than there may be.
+void CheckReserves(const model::Model& model, Context& context);
+
 // `offer:` of a queue: how many agents are asked at a time.
 void CompileOffer(Fields& fields, Context& context, model::OfferRule& out);
 

@@ -115,6 +115,61 @@ std::optional<ServiceLevel> ParseServiceLevel(std::string_view text) {
   return ServiceLevel{static_cast<int>(*percent), *within};
 }
 
+namespace {
+
+// So many digits, no more and no fewer.
+std::optional<int> TakeDigits(std::string_view& text, std::size_t count) {
+  const std::size_t before = text.size();
+  const auto number = TakeNumber(text);
+  if (!number || before - text.size() != count) return std::nullopt;
+  return static_cast<int>(*number);
+}
+
+std::optional<int> TakeMinuteOfDay(std::string_view& text) {
+  const auto hour = TakeDigits(text, 2);
+  if (!hour || !Take(text, ":")) return std::nullopt;
+  const auto minute = TakeDigits(text, 2);
+  if (!minute || *minute > 59 || *hour * 60 + *minute > 24 * 60) return std::nullopt;
+  return *hour * 60 + *minute;
+}
+
+int DaysOfMonth(int year, int month) {
+  constexpr int kDays[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const bool leap = year == 0 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+  return month == 2 && !leap ? 28 : kDays[month - 1];
+}
+
+}  // namespace
+
+std::optional<DayRangeText> ParseDayRange(std::string_view text) {
+  const auto from = TakeMinuteOfDay(text);
+  if (!from || *from == 24 * 60) return std::nullopt;
+  TakeSpaces(text);
+  if (!Take(text, "-")) return std::nullopt;
+  TakeSpaces(text);
+  const auto to = TakeMinuteOfDay(text);
+  if (!to || !text.empty()) return std::nullopt;
+  return DayRangeText{*from, *to == 0 ? 24 * 60 : *to};
+}
+
+std::optional<DateText> ParseDate(std::string_view text) {
+  DateText date;
+  if (text.size() == 10) {
+    const auto year = TakeDigits(text, 4);
+    if (!year || *year == 0 || !Take(text, "-")) return std::nullopt;
+    date.year = *year;
+  }
+  const auto month = TakeDigits(text, 2);
+  if (!month || *month < 1 || *month > 12 || !Take(text, "-")) return std::nullopt;
+  const auto day = TakeDigits(text, 2);
+  if (!day || *day < 1 || !text.empty() || *day > DaysOfMonth(date.year, *month)) {
+    return std::nullopt;
+  }
+  date.month = *month;
+  date.day = *day;
+  return date;
+}
+
 std::string SpanText(SpanMs span_ms) {
   if (span_ms == 0) return "0s";
   std::string out;

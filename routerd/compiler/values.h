@@ -31,6 +31,22 @@ struct ServiceLevel {
 };
 std::optional<ServiceLevel> ParseServiceLevel(std::string_view text);
 
+// `08:00-18:00`: minutes of the day, the second 24:00 at most and not 00:00; past midnight where it
+// is not later than the first.
+struct DayRangeText {
+  int from = 0;
+  int to = 0;
+};
+std::optional<DayRangeText> ParseDayRange(std::string_view text);
+
+// `2026-12-25`, or `12-25` with year 0. A day that the month has (29 February in any year of none).
+struct DateText {
+  int year = 0;
+  int month = 0;
+  int day = 0;
+};
+std::optional<DateText> ParseDate(std::string_view text);
+
 // The shortest form that ParseSpan reads as `span_ms`.
 std::string SpanText(SpanMs span_ms);
 // `500` → `0.5`.

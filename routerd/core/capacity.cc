@@ -121,6 +121,7 @@ void Core::RefreshPlaces(AgentNo no) {
     }
     NoteFree(ch, a.cls);
   }
+  CountForReserves(no);
 }
 
 }  // namespace routerd::core

@@ -59,12 +59,17 @@ std::uint32_t Core::BestOfClass(std::size_t cls_no, const Contact& c) const {
 
 AgentNo Core::BestAgent(const Contact& c) const {
   if (c.personal) return BestWanted(c);
-  if (classes_ordered_ && order_of_[c.queue.index()].plain) return LongestIdle(c);
+  const bool shares = queues_[c.queue.index()].allocation != nullptr;
+  if (classes_ordered_ && !shares && order_of_[c.queue.index()].plain) return LongestIdle(c);
   std::uint32_t best = kNil;
   tied_.clear();
+  const std::uint64_t held_back = HeldBack(c.queue);
   ForEachCommon(lanes_[c.lane.index()].classes, free_by_channel_[c.channel.index()],
                 [&](std::size_t cls) {
                   ++work_;
+                  if (held_back != 0 && (classes_[cls].pools & held_back) != 0) return true;
+                  const ClassNo no(static_cast<std::uint32_t>(cls));
+                  if (shares && IsBeyondShare(c.queue, no)) return true;
                   const std::uint32_t agent = BestOfClass(cls, c);
                   if (agent == kNil) return true;
                   const int order = best == kNil ? -1 : CompareAgents(c, agent, best);

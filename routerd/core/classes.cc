@@ -84,6 +84,7 @@ ClassNo Core::FindOrMakeClass(const model::AgentProfile& profile) {
   class_sets_.Add(i, cls.skills, cls.groups);
   RelateClass(ClassNo(i));
   WatchClass(ClassNo(i));
+  SetPools(ClassNo(i));
   return ClassNo(i);
 }
 
@@ -104,6 +105,7 @@ void Core::UnrefClass(ClassNo no) {
   });
   class_sets_.Remove(no.index(), cls.skills, cls.groups);
   cls = AgentClass{};
+  SetPools(no);
   free_classes_.push_back(no.value);
 }
 
@@ -116,7 +118,7 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
   a.profile.wrap_up = profile.wrap_up;
   if (a.cls.valid() && a.profile == profile) return;
   if (a.cls.valid()) {
-    CountForConditions(no, false, false);
+    CountForConditions(no, false, false, false);
     AgentClass& old = classes_[a.cls.index()];
     LeavePlaces(no);
     a.more.clear();

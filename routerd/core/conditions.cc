@@ -2,6 +2,7 @@
 // read it; they are evaluated once a queue, after the decisions of an event that changed a figure,
 // and read what those decisions left.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "routerd/base/limits.h"
@@ -12,15 +13,19 @@ namespace routerd::core {
 namespace {
 
 constexpr SpanMs kTickMs = 1'000;
-constexpr unsigned kReadsAgents = model::kReadsFree | model::kReadsReady;
+constexpr unsigned kReadsAgents = model::kReadsFree | model::kReadsReady | model::kReadsStaffed;
 
-unsigned ReadsOf(const std::vector<model::Step>& steps) {
-  unsigned reads = model::kReadsNothing;
-  for (const model::Step& step : steps) {
-    if (step.when) reads |= step.when->Reads();
-    if (step.skip_if) reads |= step.skip_if->Reads();
+template <typename F>
+void ForEachCondition(const model::Queue& queue, const F& f) {
+  const auto one = [&f](const std::optional<model::Condition>& condition) {
+    if (condition) f(*condition);
+  };
+  one(queue.join_if);
+  one(queue.leave_if);
+  for (const model::Step& step : queue.steps) {
+    one(step.when);
+    one(step.skip_if);
   }
-  return reads;
 }
 
 }  // namespace
@@ -31,25 +36,29 @@ void Core::Watch() {
   watching_.clear();
   for (std::uint32_t i = 0; i < queues_.size(); ++i) {
     Queue& queue = queues_[i];
-    static const std::vector<model::Step> kNone;
-    const bool known = i < model_->queues.size();
-    const std::vector<model::Step>& steps = known ? model_->queues[i].steps : kNone;
-    queue.reads = ReadsOf(steps);
-    queue.fresh = queue.reads != 0;
-    queue.ready = queue.free = 0;
+    static const model::Queue kNone;
+    const model::Queue& policy = i < model_->queues.size() ? model_->queues[i] : kNone;
+    queue.has_conditions = false;
+    queue.reads = model::kReadsNothing;
+    ForEachCondition(policy, [&queue](const model::Condition& condition) {
+      queue.has_conditions = true;
+      queue.reads |= condition.Reads();
+    });
+    queue.fresh = queue.has_conditions;
+    queue.ready = queue.free = queue.staffed = 0;
     queue.oldest = kNil;
     queue.oldest_s = 0;
     queue.opening = 0;
     timers_.Cancel(queue.opening_timer);
-    if (queue.reads == 0) queue.seen = {};
-    queue.lanes_at.assign(queue.reads == 0 ? 0 : steps.size(), Bitmap());
+    if (!queue.has_conditions) queue.seen = {};
+    queue.lanes_at.assign(queue.has_conditions ? policy.steps.size() : 0, Bitmap());
     if ((queue.reads & kReadsAgents) != 0) watching_.push_back(QueueNo(i));
-    if (queue.reads != 0) NoteFigures(QueueNo(i));
+    if (queue.has_conditions) NoteFigures(QueueNo(i));
   }
   for (std::uint32_t i = 0; i < classes_.size(); ++i) {
     if (classes_[i].used) WatchClass(ClassNo(i));
   }
-  for (Agent& a : agents_) a.figures_ready = a.figures_free = false;
+  for (Agent& a : agents_) a.figures_staffed = a.figures_ready = a.figures_free = false;
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     contacts_[slot].oldest = TreapNode();
     if (contacts_[slot].used && contacts_[slot].state == ContactState::kQueued) AddToOldest(slot);
@@ -71,16 +80,18 @@ void Core::WatchClass(ClassNo no) {
 
 // ---- Counting ----------------------------------------------------------------------------------
 
-void Core::CountForConditions(AgentNo no, bool ready, bool free) {
+void Core::CountForConditions(AgentNo no, bool staffed, bool ready, bool free) {
   if (watching_.empty()) return;  // whoever comes to be watched is looked at with the new policy
   Agent& a = agents_[no.index()];
-  if (ready == a.figures_ready && free == a.figures_free) return;
+  if (staffed == a.figures_staffed && ready == a.figures_ready && free == a.figures_free) return;
   for (const QueueNo watcher : classes_[a.cls.index()].watchers) {
     Queue& queue = queues_[watcher.index()];
+    if (staffed != a.figures_staffed) staffed ? ++queue.staffed : --queue.staffed;
     if (ready != a.figures_ready) ready ? ++queue.ready : --queue.ready;
     if (free != a.figures_free) free ? ++queue.free : --queue.free;
     NoteFigures(watcher);
   }
+  a.figures_staffed = staffed;
   a.figures_ready = ready;
   a.figures_free = free;
 }
@@ -90,7 +101,7 @@ void Core::CountForConditions(AgentNo no) {
   const Agent& a = agents_[no.index()];
   const bool free = std::any_of(a.places.begin(), a.places.end(),
                                 [](const FreePlace& place) { return place.in; });
-  CountForConditions(no, a.counted_flags != 0, free);
+  CountForConditions(no, a.presence != Presence::kLoggedOut, a.counted_flags != 0, free);
 }
 
 void Core::NoteFigures(QueueNo no) {
@@ -145,9 +156,11 @@ void Core::Tick() {
 
 model::QueueFigures Core::FiguresOf(QueueNo no) const {
   const Queue& queue = queues_[no.index()];
-  return {queue.waiting, queue.free, queue.ready, queue.oldest_s};
+  return {queue.waiting, queue.free, queue.ready, queue.oldest_s, queue.staffed};
 }
 
+// All figures are read before anything is done about them: what one queue sends to another is
+// decided there before it is looked at.
 bool Core::LookAtConditions() {
   std::swap(noted_, looking_);
   std::sort(looking_.begin(), looking_.end());
@@ -161,10 +174,13 @@ bool Core::LookAtConditions() {
       if (!steps[i].when || (!fresh && steps[i].when->Holds(before))) continue;
       if (steps[i].when->Holds(queue.seen)) queue.opening |= model::OpenedSteps{1} << i;
     }
-    if (queue.opening != 0) OpenByCondition(no);
   }
+  for (const QueueNo no : looking_) {
+    if (queues_[no.index()].opening != 0) OpenByCondition(no);
+  }
+  SendAway();
   looking_.clear();
-  return !servable_.empty() || !barred_.empty();
+  return !servable_.empty() || !barred_.empty() || !noted_.empty();
 }
 
 // The condition of a step has come true: those who wait for it move, in the order in which they
@@ -183,9 +199,15 @@ void Core::OpenByCondition(QueueNo no) {
       queue.opening &= ~(model::OpenedSteps{1} << i);
     }
   }
-  if (queue.opening == 0 || timers_.DeadlineOf(queue.opening_timer) != 0) return;
-  queue.opening_timer = timers_.Set(stamp_.now + (lanes ? 0 : limits::kNoLaneRetryMs),
-                                    {TimerKind::kOpening, ContactNo(), no.value});
+  if (queue.opening != 0) LookAgain(no, lanes ? 0 : limits::kNoLaneRetryMs);
+}
+
+// After so long, whatever changes until then.
+void Core::LookAgain(QueueNo no, SpanMs after) {
+  Queue& queue = queues_[no.index()];
+  if (timers_.DeadlineOf(queue.opening_timer) != 0) return;
+  queue.opening_timer =
+      timers_.Set(stamp_.now + after, {TimerKind::kOpening, ContactNo(), no.value});
 }
 
 std::uint32_t Core::FirstOf(const Lane& lane) const {

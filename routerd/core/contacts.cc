@@ -33,7 +33,7 @@ void Core::SetState(Contact& c, ContactState state) {
   if (std::uint32_t* now = counter(state)) ++*now;
   const bool waited = c.state == ContactState::kQueued;
   const bool waits = state == ContactState::kQueued;
-  if (queue.reads != 0 && waited != waits) {
+  if (queue.has_conditions && waited != waits) {
     NoteFigures(c.queue);
     if (waited) RemoveFromOldest(static_cast<std::uint32_t>(&c - contacts_.data()));
     if (waits) AddToOldest(static_cast<std::uint32_t>(&c - contacts_.data()));

@@ -12,6 +12,13 @@ Core::Core(std::shared_ptr<const model::Model> model) : model_(std::move(model))
   PlanRatios();
   PlanOrders();
   PlanLaneOrder();
+  PlanReserves();
+  PlanHours(nullptr);
+  PlanAllocations();
+  for (const QueueNo no : allocating_) {
+    queues_[no.index()].allocation->looked = EntitledOf(*queues_[no.index()].allocation);
+  }
+  for (Pool& pool : pools_) pool.looked = FreeOf(pool);
   GrowChannels();
   Watch();
   // Nobody is here, and so every figure is what conditions take it for.
@@ -102,6 +109,15 @@ void Core::Fire(const Timer& timer) {
       break;
     case TimerKind::kDelay:
       PassDelay(slot);
+      break;
+    case TimerKind::kAllocation:
+      PassAllocation(QueueNo(timer.other));
+      break;
+    case TimerKind::kQueueMove:
+      MoveOn(QueueNo(timer.other));
+      break;
+    case TimerKind::kHours:
+      LookAtHours(timer.other);
       break;
     case TimerKind::kAgentGrace:
       LoseAgent(AgentNo(timer.other));

@@ -58,6 +58,10 @@ class Core {
   // or more than limits::kMaxPositionCount would have to be counted.
   [[nodiscard]] std::optional<std::uint32_t> Position(ContactNo no) const;
   void ForEachContact(const std::function<void(ContactNo, const Contact&)>& f) const;
+  // The mode in force: a run-time one, the policy's, or what its hours make of it.
+  [[nodiscard]] model::QueueMode ModeOf(QueueNo queue) const;
+  // When the queue's hours begin or end next; 0 = it has none, or their calendar ends before.
+  [[nodiscard]] TimeMs NextHoursChange(QueueNo queue) const;
   // The open offer of this id; nullptr: never made, or ended.
   [[nodiscard]] const Lease* FindOffer(const OfferId& offer) const;
   // A contact's open offers, oldest first: start at `first_lease`, go on by `next`.
@@ -121,6 +125,9 @@ class Core {
   Applied On(const QueueModeSet& e);
   Applied On(const PolicySwapped& e);
   Applied On(const CallbackRequested& e);
+  Applied On(const CalendarSet& e);
+  Applied On(const WallClockMoved& e);
+  Applied On(const QueueMoved& e);
   void Begin(const Stamp& stamp, Effects& effects);
   void Fire(const Timer& timer);
 
@@ -161,7 +168,17 @@ class Core {
   [[nodiscard]] Refusal LimitReached(QueueNo queue) const;  // by one contact more; kNone: none is
   [[nodiscard]] WayIn FindWayIn(QueueNo queue, Refusal* refused) const;
   void EnterBy(std::uint32_t slot, const WayIn& way);
+  [[nodiscard]] const model::AtLimit& AtLimitOf(QueueNo queue, Refusal limit) const;
   void Overdue(std::uint32_t slot);
+  void SendOn(std::uint32_t slot, const model::AtLimit& at, EndReason reason);
+  void LeaveFor(std::uint32_t slot, const Needs& needs, QueueNo next, VisitOutcome outcome);
+  void SendAway();          // who waits where leave_if holds (leaving.cc)
+  void MoveOn(QueueNo no);  // the next contacts of a queue that is being moved
+  void EndMove(QueueNo no);
+  void EndMovesToNowhere();  // after a new policy
+  void FindFirstWaiting(QueueNo no);
+  void AddNextWaiting(const Lane& lane, std::uint32_t side);
+  std::uint32_t TakeFirstWaiting();
 
   // ---- Offers (offers.cc) ----
   void Offer(std::uint32_t slot, AgentNo agent);
@@ -238,7 +255,7 @@ class Core {
   // ---- Conditions (conditions.cc) ----
   void Watch();  // what the policy's conditions read
   void WatchClass(ClassNo no);
-  void CountForConditions(AgentNo no, bool ready, bool free);
+  void CountForConditions(AgentNo no, bool staffed, bool ready, bool free);
   void CountForConditions(AgentNo no);  // as he is
   void NoteFigures(QueueNo no);
   void AddToOldest(std::uint32_t slot);
@@ -249,6 +266,7 @@ class Core {
   [[nodiscard]] model::QueueFigures FiguresOf(QueueNo no) const;
   bool LookAtConditions();  // true: contacts were moved, and want decisions
   void OpenByCondition(QueueNo no);
+  void LookAgain(QueueNo no, SpanMs after);
   bool OpenStepForAll(QueueNo no, std::size_t step);
   [[nodiscard]] std::uint32_t FirstOf(const Lane& lane) const;
 
@@ -329,6 +347,45 @@ class Core {
   [[nodiscard]] bool LaneBefore(const LaneKey& key, const BestLane& best, const Agent& by) const;
   [[nodiscard]] AgentNo LongestIdle(const Contact& c) const;
 
+  // ---- Opening hours (hours.cc) ----
+  // After a new policy; `calendar`: null = as it was.
+  void PlanHours(const std::shared_ptr<const model::Calendar>& calendar);
+  bool ReadHours(std::size_t no);
+  void LookAtHours(std::size_t no);
+  void LookAtAllHours();
+  void TellHours();
+  void TakeCalendar(const std::shared_ptr<const model::Calendar>& calendar);
+
+  // ---- Shares of groups (allocation.cc) ----
+  void PlanAllocations();  // after a new policy
+  [[nodiscard]] std::uint8_t ShareOf(QueueNo no, ClassNo cls) const;
+  void CountOpen(const Lease& lease, int by);
+  void CountAccepted(QueueNo no, std::uint8_t share);
+  void ArmAllocation(QueueNo no, TimeMs at);
+  void PassAllocation(QueueNo no);
+  [[nodiscard]] static std::int64_t DeficitOf(const Allocation& allocation, std::uint8_t share);
+  [[nodiscard]] static std::uint32_t EntitledOf(const Allocation& allocation);
+  [[nodiscard]] bool IsBeyondShare(QueueNo no, ClassNo cls) const;
+  [[nodiscard]] std::uint64_t LanesBeyondShare(ClassNo cls, std::size_t block,
+                                               std::uint64_t asked) const;
+  [[nodiscard]] int CompareShares(QueueNo no, ClassNo x, ClassNo y) const;
+  void LookAtAllocations();
+
+  // ---- Agents kept free for other queues (reserve.cc) ----
+  void PlanReserves();  // after a new policy
+  [[nodiscard]] std::uint64_t PoolsOf(const AgentClass& cls) const;
+  [[nodiscard]] static std::uint64_t PoolBit(std::size_t pool) { return std::uint64_t{1} << pool; }
+  void CountForReserves(AgentNo no);
+  [[nodiscard]] std::uint32_t FreeOf(const Pool& pool) const;
+  [[nodiscard]] std::uint64_t HeldBack(QueueNo no) const;
+  [[nodiscard]] std::uint64_t HeldLanes(const AgentClass& cls, std::size_t block,
+                                        std::uint64_t asked) const;
+  void SetPools(ClassNo no);
+  void LookAtReserves();
+  template <typename LetsGo>
+  void ReleasePersonal(std::size_t pool, const LetsGo& lets_go);
+  void ForgetReleased();
+
   // ---- Routing profiles (profiles.cc) ----
   void PlanProfiles();                // after a new policy
   void ArmDelay(std::uint32_t slot);  // of the next delay, if its queue has one
@@ -382,6 +439,9 @@ class Core {
   [[nodiscard]] std::string CheckSteps(TimeMs now) const;
   [[nodiscard]] std::string CheckFigures() const;
   [[nodiscard]] std::string CheckPersonal() const;
+  [[nodiscard]] std::string CheckReserves() const;
+  [[nodiscard]] std::string CheckAllocations() const;
+  [[nodiscard]] std::string CheckHours(TimeMs now) const;
   [[nodiscard]] std::string CheckOffers(std::uint32_t slot, TimeMs now) const;
   [[nodiscard]] std::string CheckRelations(TimeMs now) const;
   [[nodiscard]] std::string CheckOrders() const;
@@ -400,6 +460,9 @@ class Core {
   void Serve();
   bool FreedMore();
   void ServeOpenedLanes();
+  [[nodiscard]] bool HasSomebodyFree(const Lane& lane) const;
+  std::uint32_t BestOpened(std::vector<LaneNo>& lanes, std::vector<std::uint32_t>& personal,
+                           AgentNo* agent) const;
   void TellAgents();
   [[nodiscard]] std::uint32_t FirstServable(const Lane& lane, AgentNo* agent) const;
   [[nodiscard]] std::uint32_t BestContact(AgentNo no) const;
@@ -409,6 +472,14 @@ class Core {
   [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b,
                                   const Agent* by = nullptr) const;
   [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b, const Agent& by) const;
+
+  // For heaps whose first is served first.
+  struct ServedLater {
+    const Core& core;
+    bool operator()(std::uint32_t a, std::uint32_t b) const {
+      return core.ServedBefore(core.contacts_[b], core.contacts_[a]);
+    }
+  };
 
   std::shared_ptr<const model::Model> model_;
   std::vector<Contact> contacts_;
@@ -449,6 +520,12 @@ class Core {
   std::vector<OrderPlan> orders_;       // the first is longest idle
   std::vector<PlannedOrder> order_of_;  // by queue
   std::vector<bool> handling_asked_;    // by queue
+  std::vector<Pool> pools_;             // of the policy's reserves
+  std::vector<Hours> hours_;            // by number
+  std::vector<QueueNo> allocating_;     // queues that share their contacts out
+  std::shared_ptr<const model::Calendar> calendar_;
+  std::uint64_t calendar_hash_ = 0;
+  SpanMs wall_offset_ms_ = 0;  // wall time = batch time + this
   std::uint64_t offers_made_ = 0;
   Ratios ratios_;
   Arrivals weight_of_all_;           // of those whose rate is estimated, as one estimator
@@ -470,13 +547,21 @@ class Core {
   std::vector<const Bitmap*> having_;        // of the lane that is being related
   std::vector<LaneNo> opened_;
   std::vector<std::uint32_t> opened_personal_;
+  // What a reserve or a share held back, and no longer does; the second of each: as long as it
+  // finds somebody.
+  std::vector<QueueNo> released_queues_;
+  std::vector<LaneNo> released_;
+  std::vector<LaneNo> releasing_;
+  std::vector<std::uint32_t> released_personal_;
+  std::vector<std::uint32_t> releasing_personal_;
   std::vector<std::uint32_t> personal_review_;  // whose agents may have gone
   bool freed_more_ = false;                     // a decision took offers back
   std::vector<std::uint32_t> barred_;           // contacts whose bars may have ended
   std::vector<QueueNo> noted_;                  // queues whose figures have changed
   std::vector<QueueNo> looking_;
   std::vector<std::uint32_t> first_of_lanes_;
-  std::size_t may_open_ = 0;  // contacts that conditions may still move in this step
+  std::size_t may_open_ = 0;   // contacts that conditions may still move in this step
+  std::size_t may_leave_ = 0;  // likewise send away
   mutable std::uint64_t work_ = 0;
   std::uint64_t most_work_ = 0;
 };

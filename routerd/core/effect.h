@@ -147,6 +147,14 @@ struct QueueModeChanged {
   QueueNo queue;
 };
 
+// A queue's contacts are being moved: how far that is. `left` 0: it is over, or was stopped.
+struct QueueMoveChanged {
+  QueueNo queue;
+  QueueNo to;
+  std::uint64_t moved = 0;
+  std::uint64_t left = 0;
+};
+
 struct PolicyChanged {
   std::uint64_t version = 0;
 };
@@ -178,7 +186,8 @@ using Effect =
                  ContactAnswered, ContactConnectFailedEffect, ContactHoldChanged, ContactChanged,
                  ContactMoved, WrapUpStarted, WrapUpEnded, ContactEnded, ContactForgotten,
                  ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost,
-                 ContactStepOpened, ContactStuck, ContactToCallback, WrapUpExtended>;
+                 ContactStepOpened, ContactStuck, ContactToCallback, WrapUpExtended,
+                 QueueMoveChanged>;
 
 using Effects = std::vector<Effect>;
 

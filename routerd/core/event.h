@@ -10,6 +10,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/core/vocabulary.h"
+#include "routerd/model/calendar.h"
 #include "routerd/model/model.h"
 
 namespace routerd::core {
@@ -176,10 +177,29 @@ struct QueueModeSet {
   std::optional<model::QueueMode> mode;  // an override; absent: the policy's again
 };
 
+// Who waits in the queue goes to another one, the first in the order of service first: as many as
+// wait now, so many at once, the rest by a timer.
+struct QueueMoved {
+  QueueNo queue;
+  QueueNo to;  // none: a move under way stops where it is
+};
+
 struct PolicySwapped {
   std::shared_ptr<const model::Model> model;
   // Parallel to model->agents; none for an agent that has never logged in.
   std::vector<AgentNo> agents;
+  std::shared_ptr<const model::Calendar> calendar = {};  // of its hours; null: as it was
+};
+
+// When opening hours begin and end from here on: more time has been worked out, or the zones' data
+// are newer.
+struct CalendarSet {
+  std::shared_ptr<const model::Calendar> calendar;
+};
+
+// Wall time = batch time + offset from here on.
+struct WallClockMoved {
+  SpanMs offset_ms = 0;
 };
 
 using Event =
@@ -187,7 +207,7 @@ using Event =
                  ContactConnectFailed, ContactHeld, OfferAccepted, OfferRejected, AgentLogsIn,
                  AgentSetsPresence, AgentBusyElsewhere, AgentEndsWrapUp, AgentLogsOut,
                  AgentSkillsSet, AgentConnection, GatewayConnection, QueueModeSet, PolicySwapped,
-                 CallbackRequested, AgentExtendsWrapUp>;
+                 CallbackRequested, AgentExtendsWrapUp, CalendarSet, WallClockMoved, QueueMoved>;
 
 // What became of an event.
 struct Applied {

@@ -32,6 +32,7 @@ Applied Core::On(const GatewayConnection& e) {
       JoinLane(slot);
       servable_.push_back(slot);
       if (!c.bars.empty()) barred_.push_back(slot);
+      if (queues_[c.queue.index()].has_conditions) NoteFigures(c.queue);  // it may have to leave
     } else {
       LeaveLane(slot);
     }

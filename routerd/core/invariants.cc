@@ -119,7 +119,8 @@ std::string Core::CheckContacts(TimeMs now) const {
 std::string Core::CheckInvariants(TimeMs now) const {
   for (const std::string& broken :
        {CheckAgents(), CheckQueues(), CheckPersonal(), CheckContacts(now), CheckSteps(now),
-        CheckFigures(), CheckRelations(now), CheckOrders()}) {
+        CheckFigures(), CheckRelations(now), CheckOrders(), CheckReserves(), CheckHours(now),
+        CheckAllocations()}) {
     if (!broken.empty()) return broken;
   }
   return "";

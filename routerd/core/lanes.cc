@@ -209,6 +209,9 @@ void Core::RefreshLane(LaneNo no) {
   if (lane.needs.step < lanes_at.size()) {
     lanes_at[lane.needs.step].Assign(no.index(), lane.waiting != 0);
   }
+  if (queues_[lane.needs.queue.index()].pool != kNoPool) {
+    pools_[queues_[lane.needs.queue.index()].pool].lanes.Assign(no.index(), lane.waiting != 0);
+  }
   const bool serves = lane.waiting != 0 && Serves(lane.needs.queue);
   waiting_lanes_[lane.needs.channel.index()].Assign(no.index(), serves);
   if (!lanes_ordered_) return;
@@ -218,11 +221,15 @@ void Core::RefreshLane(LaneNo no) {
   if (!as_it_was) lane_order_.Put(no.index(), KeyOf(lane));
 }
 
-bool Core::Serves(QueueNo no) const {
+model::QueueMode Core::ModeOf(QueueNo no) const {
   const Queue& queue = queues_[no.index()];
-  const model::QueueMode mode = queue.mode_set ? queue.mode : model_->queues[no.index()].mode;
-  return mode != model::QueueMode::kEmergency;
+  const model::Queue& policy = model_->queues[no.index()];
+  if (queue.mode_set) return queue.mode;
+  const bool by_hours = policy.mode == model::QueueMode::kOpen && policy.hours.valid();
+  return by_hours && !hours_[policy.hours.index()].open ? model::QueueMode::kClosed : policy.mode;
 }
+
+bool Core::Serves(QueueNo no) const { return ModeOf(no) != model::QueueMode::kEmergency; }
 
 std::uint32_t Core::FirstInSide(const Lane& lane) const {
   return Treap<const SideNodes>::First(SideNodes{const_cast<std::vector<Contact>&>(contacts_)},

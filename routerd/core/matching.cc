@@ -32,6 +32,8 @@ Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
   if (IsBarred(*c, agent)) return Verdict::kBarred;
   if (!Serves(c->queue)) return Verdict::kQueueServesNobody;
   if (c->live && !gateways_[c->gateway.index()].connected) return Verdict::kGatewayAbsent;
+  if ((cls.pools & HeldBack(c->queue)) != 0) return Verdict::kReserved;
+  if (IsBeyondShare(c->queue, a->cls)) return Verdict::kBeyondShare;
   return Verdict::kMayServe;
 }
 
@@ -49,6 +51,7 @@ std::uint32_t Core::FirstFor(const Lane& lane, AgentNo agent) const {
 
 void Core::Settle() {
   may_open_ = limits::kMaxOpenedAtOnce;
+  may_leave_ = limits::kMaxLeavingAtOnce;
   freed_more_ = false;
   // Reviewing wishes and bars makes contacts servable; it never touches an agent.
   for (const AgentNo no : touched_) Review(no);
@@ -114,14 +117,18 @@ void Core::Serve() {
   std::size_t freed = touched_.size();  // Offer touches more, who then take nothing more
   proposed_.resize(freed);
   for (std::size_t next = 0;;) {
-    std::uint32_t best = kNil;
+    LookAtReserves();
+    LookAtAllocations();
     AgentNo agent;
+    std::uint32_t best = BestOpened(releasing_, releasing_personal_, &agent);
     for (; next < servable_.size(); ++next) {
       const Contact& c = contacts_[servable_[next]];
       if (c.standing == Standing::kOut || !Serves(c.queue)) continue;
-      agent = BestAgent(c);
-      if (!agent.valid()) continue;
+      const AgentNo his = BestAgent(c);
+      if (!his.valid()) continue;
+      if (best != kNil && !ServedBefore(c, contacts_[best])) break;
       best = servable_[next];
+      agent = his;
       break;
     }
     bool by_agent = false;
@@ -134,22 +141,41 @@ void Core::Serve() {
       by_agent = true;
     }
     if (best == kNil) break;
-    Offer(best, by_agent ? BestProposer(best, freed) : agent);
+    if (by_agent) {
+      const bool released = queues_[contacts_[best].queue.index()].released;
+      agent = released ? BestAgent(contacts_[best]) : BestProposer(best, freed);
+    }
+    Offer(best, agent);
     if (FreedMore()) {
       freed = touched_.size();
       proposed_.resize(freed);
-      next = 0;  // who found nobody before may find one of those
+      next = 0;  // who was without an agent may find one now
+      releasing_ = released_;
+      releasing_personal_ = released_personal_;
     }
     // With every offer a queue gets shorter.
     if (model_->order == model::Order::kQueueRatio) sort_from(next);
   }
   servable_.clear();
+  ForgetReleased();
+}
+
+bool Core::HasSomebodyFree(const Lane& lane) const {
+  const std::uint64_t held_back = HeldBack(lane.needs.queue);
+  bool has = false;
+  ForEachCommon(lane.classes, free_by_channel_[lane.needs.channel.index()], [&](std::size_t cls) {
+    has = (classes_[cls].pools & held_back) == 0 &&
+          !IsBeyondShare(lane.needs.queue, ClassNo(static_cast<std::uint32_t>(cls)));
+    return !has;
+  });
+  return has;
 }
 
 // The lane's first contact that somebody free may take, and who. Contacts without bars share their
 // fate, so only the first of them is looked at.
 std::uint32_t Core::FirstServable(const Lane& lane, AgentNo* agent) const {
   std::uint32_t best = kNil;
+  if (!HasSomebodyFree(lane)) return kNil;
   if (lane.head != kNil) {
     *agent = BestAgent(contacts_[lane.head]);
     if (agent->valid()) best = lane.head;
@@ -165,34 +191,41 @@ std::uint32_t Core::FirstServable(const Lane& lane, AgentNo* agent) const {
   return best;
 }
 
+// The first, in the order of service, of these lanes and of contacts that stand beside theirs, that
+// somebody free may take. Who finds nobody is done with: agents only get fewer from here on.
+std::uint32_t Core::BestOpened(std::vector<LaneNo>& lanes, std::vector<std::uint32_t>& personal,
+                               AgentNo* agent) const {
+  std::uint32_t best = kNil;
+  const auto takes = [&](std::uint32_t slot, AgentNo his) {
+    if (best != kNil && !ServedBefore(contacts_[slot], contacts_[best])) return;
+    best = slot;
+    *agent = his;
+  };
+  std::erase_if(lanes, [&](LaneNo no) {
+    AgentNo his;
+    if (!Serves(lanes_[no.index()].needs.queue)) return true;
+    const std::uint32_t slot = FirstServable(lanes_[no.index()], &his);
+    if (slot != kNil) takes(slot, his);
+    return slot == kNil;
+  });
+  std::erase_if(personal, [&](std::uint32_t slot) {
+    const Contact& c = contacts_[slot];
+    if (c.standing != Standing::kPersonal || !Serves(c.queue)) return true;
+    const AgentNo his = BestWanted(c);
+    if (his.valid()) takes(slot, his);
+    return !his.valid();
+  });
+  return best;
+}
+
 // Many contacts became servable at once (a policy, a mode): in the order of service over all lanes,
 // and over those that stand beside them.
 void Core::ServeOpenedLanes() {
   const std::vector<LaneNo> lanes = opened_;  // both empty, but for a policy or a mode
   const std::vector<std::uint32_t> personal = opened_personal_;
   while (!opened_.empty() || !opened_personal_.empty()) {
-    std::uint32_t best = kNil;
     AgentNo agent;
-    const auto takes = [&](std::uint32_t slot, AgentNo his) {
-      if (best != kNil && !ServedBefore(contacts_[slot], contacts_[best])) return;
-      best = slot;
-      agent = his;
-    };
-    // Who finds nobody is done with: agents only get fewer from here on.
-    std::erase_if(opened_, [&](LaneNo no) {
-      AgentNo his;
-      if (!Serves(lanes_[no.index()].needs.queue)) return true;
-      const std::uint32_t slot = FirstServable(lanes_[no.index()], &his);
-      if (slot != kNil) takes(slot, his);
-      return slot == kNil;
-    });
-    std::erase_if(opened_personal_, [&](std::uint32_t slot) {
-      const Contact& c = contacts_[slot];
-      if (c.standing != Standing::kPersonal || !Serves(c.queue)) return true;
-      const AgentNo his = BestWanted(c);
-      if (his.valid()) takes(slot, his);
-      return !his.valid();
-    });
+    const std::uint32_t best = BestOpened(opened_, opened_personal_, &agent);
     if (best != kNil) Offer(best, agent);
     if (!FreedMore()) continue;
     opened_ = lanes;

@@ -40,6 +40,8 @@ std::uint32_t Core::NewLease(std::uint32_t slot, AgentNo agent) {
   (c.last_lease == kNil ? c.first_lease : leases_[c.last_lease].next) = no;
   c.last_lease = no;
   ++c.lease_count;
+  lease.share = ShareOf(c.queue, agents_[agent.index()].cls);
+  CountOpen(lease, 1);
   return no;
 }
 
@@ -49,6 +51,7 @@ void Core::FreeLease(std::uint32_t no) {
   (lease.prev == kNil ? c.first_lease : leases_[lease.prev].next) = lease.next;
   (lease.next == kNil ? c.last_lease : leases_[lease.next].prev) = lease.prev;
   --c.lease_count;
+  CountOpen(lease, -1);
   lease = Lease{};
   free_leases_.push_back(no);
 }
@@ -109,6 +112,7 @@ void Core::Accept(std::uint32_t lease_no) {
   timers_.Cancel(c.bars_timer);
   timers_.Cancel(leases_[lease_no].deadline);
   FreeLease(lease_no);
+  CountAccepted(c.queue, won.share);
   freed_more_ = freed_more_ || c.lease_count != 0;
   EndOffersFor(slot, OfferOutcome::kRescinded);
   c.agent = won.agent;

@@ -59,6 +59,8 @@ void Core::BestOfOrderedLanes(AgentNo no, std::size_t ch, BestLane& best) const 
   const AgentClass& cls = classes_[agents_[no.index()].cls.index()];
   ForEachCommonWord(cls.lanes, waiting_lanes_[ch], [&](std::size_t block, std::uint64_t asked) {
     ++work_;
+    if (cls.pools != 0) asked &= ~HeldLanes(cls, block, asked);
+    if (!allocating_.empty()) asked &= ~LanesBeyondShare(agents_[no.index()].cls, block, asked);
     while (asked != 0) {
       const std::uint64_t alike = lane_order_.Alike(block, asked);
       TakeBetter(no, block, alike, best);
@@ -70,8 +72,11 @@ void Core::BestOfOrderedLanes(AgentNo no, std::size_t ch, BestLane& best) const 
 
 void Core::BestOfLanes(AgentNo no, std::size_t ch, BestLane& best) const {
   const Agent& a = agents_[no.index()];
-  ForEachCommon(classes_[a.cls.index()].lanes, waiting_lanes_[ch], [&](std::size_t lane) {
+  const AgentClass& cls = classes_[a.cls.index()];
+  ForEachCommon(cls.lanes, waiting_lanes_[ch], [&](std::size_t lane) {
     ++work_;
+    if (cls.pools != 0 && (cls.pools & HeldBack(lanes_[lane].needs.queue)) != 0) return true;
+    if (IsBeyondShare(lanes_[lane].needs.queue, a.cls)) return true;
     const std::uint32_t slot = FirstFor(lanes_[lane], no);
     if (slot == kNil) return true;
     if (best.slot == kNil || ServedBefore(contacts_[slot], contacts_[best.slot], a)) {
@@ -133,9 +138,11 @@ AgentNo Core::LongestIdle(const Contact& c) const {
   const std::size_t ch = c.channel.index();
   const BlockOrder<IdleKey>& order = class_orders_[ch];
   IdleKey best;
+  const Pool* held_back = HeldBack(c.queue) != 0 ? &pools_[queues_[c.queue.index()].pool] : nullptr;
   const auto takes = [&](const IdleKey& key) { return best.agent == kNil || key < best; };
   ForEachCommonWord(lanes_[c.lane.index()].classes, free_by_channel_[ch],
                     [&](std::size_t block, std::uint64_t asked) {
+                      if (held_back != nullptr) asked &= ~held_back->classes.word(block);
                       while (asked != 0) {
                         work_ += 2;  // the word, and the class
                         const std::size_t cls = order.First(block, asked);

@@ -8,11 +8,17 @@ namespace routerd::core {
 Refusal Core::LimitReached(QueueNo no) const {
   const model::Queue& policy = model_->queues[no.index()];
   const Queue& queue = queues_[no.index()];
-  if ((queue.mode_set ? queue.mode : policy.mode) != model::QueueMode::kOpen) {
-    return Refusal::kQueueClosed;
-  }
-  const bool full = policy.max_waiting && queue.waiting >= *policy.max_waiting;
-  return full ? Refusal::kQueueFull : Refusal::kNone;
+  if (ModeOf(no) != model::QueueMode::kOpen) return Refusal::kQueueClosed;
+  if (policy.max_waiting && queue.waiting >= *policy.max_waiting) return Refusal::kQueueFull;
+  // Of a new policy there is nothing to go by until its first decisions have been taken.
+  const bool joins = !policy.join_if || queue.fresh || policy.join_if->Holds(queue.seen);
+  return joins ? Refusal::kNone : Refusal::kNotJoined;
+}
+
+const model::AtLimit& Core::AtLimitOf(QueueNo no, Refusal limit) const {
+  const model::Queue& policy = model_->queues[no.index()];
+  if (limit == Refusal::kQueueFull) return policy.when_full;
+  return limit == Refusal::kNotJoined ? policy.when_not_joined : policy.when_closed;
 }
 
 // The queues that one contact more passes through, the last of which takes it. Empty: none does,
@@ -24,8 +30,7 @@ WayIn Core::FindWayIn(QueueNo queue, Refusal* refused) const {
     const Refusal limit = LimitReached(way.last());
     if (limit == Refusal::kNone) return way;
     if (way.size == 1) *refused = limit;
-    const model::Queue& policy = model_->queues[way.last().index()];
-    const model::AtLimit& at = limit == Refusal::kQueueFull ? policy.when_full : policy.when_closed;
+    const model::AtLimit& at = AtLimitOf(way.last(), limit);
     if (!at.overflow.valid() || way.size == way.queues.size()) return {};
     way.Add(at.overflow);
   }
@@ -43,14 +48,18 @@ void Core::EnterBy(std::uint32_t slot, const WayIn& way) {
   EnterQueue(slot);
 }
 
-// It has waited as long as its queue lets it. What was in is refused nowhere: if no queue of the
-// way takes one more, the first takes it all the same.
+// It has waited as long as its queue lets it.
 void Core::Overdue(std::uint32_t slot) {
+  SendOn(slot, model_->queues[contacts_[slot].queue.index()].when_waited, EndReason::kMaxWait);
+}
+
+// Out of the queue that it waits in, to where the limit says, or to its end. What was in is refused
+// nowhere: if no queue of the way takes one more, the first takes it all the same.
+void Core::SendOn(std::uint32_t slot, const model::AtLimit& at, EndReason reason) {
   Contact& c = contacts_[slot];
-  const QueueNo from = c.queue;
-  const QueueNo to = model_->queues[from.index()].when_waited.overflow;
+  const QueueNo to = at.overflow;
   if (!to.valid()) {
-    EndContact(slot, ContactState::kExpired, EndReason::kMaxWait);
+    EndContact(slot, ContactState::kExpired, reason);
     return;
   }
   Refusal ignored = Refusal::kNone;
@@ -62,20 +71,25 @@ void Core::Overdue(std::uint32_t slot) {
   needs.step = 0;
   needs.opened = 0;
   if (!LaneAvailable(needs)) {
-    EndContact(slot, ContactState::kExpired, EndReason::kMaxWait);
+    EndContact(slot, ContactState::kExpired, reason);
     return;
   }
+  LeaveFor(slot, needs, way.queues[0], VisitOutcome::kOverflowed);
+  EnterBy(slot, way);
+}
+
+// The visit ends; the next one, of these needs, begins once it has entered.
+void Core::LeaveFor(std::uint32_t slot, const Needs& needs, QueueNo next, VisitOutcome outcome) {
+  Contact& c = contacts_[slot];
   const SpanMs waited = Waited(c);
   LeaveVisit(slot);
-  effects_->push_back(
-      ContactMoved{NumberOf(slot), from, way.queues[0], waited, VisitOutcome::kOverflowed});
+  effects_->push_back(ContactMoved{NumberOf(slot), c.queue, next, waited, outcome});
   MoveToLane(slot, FindOrMakeLane(needs));
   EndWish(c);
   DropBars(c);
   SetState(c, ContactState::kScheduled);  // in no queue's counters while it changes queues
   c.waited_before_ms += waited;
   c.own_priority = true;
-  EnterBy(slot, way);
 }
 
 }  // namespace routerd::core

@@ -120,7 +120,13 @@ void Core::JoinPersonal(std::uint32_t slot) {
   for (const WantedAgent& wanted : c.wanted) {
     agents_[wanted.agent.index()].personal.push_back(slot);
   }
-  ++queues_[c.queue.index()].personal;
+  Queue& own = queues_[c.queue.index()];
+  ++own.personal;
+  c.prev = kNil;
+  c.next = own.first_personal;
+  if (c.next != kNil) contacts_[c.next].prev = slot;
+  own.first_personal = slot;
+  if (own.pool != kNoPool) ++pools_[own.pool].personal;
   personal_review_.push_back(slot);
 }
 
@@ -129,7 +135,12 @@ void Core::LeavePersonal(std::uint32_t slot) {
   for (const WantedAgent& wanted : c.wanted) {
     std::erase(agents_[wanted.agent.index()].personal, slot);
   }
-  --queues_[c.queue.index()].personal;
+  Queue& own = queues_[c.queue.index()];
+  --own.personal;
+  (c.prev == kNil ? own.first_personal : contacts_[c.prev].next) = c.next;
+  if (c.next != kNil) contacts_[c.next].prev = c.prev;
+  c.prev = c.next = kNil;
+  if (own.pool != kNoPool) --pools_[own.pool].personal;
 }
 
 // The greatest score first; among equals as among all agents.
@@ -137,8 +148,11 @@ AgentNo Core::BestWanted(const Contact& c) const {
   const std::size_t ch = c.channel.index();
   int score = 0;
   tied_.clear();
+  const std::uint64_t held_back = HeldBack(c.queue);
   for (const WantedAgent& wanted : c.wanted) {
     const Agent& a = agents_[wanted.agent.index()];
+    if ((classes_[a.cls.index()].pools & held_back) != 0) continue;
+    if (IsBeyondShare(c.queue, a.cls)) continue;
     if (!a.places[ch].in || !lanes_[c.lane.index()].classes.Test(a.cls.index())) continue;
     if (Excludes(c, wanted.agent)) continue;
     if (!tied_.empty() && wanted.score < score) continue;
@@ -156,6 +170,8 @@ std::uint32_t Core::BestPersonal(AgentNo no, std::uint32_t best) const {
     const Contact& c = contacts_[slot];
     if (!a.places[c.channel.index()].in || !Serves(c.queue)) continue;
     if (!lanes_[c.lane.index()].classes.Test(a.cls.index()) || Excludes(c, no)) continue;
+    if ((classes_[a.cls.index()].pools & HeldBack(c.queue)) != 0) continue;
+    if (IsBeyondShare(c.queue, a.cls)) continue;
     if (best == kNil || ServedBefore(c, contacts_[best], a)) best = slot;
   }
   return best;

@@ -106,6 +106,8 @@ Applied Core::On(const PolicySwapped& e) {
   PlanRatios();
   PlanOrders();
   PlanLaneOrder();
+  PlanReserves();
+  PlanHours(e.calendar);
   EmptyPlaces();
   GrowChannels();
   Watch();
@@ -113,6 +115,7 @@ Applied Core::On(const PolicySwapped& e) {
     if (lanes_[i].used) RelateLane(LaneNo(i));
   }
   SwapAgents(e);
+  PlanAllocations();
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
     if (!c.used || IsTerminal(c.state)) continue;
@@ -148,6 +151,8 @@ Applied Core::On(const PolicySwapped& e) {
     if (lanes_[i].waiting != 0) opened_.push_back(LaneNo(i));
   }
   effects_->push_back(PolicyChanged{model_->version});
+  TellHours();
+  EndMovesToNowhere();
   return {};
 }
 
@@ -166,11 +171,8 @@ Applied Core::On(const QueueModeSet& e) {
     RefreshLane(no);
     if (lanes_[no.index()].waiting != 0) opened_.push_back(no);
   }
-  if (queue.personal == 0) return {};
-  for (const Agent& a : agents_) {
-    for (const std::uint32_t slot : a.personal) {
-      if (contacts_[slot].queue == e.queue) opened_personal_.push_back(slot);
-    }
+  for (std::uint32_t slot = queue.first_personal; slot != kNil; slot = contacts_[slot].next) {
+    opened_personal_.push_back(slot);
   }
   return {};
 }

@@ -159,6 +159,8 @@ std::int64_t Core::ClassValue(const SelectKey& key, const Needs& needs,
 int Core::CompareAgents(const Contact& c, std::uint32_t i, std::uint32_t j) const {
   const std::size_t ch = c.channel.index();
   const PlannedOrder& planned = order_of_[c.queue.index()];
+  const int by_share = CompareShares(c.queue, agents_[i].cls, agents_[j].cls);
+  if (by_share != 0) return by_share;
   if (planned.plain) {
     const FreeNodes nodes{const_cast<std::vector<Agent>&>(agents_), ch};
     return nodes.Less(i, j) ? -1 : 1;

@@ -27,6 +27,10 @@ using LaneNo = StrongNo<struct LaneTag, std::uint32_t>;
 using ClassNo = StrongNo<struct ClassTag, std::uint32_t>;
 
 inline constexpr std::uint32_t kNil = TreapNode::kNil;
+inline constexpr std::uint8_t kNoShare = 0xff;  // of an agent in none of the groups
+// The window of an allocation passes in so many parts.
+inline constexpr std::size_t kAllocationParts = 15;
+inline constexpr std::uint8_t kNoPool = 0xff;  // of a queue without a reserve
 
 // A declined or missed pair.
 struct Bar {
@@ -51,7 +55,8 @@ struct Lease {
   AgentNo agent;
   OfferTerms terms;
   TimerId deadline;
-  std::uint32_t prev = kNil;  // of the same contact, in the order of making
+  std::uint8_t share = kNoShare;  // of its queue's allocation that it counts for
+  std::uint32_t prev = kNil;      // of the same contact, in the order of making
   std::uint32_t next = kNil;
 };
 
@@ -110,7 +115,7 @@ struct Contact {
   TimerId step_timer;
   std::uint32_t wrap_ups = 0;  // items of agents that write up about it
   std::vector<Bar> bars;       // oldest first; of this visit, kept through an answer
-  // Lane list (kFifo) and gateway list.
+  // Lane list (kFifo) or the queue's personal ones; gateway list.
   std::uint32_t prev = kNil;
   std::uint32_t next = kNil;
   TreapNode side;    // kSide
@@ -207,6 +212,8 @@ struct Agent {
   bool touched = false;                 // in Core's list of this event
   bool figures_ready = false;           // counted in `ready` of the queues that watch his class
   bool figures_free = false;            // likewise in `free`
+  bool figures_staffed = false;         // likewise in `staffed`
+  std::uint64_t pools = 0;              // bit n: counted in Core's pool n
 };
 
 // What a contact asks of the router. Contacts with equal needs differ in age only.
@@ -273,6 +280,7 @@ struct AgentClass {
   std::vector<std::uint32_t> free;         // by place in `orders`, and channel: root of the free
   std::vector<std::uint32_t> ready_count;  // by channel: ready, busy or not
   std::vector<QueueNo> watchers;           // queues with conditions that count its agents
+  std::uint64_t pools = 0;                 // bit n: may serve a queue of Core's pool n
 };
 
 // Handling times of a queue's contacts.
@@ -285,20 +293,51 @@ struct Handling {
 // What an agent is taken to need for a contact of the queue, whose mean is `mean_ms`.
 [[nodiscard]] SpanMs HandleTimeOf(const Agent& a, QueueNo queue, SpanMs mean_ms);
 
+// What one group has had of a queue's contacts.
+struct Allocated {
+  int open = 0;      // offers
+  int accepted = 0;  // of the window; the sum of its parts
+  std::array<int, kAllocationParts> parts{};
+};
+
+struct Allocation {
+  model::Allocation policy;
+  std::vector<Allocated> groups;  // as the policy's shares
+  std::size_t part = 0;           // that counts now
+  TimeMs next = 0;                // when it has passed, while the timer is set
+  TimerId timer;
+  std::uint32_t looked = 0;  // shares that the last decision went by, as EntitledOf
+};
+
+// Where a queue's contacts are being moved.
+struct QueueMove {
+  QueueNo to;  // none: they are not
+  std::uint64_t moved = 0;
+  std::uint64_t left = 0;
+  TimerId timer;  // when the next of them go
+};
+
 struct Queue {
   bool mode_set = false;  // a run-time override
   model::QueueMode mode = model::QueueMode::kOpen;
   std::uint32_t waiting = 0;
   std::uint32_t offered = 0;  // offered or connecting
   std::uint32_t assigned = 0;
-  std::uint32_t personal = 0;  // of those waiting or ringing: kPersonal
+  std::uint32_t personal = 0;           // of those waiting or ringing: kPersonal
+  std::uint32_t first_personal = kNil;  // these, newest first, by `next`
   std::vector<LaneNo> lanes;
+  QueueMove move;
+  std::unique_ptr<Allocation> allocation;  // null: it shares nothing out
   Handling handling;
   Arrivals arrivals;
-  // ---- For conditions; kept where the queue's steps have some ----
+  std::uint8_t pool = kNoPool;  // of its reserve, in Core's pools
+  bool released = false;        // in the event under way it lets contacts go that were held back
+  // ---- For conditions; kept where the queue has some ----
+  bool has_conditions = false;
   unsigned reads = 0;              // model::ConditionReads of all of them
   std::uint32_t ready = 0;         // agents, as QueueFigures counts them
   std::uint32_t free = 0;          // likewise
+  std::uint32_t staffed = 0;       // likewise
   std::uint32_t oldest = kNil;     // root: the waiting by their visits' age
   std::int64_t oldest_s = 0;       // as of the last tick
   bool noted = false;              // in Core's list of queues whose figures have changed
@@ -307,6 +346,27 @@ struct Queue {
   model::OpenedSteps opening = 0;  // bit n: many move to step n + 1, because its `when` came true
   TimerId opening_timer;           // when the next of them do
   std::vector<Bitmap> lanes_at;    // by step: lanes with somebody waiting, where a `when` is next
+};
+
+// Agents whom deferrable queues leave free for the same other queues.
+struct Pool {
+  std::vector<QueueNo> queues;  // the others, sorted
+  ChannelNo channel;            // who is free on it counts; none: on some
+  std::uint32_t free = 0;
+  std::uint32_t looked = 0;  // what the last decision went by
+  // The least and the most agents that one of the deferrable queues leaves free.
+  std::uint32_t least = 0;
+  std::uint32_t most = 0;
+  Bitmap lanes;                // of the deferrable queues: with somebody waiting
+  Bitmap classes;              // that may serve the others
+  std::uint32_t personal = 0;  // contacts of the deferrable that stand for certain agents
+};
+
+// The policy's opening hours of one number.
+struct Hours {
+  bool open = false;
+  TimerId timer;                // of the next change
+  std::vector<QueueNo> queues;  // that have them
 };
 
 // The queues that an arrival passes through: the last takes it, the others' limits sent it on.

@@ -63,7 +63,8 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
 // The counts themselves follow from agents and contacts; what was last read of them does not.
 void AddFigures(Hasher& h, const Queue& q, const TimerWheel& timers) {
   h.AddSigned(q.oldest_s);
-  for (const std::int64_t n : {q.seen.waiting, q.seen.free, q.seen.ready, q.seen.oldest_s}) {
+  for (const std::int64_t n :
+       {q.seen.waiting, q.seen.free, q.seen.ready, q.seen.oldest_s, q.seen.staffed}) {
     h.AddSigned(n);
   }
   h.Add(q.opening);
@@ -170,7 +171,7 @@ std::uint64_t Core::StateHash() const {
     h.Add(c.lease_count);
     for (std::uint32_t i = c.first_lease; i != kNil; i = leases_[i].next) {
       AddOffer(h, leases_[i].id);
-      h.Add(leases_[i].agent.value);
+      h.Add(std::uint64_t{leases_[i].share} << 32 | leases_[i].agent.value);
       AddTerms(h, leases_[i].terms);
       h.AddSigned(timers_.DeadlineOf(leases_[i].deadline));
     }
@@ -189,12 +190,29 @@ std::uint64_t Core::StateHash() const {
   for (const Queue& q : queues_) {
     h.Add(q.mode_set ? 1 + static_cast<std::uint64_t>(q.mode) : 0);
     AddFigures(h, q, timers_);
+    if (q.allocation != nullptr) {
+      h.Add(q.allocation->part);
+      h.AddSigned(timers_.DeadlineOf(q.allocation->timer));
+      for (const Allocated& group : q.allocation->groups) {
+        for (const int part : group.parts) h.AddSigned(part);
+      }
+    }
+    h.Add(q.move.to.value);
+    h.Add(q.move.moved);
+    h.Add(q.move.left);
+    h.AddSigned(timers_.DeadlineOf(q.move.timer));
     h.Add(q.handling.count);
     h.AddSigned(q.handling.sum_ms);
     h.AddSigned(q.handling.taken_ms);
     AddArrivals(h, q.arrivals);
   }
   h.AddSigned(timers_.DeadlineOf(tick_));
+  h.Add(calendar_hash_);
+  h.AddSigned(wall_offset_ms_);
+  for (const Hours& hours : hours_) {
+    h.AddSigned(timers_.DeadlineOf(hours.timer));
+    h.Add(hours.open ? 1 : 0);
+  }
   for (const Gateway& g : gateways_) {
     h.Add(std::uint64_t{g.known} << 1 | std::uint64_t{g.connected});
     h.AddSigned(timers_.DeadlineOf(g.grace));

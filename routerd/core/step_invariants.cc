@@ -8,11 +8,12 @@ namespace routerd::core {
 std::string Core::CheckFigures() const {
   for (std::uint32_t i = 0; i < queues_.size(); ++i) {
     const Queue& queue = queues_[i];
-    if (queue.reads == 0) continue;
+    if (!queue.has_conditions) continue;
     const std::string who = "queue " + std::to_string(i);
     const model::Queue& policy = model_->queues[i];
     std::uint32_t ready = 0;
     std::uint32_t free = 0;
+    std::uint32_t staffed = 0;
     for (const Agent& a : agents_) {
       if (!a.known) continue;
       const AgentClass& cls = classes_[a.cls.index()];
@@ -28,11 +29,13 @@ std::string Core::CheckFigures() const {
         on_some = on_some || here;
         free_on_some = free_on_some || (here && TakesOffers(a) && HasRoom(a, channel));
       }
+      staffed += a.presence != Presence::kLoggedOut ? 1 : 0;
       ready += on_some ? 1 : 0;
       free += free_on_some ? 1 : 0;
     }
-    const bool counts = (queue.reads & (model::kReadsFree | model::kReadsReady)) != 0;
-    if (counts && (ready != queue.ready || free != queue.free)) {
+    const unsigned agents = model::kReadsFree | model::kReadsReady | model::kReadsStaffed;
+    const bool same = ready == queue.ready && free == queue.free && staffed == queue.staffed;
+    if ((queue.reads & agents) != 0 && !same) {
       return who + " has miscounted its agents";
     }
     if (queue.noted || queue.fresh || queue.seen != FiguresOf(QueueNo(i))) {
@@ -45,9 +48,15 @@ std::string Core::CheckFigures() const {
 std::string Core::CheckSteps(TimeMs now) const {
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
-    if (!c.used || c.state != ContactState::kQueued || c.personal) continue;
+    if (!c.used || c.state != ContactState::kQueued) continue;
     const std::string who = "contact " + std::to_string(slot);
     const Queue& queue = queues_[c.queue.index()];
+    const auto& leave_if = model_->queues[c.queue.index()].leave_if;
+    if (leave_if && c.standing != Standing::kOut && leave_if->Holds(queue.seen) &&
+        timers_.DeadlineOf(queue.opening_timer) == 0) {
+      return who + " waits where nobody may";
+    }
+    if (c.personal) continue;
     const std::vector<model::Step>& steps = model_->queues[c.queue.index()].steps;
     const Needs& needs = NeedsOf(c);
     if (needs.opened >> needs.step != 0) return who + " has opened a step that is ahead of it";

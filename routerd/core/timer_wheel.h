@@ -29,6 +29,9 @@ enum class TimerKind : std::uint8_t {
   kRaceStep,        // a: contact that may ask one agent more
   kPersonalEnd,     // a: contact that others may have from now on
   kDelay,           // a: contact whose next delay has passed
+  kHours,           // b: opening hours that begin or end
+  kAllocation,      // b: queue of whose window a part has passed
+  kQueueMove,       // b: queue more of whose contacts are to be moved
 };
 
 struct Timer {

@@ -15,10 +15,11 @@ std::string_view At(const std::array<std::string_view, N>& names, E value) {
 }  // namespace
 
 std::string_view Name(Verdict v) {
-  static constexpr std::array<std::string_view, 13> kNames = {
-      "may_serve", "not_waiting",         "rings_him",     "agent_not_ready",   "agent_has_no_room",
-      "no_member", "not_in_profile",      "lacks_skill",   "waits_for_another", "delayed",
-      "barred",    "queue_serves_nobody", "gateway_absent"};
+  static constexpr std::array<std::string_view, 15> kNames = {
+      "may_serve",         "not_waiting", "rings_him",      "agent_not_ready",
+      "agent_has_no_room", "no_member",   "not_in_profile", "lacks_skill",
+      "waits_for_another", "delayed",     "barred",         "queue_serves_nobody",
+      "gateway_absent",    "reserved",    "beyond_share"};
   return At(kNames, v);
 }
 
@@ -44,10 +45,11 @@ std::string_view Name(OfferOutcome v) {
 }
 
 std::string_view Name(EndReason v) {
-  static constexpr std::array<std::string_view, 12> kNames = {
+  static constexpr std::array<std::string_view, 14> kNames = {
       "unspecified",  "customer_left", "gateway_withdrew", "supervisor_withdrew",
       "gateway_lost", "max_wait",      "queue_full",       "queue_closed",
-      "completed",    "contact_limit", "transferred",      "callback_attempts"};
+      "completed",    "contact_limit", "transferred",      "callback_attempts",
+      "not_joined",   "left"};
   return At(kNames, v);
 }
 
@@ -78,7 +80,7 @@ std::string_view Name(ConnectFailure v) {
 }
 
 std::string_view Name(Refusal v) {
-  static constexpr std::array<std::string_view, 19> kNames = {"none",
+  static constexpr std::array<std::string_view, 21> kNames = {"none",
                                                               "unknown_contact",
                                                               "unknown_agent",
                                                               "agent_logged_out",
@@ -96,7 +98,9 @@ std::string_view Name(Refusal v) {
                                                               "wrap_up_forced",
                                                               "queue_has_contacts",
                                                               "no_callback",
-                                                              "wrap_up_not_extended"};
+                                                              "wrap_up_not_extended",
+                                                              "not_joined",
+                                                              "queue_moves"};
   return At(kNames, v);
 }
 

@@ -61,6 +61,8 @@ enum class EndReason : std::uint8_t {
   kContactLimit,      // more contacts than the router holds
   kTransferred,       // to another gateway, which brings it anew
   kCallbackAttempts,  // dialled as often as its queue says
+  kNotJoined,         // its queue's join_if did not hold
+  kLeft,              // its queue's leave_if held
 };
 
 enum class Presence : std::uint8_t { kLoggedOut, kNotReady, kReady, kNotResponding };
@@ -122,6 +124,8 @@ enum class Refusal : std::uint8_t {
   kQueueHasContacts,   // the policy removes a queue (or channel) that contacts are in
   kNoCallback,         // the policy has no channel for callbacks
   kWrapUpNotExtended,  // it does not end by time, or has been extended as far as it may be
+  kNotJoined,          // the queue's join_if does not hold
+  kQueueMoves,         // the other queue's contacts are being moved themselves
 };
 
 // Whether a contact may be offered to an agent now: the first of its conditions that does not hold.
@@ -139,6 +143,8 @@ enum class Verdict : std::uint8_t {
   kBarred,             // declined or missed before, and not to be asked again yet
   kQueueServesNobody,  // by its mode
   kGatewayAbsent,      // of a live contact
+  kReserved,           // he is kept free for other queues
+  kBeyondShare,        // his group has had its share of the queue's contacts
 };
 
 std::string_view Name(Verdict);

@@ -148,6 +148,23 @@ void AddQueueMode(CLI::App& group, Context& context) {
   RequireOptions(command, 2);  // the queue, and which mode
 }
 
+void AddQueueMove(CLI::App& group, Context& context) {
+  using Request = v1::MoveQueueRequest;
+  auto request = std::make_shared<Request>();
+  CLI::App& command = AddCommand(
+      group, context, "move", "all who wait to another queue",
+      [&context, request] { return Act(context, request->queue(), kMoveQueue, *request); });
+  AddText(command, "QUEUE", Into(request, &Request::set_queue<const std::string&>), "the queue")
+      .Required();
+  const Option to =
+      AddText(command, "TO", Into(request, &Request::set_to_queue<const std::string&>), "where to");
+  AddFlag(
+      command, "--stop", [request] { request->set_stop(true); },
+      "stops a move: who has not been moved yet stays")
+      .Excludes(to);
+  RequireOptions(command, 2);  // the queue, and where to
+}
+
 }  // namespace
 
 void AddActions(CLI::App& app, Context& context) {
@@ -158,7 +175,9 @@ void AddActions(CLI::App& app, Context& context) {
   AddSetPriority(contact, context);
   AddMove(contact, context);
   AddWithdraw(contact, context);
-  AddQueueMode(AddGroup(app, "queue", "acts on a queue"), context);
+  CLI::App& queue = AddGroup(app, "queue", "acts on a queue");
+  AddQueueMode(queue, context);
+  AddQueueMove(queue, context);
 }
 
 }  // namespace routerd::ctl

@@ -36,6 +36,8 @@ class SetAgentStateRequest;
 class SetAgentStateResponse;
 class SetContactPriorityRequest;
 class SetContactPriorityResponse;
+class MoveQueueRequest;
+class MoveQueueResponse;
 class SetQueueModeRequest;
 class SetQueueModeResponse;
 class StreamEventsRequest;
@@ -94,6 +96,8 @@ inline constexpr Unary<v1::RemoveContactRequest, v1::RemoveContactResponse>
     kRemoveContact{"/routerd.v1.OperationsService/RemoveContact"};
 inline constexpr Unary<v1::SetQueueModeRequest, v1::SetQueueModeResponse>
     kSetQueueMode{"/routerd.v1.OperationsService/SetQueueMode"};
+inline constexpr Unary<v1::MoveQueueRequest, v1::MoveQueueResponse>
+    kMoveQueue{"/routerd.v1.OperationsService/MoveQueue"};
 inline constexpr Unary<v1::ArriveRequest, v1::ArriveResponse>
     kArrive{"/routerd.v1.ContactGatewayService/Arrive"};
 inline constexpr ServerStream<v1::StreamEventsRequest, v1::StreamEventsResponse>

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "routerd/compiler/compile.h"
+#include "routerd/daemon/calendar.h"
 
 namespace routerd::daemon {
 namespace {
@@ -24,6 +25,7 @@ api::QueueRow ToRow(const publish::QueueFigures& f) {
   row.answered_in_target = f.visits.answered_in_target;
   row.abandoned_in_target = f.visits.abandoned_in_target;
   row.service_level = f.service_level;
+  row.move = f.move;
   return row;
 }
 
@@ -141,6 +143,7 @@ api::CompiledPolicy CompileForApi(const std::string& text, const std::string& fi
   compiler::Compiled compiled = compiler::Compile({file, text}, in_force);
   api::CompiledPolicy out;
   out.model = std::move(compiled.model);
+  if (out.model != nullptr) out.calendar = CalendarOf(*out.model);
   for (compiler::Finding& f : compiled.findings) {
     out.remarks.push_back({f.severity == compiler::Severity::kError, std::move(f.file), f.line,
                            f.column, std::move(f.code), std::move(f.message), std::move(f.hint)});

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "routerd/daemon/calendar.h"
 #include "routerd/daemon/load.h"
 
 namespace routerd::daemon {
@@ -43,6 +44,7 @@ void ReloadPolicy(engine::Service& service, const std::string& path, std::functi
   }
   engine::ApplyPolicy apply;
   apply.model = std::move(policy.compiled.model);
+  apply.calendar = CalendarOf(*apply.model);
   apply.source = std::move(policy.source);
   apply.comment = "reloaded from " + path;
   apply.expected_version = in_force->model->version;

@@ -86,6 +86,7 @@ ExitCode App::StartEngine() {
   engine::EngineOptions options;
   options.domain = config_.domain;
   options.model = std::move(policy.compiled.model);
+  options.calendar = CalendarOf(*options.model);
   options.policy_source = std::move(policy.source);
   options.policy_comment = "read at start from " + config_.policy;
   options.policy_actor = kDaemonActor;
@@ -137,6 +138,7 @@ ExitCode App::MakeReadSide() {
   reads_ = std::make_unique<ProjectionReads>(*projection_);
   parts_ = std::make_unique<PartsSource>(redis_status, std::string(journal_.backend()));
   heartbeat_ = std::make_unique<Heartbeat>(loop_, *engine_, clock_, manager_);
+  calendar_ = std::make_unique<CalendarKeeper>(loop_, reloads_, *engine_);
   return ExitCode::kOk;
 }
 
@@ -148,6 +150,7 @@ void App::OnReadSideReady() {
 ExitCode App::StartServing() {
   if (redis_ != nullptr) redis_->Start();
   heartbeat_->Start();
+  calendar_->Start();
   if (const ExitCode code = Listen(); code != ExitCode::kOk) return code;
   serving_ = true;
   if (const ExitCode code = TellPorts(); code != ExitCode::kOk) return code;

@@ -15,6 +15,7 @@
 #include "routerd/base/clock.h"
 #include "routerd/base/file_lock.h"
 #include "routerd/daemon/bindings.h"
+#include "routerd/daemon/calendar.h"
 #include "routerd/daemon/config.h"
 #include "routerd/daemon/exit_code.h"
 #include "routerd/daemon/heartbeat.h"
@@ -81,8 +82,9 @@ class App {
   std::unique_ptr<api::ApiServer> api_;
   const ServiceManager manager_;
   std::unique_ptr<Heartbeat> heartbeat_;
+  std::unique_ptr<CalendarKeeper> calendar_;
   std::unique_ptr<Signals> signals_;
-  boost::asio::thread_pool reloads_{1};
+  boost::asio::thread_pool reloads_{1};  // and calendars
   boost::asio::thread_pool drain_{1};
 
   int grpc_port_ = 0;

@@ -17,6 +17,7 @@
 #include "routerd/engine/event.h"
 #include "routerd/engine/held.h"
 #include "routerd/engine/outbox.h"
+#include "routerd/model/calendar.h"
 #include "routerd/model/model.h"
 
 namespace routerd::engine {
@@ -164,6 +165,11 @@ struct SetQueueMode {
   std::string queue;
   std::optional<model::QueueMode> mode;  // absent: the policy's again
 };
+// Who waits in `queue` goes to `to`; empty: a move under way stops.
+struct MoveQueue {
+  std::string queue;
+  std::string to;
+};
 struct SetAgentSkills {
   std::string agent;
   std::vector<SkillNeed> skills;
@@ -176,6 +182,13 @@ struct ApplyPolicy {
   // In force; else kFailedPrecondition. A model that was compiled against another version than the
   // one in force is kUnavailable (`policy_overtaken`).
   std::optional<std::uint64_t> expected_version;
+  std::shared_ptr<const model::Calendar> calendar = {};  // of the model's hours
+};
+// When the hours of the policy in force begin and end, worked out anew; kUnavailable
+// (`policy_overtaken`) when it was made for another policy.
+struct SetCalendar {
+  std::uint64_t policy_version = 0;
+  std::shared_ptr<const model::Calendar> calendar;
 };
 
 // ---- Sessions ----------------------------------------------------------------------------------
@@ -203,11 +216,12 @@ struct AckAnswers {
   std::uint64_t upto = 0;
 };
 
-using Command = std::variant<Arrive, UpdateContact, TransferContact, EndContact, WithdrawContact,
-                             AgentAnswered, Connected, ConnectFailed, Hold, Reconcile, LogIn,
-                             SetPresence, BusyElsewhere, AcceptOffer, RejectOffer, EndWrapUp,
-                             ExtendWrapUp, LogOut, SetQueueMode, SetAgentSkills, ApplyPolicy,
-                             OpenSession, DropSession, AckAnswers, RequestCallback>;
+using Command =
+    std::variant<Arrive, UpdateContact, TransferContact, EndContact, WithdrawContact, AgentAnswered,
+                 Connected, ConnectFailed, Hold, Reconcile, LogIn, SetPresence, BusyElsewhere,
+                 AcceptOffer, RejectOffer, EndWrapUp, ExtendWrapUp, LogOut, SetQueueMode, MoveQueue,
+                 SetAgentSkills, ApplyPolicy, SetCalendar, OpenSession, DropSession, AckAnswers,
+                 RequestCallback>;
 
 // The answer to a command, given once its record is durable, on the writer's thread: be quick.
 struct Answer {
@@ -225,6 +239,7 @@ struct Answer {
   std::string owner;                                      // with kAlreadyExists: the other gateway
   std::uint64_t policy_version = 0;                       // ApplyPolicy: in force now
   model::QueueMode queue_mode = model::QueueMode::kOpen;  // SetQueueMode: in force now
+  std::optional<QueueMoveView> queue_move;                // MoveQueue: while there is more to move
   // Arrive, when a limit turned the contact away (the status is OK, its state kRefused): which.
   core::EndReason refused_by = core::EndReason::kUnspecified;
   std::vector<std::string> unknown;  // Reconcile: of `kept`, those that are not held

@@ -106,7 +106,9 @@ class CommandHandler {
 
   // ---- Operations and sessions (operations_commands.cc, session_commands.cc) ----
   void On(SetQueueMode& c);
+  void On(MoveQueue& c);
   void On(ApplyPolicy& c);
+  void On(SetCalendar& c);
   void On(OpenSession& c);
   void On(DropSession& c);
   void On(AckAnswers& c);

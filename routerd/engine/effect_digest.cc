@@ -66,6 +66,7 @@ class Reader {
   void operator()(const core::ContactReleased& e) { mix_(e.contact, e.agent); }
   void operator()(const core::AgentChanged& e) { mix_(e.agent); }
   void operator()(const core::QueueModeChanged& e) { mix_(e.queue); }
+  void operator()(const core::QueueMoveChanged& e) { mix_(e.queue, e.to, e.moved, e.left); }
   void operator()(const core::PolicyChanged& e) { mix_(e.version); }
   void operator()(const core::AgentLost& e) { mix_(e.contact, e.agent); }
   void operator()(const core::ContactStepOpened& e) { mix_(e.contact, e.queue, e.step); }

@@ -73,6 +73,11 @@ Engine::Engine(EngineOptions options, const Clock& clock, journal::Journal& jour
 Status Engine::RecordStart() {
   recorder_.BeginBatch();
   recorder_.Start();
+  if (world_.clock.offset() != 0) recorder_.ClockMoved();
+  if (options_.calendar != nullptr) {
+    recorder_.Apply(core::CalendarSet{options_.calendar});
+    recorder_.Commit(options_.policy_actor);
+  }
   return Complete();
 }
 
@@ -94,8 +99,10 @@ Status Engine::RunBatch(std::span<Envelope> envelopes) {
 void Engine::BeginBatch() {
   world_.clock.Tick();
   recorder_.BeginBatch();
-  if (const SpanMs moved = world_.clock.WallMoved(); moved != 0) {
-    world_.clock.MoveOffset(moved);
+  const SpanMs moved = world_.clock.WallMoved();
+  if (moved != 0) world_.clock.MoveOffset(moved);
+  if (world_.core.HasDueTimers(world_.clock.now())) recorder_.Timers();
+  if (moved != 0) {
     recorder_.ClockMoved();
     {
       const std::lock_guard lock(mutex_);
@@ -103,7 +110,6 @@ void Engine::BeginBatch() {
     }
     if (options_.on_clock_moved) options_.on_clock_moved(moved);
   }
-  if (world_.core.HasDueTimers(world_.clock.now())) recorder_.Timers();
   handler_.ExpireSessions();
   world_.answers.ForgetOld(world_.clock.now());
   world_.contacts.ForgetEnded(world_.clock.now());

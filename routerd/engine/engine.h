@@ -32,6 +32,7 @@ struct EngineOptions {
   std::string domain = "default";
   // The policy that an empty state starts with.
   std::shared_ptr<const model::Model> model = {};
+  std::shared_ptr<const model::Calendar> calendar = {};  // of its hours; null: it has none
   std::string policy_source = {};
   std::string policy_comment = {};
   std::string policy_actor = {};

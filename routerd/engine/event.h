@@ -99,6 +99,14 @@ struct AgentView {
   TimeMs idle_since_unix_ms = 0;
 };
 
+// Its contacts are being moved to another queue.
+struct QueueMoveView {
+  std::string to;
+  std::uint64_t moved = 0;
+  std::uint64_t left = 0;  // 0: it is over
+  friend bool operator==(const QueueMoveView&, const QueueMoveView&) = default;
+};
+
 struct QueueView {
   std::string id;
   model::QueueMode mode = model::QueueMode::kOpen;
@@ -108,6 +116,7 @@ struct QueueView {
   std::uint32_t assigned = 0;
   SpanMs service_level_ms = 0;  // the target
   int service_level_percent = 0;
+  std::optional<QueueMoveView> move = {};
 };
 
 enum class EventKind : std::uint8_t {
@@ -140,6 +149,7 @@ enum class EventKind : std::uint8_t {
   kContactToCallback,  // its visit ended; it goes on as a callback
   kContactHandedOver,  // its gateway has transferred it to another one, which brings it anew
   kWrapUpExtended,     // it goes on until another deadline
+  kQueueMoveChanged,   // how far the move of a queue's contacts to another is
 };
 
 struct Event {
@@ -169,6 +179,7 @@ struct Event {
   bool answered = false;                                      // kContactEnded: an agent had it
   std::shared_ptr<const AgentView> agent_view;                // kAgentChanged
   std::shared_ptr<const QueueView> queue_view;                // kQueueModeChanged
+  std::optional<QueueMoveView> move = {};                     // kQueueMoveChanged
   std::uint64_t policy_version = 0;                           // kPolicyChanged
   std::string why;      // as told with a rejection (kOfferEnded) or a log-out (kAgentChanged)
   std::string actor;    // who did it, where a person or program did

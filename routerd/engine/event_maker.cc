@@ -219,6 +219,12 @@ void EventMaker::On(const core::PolicyChanged& e) {
   New(EventKind::kPolicyChanged).policy_version = e.version;
 }
 
+void EventMaker::On(const core::QueueMoveChanged& e) {
+  Event& event = New(EventKind::kQueueMoveChanged);
+  SetQueue(event, e.queue);
+  event.move = QueueMoveView{world_.model().queues[e.to.index()].name, e.moved, e.left};
+}
+
 void EventMaker::On(const core::AgentLost& e) {
   OfContact(EventKind::kAgentLost, Get(e.contact), e.agent);
 }

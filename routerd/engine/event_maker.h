@@ -54,6 +54,7 @@ class EventMaker {
   void On(const core::AgentChanged& e);
   void On(const core::QueueModeChanged& e);
   void On(const core::PolicyChanged& e);
+  void On(const core::QueueMoveChanged& e);
   void On(const core::AgentLost& e);
   void On(const core::ContactStepOpened& e);
   void On(const core::ContactStuck& e);

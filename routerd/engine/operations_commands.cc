@@ -16,6 +16,21 @@ void CommandHandler::On(SetQueueMode& c) {
   recorder_.Commit(actor());
 }
 
+void CommandHandler::On(MoveQueue& c) {
+  const auto queue = world_.names->GetQueue("queue", c.queue);
+  if (!queue.ok()) return Refuse(queue.status());
+  QueueNo to;
+  if (!c.to.empty()) {
+    const auto named = world_.names->GetQueue("to_queue", c.to);
+    if (!named.ok()) return Refuse(named.status());
+    to = named.value();
+  }
+  if (!Ok(recorder_.Apply(core::QueueMoved{queue.value(), to}))) return;
+  answer_->queue_move = MoveOf(world_, queue.value());
+  Note();
+  recorder_.Commit(actor());
+}
+
 void CommandHandler::On(ApplyPolicy& c) {
   const std::uint64_t in_force = world_.model().version;
   answer_->policy_version = in_force;
@@ -34,7 +49,7 @@ void CommandHandler::On(ApplyPolicy& c) {
             .WithReason("policy_overtaken")
             .WithRetryAfter(limits::kOverloadRetryMs));
   }
-  core::PolicySwapped event{c.model, {}};
+  core::PolicySwapped event{c.model, {}, c.calendar};
   event.agents.reserve(c.model->agents.size());
   for (const model::PolicyAgent& agent : c.model->agents) {
     event.agents.push_back(world_.agents.Find(agent.id));
@@ -52,6 +67,17 @@ void CommandHandler::On(ApplyPolicy& c) {
   Note()
       .Text(NoteTag::kPolicySource, world_.policy->source)
       .Text(NoteTag::kPolicyComment, world_.policy->comment);
+  recorder_.Commit(actor());
+}
+
+void CommandHandler::On(SetCalendar& c) {
+  if (c.policy_version != world_.model().version) {
+    return Refuse(Status(Code::kUnavailable, "another policy came into force meanwhile")
+                      .WithReason("policy_overtaken")
+                      .WithRetryAfter(limits::kOverloadRetryMs));
+  }
+  if (!Ok(recorder_.Apply(core::CalendarSet{std::move(c.calendar)}))) return;
+  Note();
   recorder_.Commit(actor());
 }
 

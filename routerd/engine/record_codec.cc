@@ -3,6 +3,7 @@
 // optional is a byte 0 or 1 and, for 1, the value; a list is its count (u32) and its elements.
 #include "routerd/engine/record_codec.h"
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -210,7 +211,7 @@ template <typename Io>
 void Walk(Io& io, Ref<Io, core::ContactEnds> e) {
   io.Number(e.contact.value);
   Word(io, e.unanswered, core::ContactState::kRefused);
-  Word(io, e.reason, core::EndReason::kCallbackAttempts);
+  Word(io, e.reason, core::EndReason::kLeft);
   Maybe(io, e.wrap_up, [&io](auto& wrap_up) { Walk(io, wrap_up); });
 }
 
@@ -331,9 +332,58 @@ void WalkModel(ByteReader& io, std::shared_ptr<const model::Model>& model) {
 }
 
 template <typename Io>
+void Walk(Io& io, Ref<Io, model::Calendar> calendar) {
+  if constexpr (Io::kReads) {
+    std::string_view tzdata;
+    io.Text(tzdata);
+    calendar.tzdata = tzdata;
+  } else {
+    io.Text(calendar.tzdata);
+  }
+  io.Number(calendar.until_unix_ms);
+  Each(io, calendar.hours, 5, [&io](auto& times) {
+    Flag(io, times.open);
+    Each(io, times.changes, 8, [&io](auto& change) { io.Number(change); });
+    if constexpr (Io::kReads) {
+      io.Require(std::is_sorted(times.changes.begin(), times.changes.end()));
+    }
+  });
+}
+
+void WalkCalendar(ByteWriter& io, const std::shared_ptr<const model::Calendar>& calendar) {
+  Walk(io, *calendar);
+}
+
+void WalkCalendar(ByteReader& io, std::shared_ptr<const model::Calendar>& calendar) {
+  auto read = std::make_shared<model::Calendar>();
+  Walk(io, *read);
+  calendar = std::move(read);
+}
+
+template <typename Io>
 void Walk(Io& io, Ref<Io, core::PolicySwapped> e) {
   WalkModel(io, e.model);
   Each(io, e.agents, 4, [&io](auto& agent) { io.Number(agent.value); });
+  if (io.version() < 2) return;
+  bool there = e.calendar != nullptr;
+  Flag(io, there);
+  if (there) WalkCalendar(io, e.calendar);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::CalendarSet> e) {
+  WalkCalendar(io, e.calendar);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::QueueMoved> e) {
+  io.Number(e.queue.value);
+  io.Number(e.to.value);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::WallClockMoved> e) {
+  io.Number(e.offset_ms);
 }
 
 // ---- Kinds -------------------------------------------------------------------------------------
@@ -348,7 +398,8 @@ using Known =
           core::OfferAccepted, core::OfferRejected, core::AgentLogsIn, core::AgentSetsPresence,
           core::AgentBusyElsewhere, core::AgentEndsWrapUp, core::AgentLogsOut, core::AgentSkillsSet,
           core::AgentConnection, core::GatewayConnection, core::QueueModeSet, core::PolicySwapped,
-          core::CallbackRequested, core::AgentExtendsWrapUp>;
+          core::CallbackRequested, core::AgentExtendsWrapUp, core::CalendarSet,
+          core::WallClockMoved, core::QueueMoved>;
 
 template <typename E, typename... Types>
 constexpr std::uint8_t KindOf(Kinds<Types...>) {

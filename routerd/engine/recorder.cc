@@ -72,6 +72,10 @@ void Recorder::Timers() {
 
 void Recorder::ClockMoved() {
   DropRefused();
+  const std::int64_t before = world_.clock.source().BootNs();
+  world_.core.Apply({next(), world_.clock.now()}, core::WallClockMoved{world_.clock.offset()},
+                    effects_);
+  events_->decision_ns.push_back(world_.clock.source().BootNs() - before);
   EncodeClock(world_.clock.offset(), decision_);
   Add(journal::RecordKind::kClock, kNobody);
 }

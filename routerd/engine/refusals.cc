@@ -35,6 +35,11 @@ Words WordsOf(Refusal refusal) {
       return {Code::kFailedPrecondition, "the queue takes no arrivals"};
     case Refusal::kQueueFull:
       return {Code::kFailedPrecondition, "the queue holds as many contacts as it may"};
+    case Refusal::kNotJoined:
+      return {Code::kFailedPrecondition, "the queue's join_if does not hold"};
+    case Refusal::kQueueMoves:
+      return {Code::kFailedPrecondition,
+              "the contacts of one of the two are being moved already, or they are the same queue"};
     case Refusal::kContactLimit:
       return {Code::kResourceExhausted, "the router holds as many contacts as it may"};
     case Refusal::kLaneLimit:
@@ -85,6 +90,8 @@ core::EndReason ToEndReason(Refusal refusal) {
       return core::EndReason::kQueueFull;
     case Refusal::kQueueClosed:
       return core::EndReason::kQueueClosed;
+    case Refusal::kNotJoined:
+      return core::EndReason::kNotJoined;
     case Refusal::kContactLimit:
       return core::EndReason::kContactLimit;
     default:

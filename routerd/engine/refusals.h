@@ -12,7 +12,7 @@ namespace routerd::engine {
 // Whether a limit turned the arrival away: the contact is then answered and remembered as refused.
 [[nodiscard]] constexpr bool IsLimitOfArrivals(core::Refusal refusal) {
   return refusal == core::Refusal::kQueueFull || refusal == core::Refusal::kQueueClosed ||
-         refusal == core::Refusal::kContactLimit;
+         refusal == core::Refusal::kContactLimit || refusal == core::Refusal::kNotJoined;
 }
 [[nodiscard]] core::EndReason ToEndReason(core::Refusal refusal);
 

@@ -214,17 +214,24 @@ std::shared_ptr<const AgentView> ViewOf(const World& world, AgentNo no) {
   return view;
 }
 
+std::optional<QueueMoveView> MoveOf(const World& world, QueueNo no) {
+  const core::QueueMove& move = world.core.queue(no).move;
+  if (!move.to.valid()) return std::nullopt;
+  return QueueMoveView{world.model().queues[move.to.index()].name, move.moved, move.left};
+}
+
 QueueView ViewOf(const World& world, QueueNo no) {
   const model::Queue& policy = world.model().queues[no.index()];
   const core::Queue& queue = world.core.queue(no);
   return {.id = policy.name,
-          .mode = queue.mode_set ? queue.mode : policy.mode,
+          .mode = world.core.ModeOf(no),
           .mode_overridden = queue.mode_set,
           .waiting = queue.waiting,
           .offered = queue.offered,
           .assigned = queue.assigned,
           .service_level_ms = policy.service_level_ms,
-          .service_level_percent = policy.service_level_percent};
+          .service_level_percent = policy.service_level_percent,
+          .move = MoveOf(world, no)};
 }
 
 const std::string& EndpointOf(const World& world, AgentNo agent, ChannelNo channel) {

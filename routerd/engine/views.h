@@ -24,7 +24,10 @@ bool Refresh(const World& world, ContactDirectory::Contact& contact);
                                       const ContactDirectory::Ended& ended);
 // Of an agent who never logged in: what the policy and operations say of him.
 [[nodiscard]] std::shared_ptr<const AgentView> ViewOf(const World& world, AgentNo no);
-[[nodiscard]] QueueView ViewOf(const World& world, QueueNo no);
+[[nodiscard]]  // Of a queue whose contacts are being moved.
+std::optional<QueueMoveView>
+MoveOf(const World& world, QueueNo no);
+QueueView ViewOf(const World& world, QueueNo no);
 
 // Where the agent is reached on a channel; empty: he gave no endpoint.
 [[nodiscard]] const std::string& EndpointOf(const World& world, AgentNo agent, ChannelNo channel);

@@ -36,6 +36,8 @@ std::int64_t FigureOf(const ConditionStep& step, const QueueFigures& figures) {
       return figures.ready;
     case ConditionOp::kOldest:
       return figures.oldest_s;
+    case ConditionOp::kStaffed:
+      return figures.staffed;
     default:
       return step.literal;
   }
@@ -70,7 +72,7 @@ std::int64_t Combined(ConditionOp op, std::int64_t a, std::int64_t b) {
   }
 }
 
-bool IsOperand(ConditionOp op) { return op <= ConditionOp::kOldest; }
+bool IsOperand(ConditionOp op) { return op <= ConditionOp::kOldest || op == ConditionOp::kStaffed; }
 bool IsUnary(ConditionOp op) { return op == ConditionOp::kNegate || op == ConditionOp::kNot; }
 bool TakesTruth(ConditionOp op) { return op >= ConditionOp::kAnd; }
 bool GivesTruth(ConditionOp op) { return op >= ConditionOp::kLess; }
@@ -102,6 +104,7 @@ unsigned Condition::Reads() const {
     if (step.op == ConditionOp::kFree) reads |= kReadsFree;
     if (step.op == ConditionOp::kReady) reads |= kReadsReady;
     if (step.op == ConditionOp::kOldest) reads |= kReadsOldest;
+    if (step.op == ConditionOp::kStaffed) reads |= kReadsStaffed;
   }
   return reads;
 }

@@ -14,6 +14,7 @@ struct QueueFigures {
   std::int64_t free = 0;     // of `ready`: who could be offered a contact on some channel now
   std::int64_t ready = 0;  // members of step 0 who meet the queue's own requirements and are ready
   std::int64_t oldest_s = 0;  // whole seconds of the oldest waiting visit, as of the last tick
+  std::int64_t staffed = 0;   // like `ready`, whoever is logged in
   friend bool operator==(const QueueFigures&, const QueueFigures&) = default;
 };
 
@@ -42,6 +43,8 @@ enum class ConditionOp : std::uint8_t {
   kAnd,
   kOr,
   kNot,
+  // A number.
+  kStaffed,
 };
 
 struct ConditionStep {
@@ -57,6 +60,7 @@ enum ConditionReads : unsigned {
   kReadsFree = 2,
   kReadsReady = 4,
   kReadsOldest = 8,
+  kReadsStaffed = 16,
 };
 
 struct Condition {

@@ -194,7 +194,7 @@ void Layout(Archive& a, Is<Channel> auto& channel) {
 
 // How many numbers of each kind there are; a reference must be one of them.
 struct Counts {
-  std::int64_t channels, skills, groups, queues, profiles, attributes;
+  std::int64_t channels, skills, groups, queues, profiles, attributes, hours;
 };
 
 template <typename Archive>
@@ -239,7 +239,7 @@ void Needs(Archive& a, auto& needs, const Counts& counts) {
 template <typename Archive>
 void Layout(Archive& a, Is<Condition> auto& condition) {
   ListOf(a, condition.program, limits::kMaxConditionSteps, [&](auto& step) {
-    a.Word(step.op, ConditionOp::kNot);
+    a.Word(step.op, ConditionOp::kStaffed);
     a.Number(step.literal, -limits::kMaxConditionLiteral, limits::kMaxConditionLiteral);
   });
   if constexpr (Archive::kReads) a.Require(condition.IsSound());
@@ -275,6 +275,41 @@ void Layout(Archive& a, Is<OfferRule> auto& offer) {
   Span(a, offer.every_ms);
   a.Require((offer.mode == OfferMode::kRace) == (offer.most > 1));
   a.Require((offer.mode == OfferMode::kProgressive) == (offer.every_ms > 0));
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<Reserve> auto& reserve, const Counts& counts) {
+  a.Number(reserve.agents, 1, limits::kMaxReservedAgents);
+  SortedListOf(a, reserve.queues, limits::kMaxQueues,
+               [&](auto& queue) { a.Number(queue.value, 0, limits::kMaxQueues - 1); });
+  if constexpr (Archive::kReads) a.Require(!reserve.queues.empty());
+  Reference(a, reserve.channel, counts.channels);
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<Allocation> auto& allocation, const Counts& counts) {
+  int together = 0;
+  ListOf(a, allocation.shares, limits::kMaxShares, [&](auto& share) {
+    a.Number(share.group.value, 0, counts.groups - 1);
+    a.Number(share.percent, 1, 100);
+    together += share.percent;
+  });
+  if constexpr (Archive::kReads) a.Require(together == 100);
+  a.Number(allocation.window_ms, limits::kMinWindowMs, limits::kMaxSpanMs);
+  a.Bool(allocation.strict);
+}
+
+// What a queue says of other queues, which may come after it.
+template <typename Archive>
+void RequireKnownQueues(Archive& a, const Model& model) {
+  const auto known = [&](QueueNo queue) { return queue.index() < model.queues.size(); };
+  for (const Queue& queue : model.queues) {
+    for (const AtLimit* at : LimitsOf(queue)) {
+      a.Require(!at->overflow.valid() || known(at->overflow));
+    }
+    if (!queue.reserve) continue;
+    a.Require(std::all_of(queue.reserve->queues.begin(), queue.reserve->queues.end(), known));
+  }
 }
 
 template <typename Archive>
@@ -316,6 +351,42 @@ void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
   a.Word(queue.sl_clock, SlClock::kContact);
   a.Number(queue.callback.attempts, 1, limits::kMaxCallbackAttempts);
   Span(a, queue.callback.retry_ms);
+  OptionalOf(a, queue.reserve, [&](auto& reserve) { Layout(a, reserve, counts); });
+  Reference(a, queue.hours, counts.hours);
+  OptionalOf(a, queue.join_if, [&](auto& condition) { Layout(a, condition); });
+  OptionalOf(a, queue.leave_if, [&](auto& condition) { Layout(a, condition); });
+  for (auto* at : {&queue.when_not_joined, &queue.when_left}) {
+    a.Number(at->overflow.value, 0, QueueNo::kNone);
+  }
+  OptionalOf(a, queue.allocation, [&](auto& allocation) { Layout(a, allocation, counts); });
+}
+
+template <typename Archive>
+void Ranges(Archive& a, auto& ranges) {
+  SortedListOf(a, ranges, limits::kMaxRangesPerDay, [&](auto& range) {
+    a.Number(range.from, 0, 24 * 60 - 1);
+    a.Number(range.to, 1, 24 * 60);
+  });
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<HolidayList> auto& list) {
+  Name(a, list.name);
+  SortedListOf(a, list.days, limits::kMaxHolidays, [&](auto& holiday) {
+    a.Number(holiday.date.year, 0, limits::kMaxYear);
+    a.Number(holiday.date.month, 1, 12);
+    a.Number(holiday.date.day, 1, 31);
+    Ranges(a, holiday.open);
+  });
+}
+
+template <typename Archive>
+void Layout(Archive& a, Is<Hours> auto& hours, std::int64_t holidays) {
+  Name(a, hours.name);
+  a.Text(hours.zone, limits::kMaxZoneBytes);
+  for (auto& day : hours.week) Ranges(a, day);
+  ListOf(a, hours.holidays, limits::kMaxHolidayLists,
+         [&](auto& list) { a.Number(list.value, 0, holidays - 1); });
 }
 
 template <typename Archive>
@@ -393,15 +464,18 @@ void Layout(Archive& a, Is<Model> auto& model) {
                 static_cast<std::int64_t>(model.groups.size()),
                 0,
                 0,
+                0,
                 0};
   if (a.Has(2)) ListOf(a, model.attributes, limits::kMaxAgentAttributes, named);
   counts.attributes = static_cast<std::int64_t>(model.attributes.size());
-  ListOf(a, model.queues, limits::kMaxQueues, [&](auto& queue) { Layout(a, queue, counts); });
-  for (const Queue& queue : model.queues) {
-    for (const AtLimit* at : {&queue.when_full, &queue.when_closed, &queue.when_waited}) {
-      a.Require(!at->overflow.valid() || at->overflow.index() < model.queues.size());
-    }
+  if (a.Has(2)) {
+    ListOf(a, model.holidays, limits::kMaxHolidayLists, [&](auto& list) { Layout(a, list); });
+    const auto lists = static_cast<std::int64_t>(model.holidays.size());
+    ListOf(a, model.hours, limits::kMaxHours, [&](auto& hours) { Layout(a, hours, lists); });
   }
+  counts.hours = static_cast<std::int64_t>(model.hours.size());
+  ListOf(a, model.queues, limits::kMaxQueues, [&](auto& queue) { Layout(a, queue, counts); });
+  RequireKnownQueues(a, model);
   counts.queues = static_cast<std::int64_t>(model.queues.size());
   if (a.Has(2)) {
     ListOf(a, model.profiles, limits::kMaxProfiles,

@@ -3,6 +3,7 @@
 // is no default left to take here.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -128,6 +129,68 @@ enum class SlClock : std::uint8_t {
   kContact,  // in all its visits: a transfer or overflow does not start the clock anew
 };
 
+// From a minute of the day to another, in a zone's own time; past midnight if `to` is not later.
+struct DayRange {
+  int from = 0;      // 0..1439
+  int to = 24 * 60;  // 1..1440
+  friend constexpr auto operator<=>(const DayRange&, const DayRange&) = default;
+};
+
+// A date, or with year 0 the same day of every year.
+struct Date {
+  int year = 0;
+  int month = 1;
+  int day = 1;
+  friend constexpr auto operator<=>(const Date&, const Date&) = default;
+};
+
+// Days that are other than their weekday says.
+struct Holiday {
+  Date date;
+  std::vector<DayRange> open;  // sorted; empty: closed
+  friend auto operator<=>(const Holiday&, const Holiday&) = default;
+};
+
+struct HolidayList {
+  std::string name;           // empty: a number whose list the policy no longer has
+  std::vector<Holiday> days;  // sorted by date, each once
+  friend bool operator==(const HolidayList&, const HolidayList&) = default;
+};
+
+// Opening hours. The core knows them as instants only (calendar.h).
+struct Hours {
+  std::string name;       // empty: a number whose hours the policy no longer has
+  std::string zone = {};  // of the tz database: `Europe/Berlin`
+  std::array<std::vector<DayRange>, 7> week = {};  // from Monday; sorted
+  std::vector<HolidaysNo> holidays = {};           // a day in several: the first list counts
+  friend bool operator==(const Hours&, const Hours&) = default;
+};
+
+// Agents that a queue leaves free for others: it has one who may serve these only while more than
+// `agents` of them, himself counted, are free.
+struct Reserve {
+  std::uint32_t agents = 1;     // 1 or more
+  std::vector<QueueNo> queues;  // the others, sorted; one at least
+  ChannelNo channel;            // free is who could take a contact of it; none: of some channel
+  friend bool operator==(const Reserve&, const Reserve&) = default;
+};
+
+// A group's part of a queue's contacts.
+struct Share {
+  GroupNo group;
+  int percent = 0;  // 1..100
+  friend bool operator==(const Share&, const Share&) = default;
+};
+
+// How a queue's contacts are shared out among groups of agents. An agent of several of them counts
+// for the first.
+struct Allocation {
+  std::vector<Share> shares;     // two at least; 100 % together
+  SpanMs window_ms = 3'600'000;  // what was accepted in it counts
+  bool strict = false;           // a group that has had its share gets nothing
+  friend bool operator==(const Allocation&, const Allocation&) = default;
+};
+
 struct Queue {
   std::string name;  // empty: a number whose queue the policy no longer has
   // Members' groups, sorted. Without groups and without `members` every agent is a member.
@@ -142,31 +205,44 @@ struct Queue {
   AtLimit when_full;                         // an arrival beyond max_waiting
   AtLimit when_closed;                       // an arrival while the mode takes none
   AtLimit when_waited;                       // a visit longer than max_wait
+  std::optional<Condition> join_if;          // an arrival is taken only while it holds
+  std::optional<Condition> leave_if;         // nobody stays waiting while it holds
+  AtLimit when_not_joined;                   // an arrival while join_if does not hold
+  AtLimit when_left;                         // who waits while leave_if holds
   std::vector<Step> steps;                   // after step 0
   StepFrom step_from = StepFrom::kEntry;
   Retry retry = Retry::kAfterOthers;
-  SpanMs cooldown_ms = 0;             // with kCooldown
-  SpanMs retry_after_ms = 10'000;     // bars last at least this long
-  SpanMs others_wait_ms = 30'000;     // busy agents count as "others left" for this long
-  OfferRule offer;                    // how many agents are asked at a time
-  LastAgentRule last_agent;           // before all others
-  SpanMs preferred_wait_ms = 30'000;  // for preferred agents, of a contact that states none
-  SpanMs direct_wait_ms = 60'000;     // for the agent a contact is direct to, likewise
-  std::optional<WrapUp> wrap_up;      // instead of the channel's
-  SpanMs service_level_ms = 20'000;   // target wait T
-  int service_level_percent = 80;     // target share answered within T, 1..100
+  SpanMs cooldown_ms = 0;                // with kCooldown
+  SpanMs retry_after_ms = 10'000;        // bars last at least this long
+  SpanMs others_wait_ms = 30'000;        // busy agents count as "others left" for this long
+  OfferRule offer;                       // how many agents are asked at a time
+  LastAgentRule last_agent;              // before all others
+  SpanMs preferred_wait_ms = 30'000;     // for preferred agents, of a contact that states none
+  SpanMs direct_wait_ms = 60'000;        // for the agent a contact is direct to, likewise
+  std::optional<Reserve> reserve;        // whom it leaves free for others
+  std::optional<Allocation> allocation;  // groups among which its contacts are shared out
+  std::optional<WrapUp> wrap_up;         // instead of the channel's
+  SpanMs service_level_ms = 20'000;      // target wait T
+  int service_level_percent = 80;        // target share answered within T, 1..100
   SlClock sl_clock = SlClock::kVisit;
   CallbackRule callback;
   std::optional<int> ratio_milli;  // share of all who wait, in thousandths; else by arrivals
   std::optional<std::int64_t> arrivals_per_hour_milli;  // stated, in thousandths; else estimated
   std::int64_t cost_milli = 1'000;  // thousandths per minute of age, or per its square
   bool cost_quadratic = false;
-  SpanMs aht_ms = 300'000;                        // handling time, stated or before there is any
-  bool aht_stated = false;                        // then nothing is estimated
-  QueueMode mode = QueueMode::kOpen;              // at start; run-time changes are overrides
+  SpanMs aht_ms = 300'000;            // handling time, stated or before there is any
+  bool aht_stated = false;            // then nothing is estimated
+  QueueMode mode = QueueMode::kOpen;  // at start; run-time changes are overrides
+  HoursNo hours;  // while `mode` is open: closed outside these; none: always open
   std::vector<SelectKey> select = {SelectKey{}};  // which agent; in order
   friend bool operator==(const Queue&, const Queue&) = default;
 };
+
+// What the queue's limits do, one by one.
+[[nodiscard]] inline std::array<const AtLimit*, 5> LimitsOf(const Queue& queue) {
+  return {&queue.when_full, &queue.when_closed, &queue.when_waited, &queue.when_not_joined,
+          &queue.when_left};
+}
 
 // What a routing profile says of one queue.
 struct ProfileQueue {
@@ -281,9 +357,9 @@ struct NotReadyReason {
   friend bool operator==(const NotReadyReason&, const NotReadyReason&) = default;
 };
 
-// Channels, skills, queues, profiles, groups, reasons and attributes are indexed by their numbers.
-// A name keeps its number from one version of the policy to the next; a removed name leaves an
-// empty one behind, for good.
+// Channels, skills, queues, profiles, groups, hours, holidays, reasons and attributes are indexed
+// by their numbers. A name keeps its number from one version of the policy to the next; a removed
+// name leaves an empty one behind, for good.
 struct Model {
   std::uint64_t version = 1;  // grows by one with every policy applied
   std::vector<Channel> channels;
@@ -291,6 +367,8 @@ struct Model {
   std::vector<Group> groups;
   std::vector<Queue> queues;
   std::vector<Profile> profiles;
+  std::vector<HolidayList> holidays;
+  std::vector<Hours> hours;
   std::vector<NotReadyReason> reasons;
   std::vector<Attribute> attributes;  // of agents
   std::vector<PolicyAgent> agents;    // sorted by id

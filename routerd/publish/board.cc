@@ -59,6 +59,9 @@ void Board::ApplyEvent(const Event& event) {
     case EventKind::kQueueModeChanged:
       if (event.queue_view) SetMode(*event.queue_view);
       break;
+    case EventKind::kQueueMoveChanged:
+      SetMove(event);
+      break;
     case EventKind::kPolicyChanged:
       domain_.policy_version = event.policy_version;
       if (const auto model = policy_()) {
@@ -232,6 +235,13 @@ void Board::SetMode(const engine::QueueView& view) {
   QueueEntry& queue = Queue(view.id);
   queue.figures.mode = view.mode;
   queue.figures.mode_overridden = view.mode_overridden;
+  queue.figures.move = view.move;
+  Touch(queue);
+}
+
+void Board::SetMove(const Event& event) {
+  QueueEntry& queue = Queue(event.queue);
+  queue.figures.move = event.move && event.move->left != 0 ? event.move : std::nullopt;
   Touch(queue);
 }
 

@@ -89,6 +89,7 @@ class Board {
   // Those of the policy who have never logged in (board_absent.cc).
   void ListAbsent(const model::Model& model);
   void RemoveAgent(const std::string& id);
+  void SetMove(const engine::Event& event);
   void SetMode(const engine::QueueView& view);
   void SetAgent(std::shared_ptr<const engine::AgentView> view);
 

@@ -58,9 +58,10 @@ struct ChannelCounters {
 struct QueueFigures {
   std::string id;
   model::QueueMode mode = model::QueueMode::kOpen;
-  bool mode_overridden = false;  // a run-time change over the policy
-  SpanMs target_ms = 0;          // of the service level: 20'000 in `80 % in 20 s`
-  int target_percent = 0;        // 80 in it
+  bool mode_overridden = false;               // a run-time change over the policy
+  std::optional<engine::QueueMoveView> move;  // of its contacts to another queue, while it goes on
+  SpanMs target_ms = 0;                       // of the service level: 20'000 in `80 % in 20 s`
+  int target_percent = 0;                     // 80 in it
   std::array<std::uint32_t, kContactStates> contacts{};  // now, by state; none is terminal
   // Start of the oldest visit among those waiting.
   std::optional<TimeMs> oldest_unix_ms;

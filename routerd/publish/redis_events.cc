@@ -92,6 +92,12 @@ void AddDetails(RedisCommand& entry, const Event& event) {
     case EventKind::kContactUnstuck:
       entry.Field("stuck", event.kind == EventKind::kContactStuck ? 1 : 0);
       break;
+    case EventKind::kQueueMoveChanged:
+      if (!event.move) break;
+      entry.Text("to_queue", event.move->to)
+          .Field("moved", event.move->moved)
+          .Field("to_move", event.move->left);
+      break;
     case EventKind::kPolicyChanged:
       entry.Field("policy_version", event.policy_version);
       break;
@@ -173,6 +179,8 @@ std::string_view Name(EventKind kind) {
       return "agent_changed";
     case EventKind::kQueueModeChanged:
       return "queue_mode_changed";
+    case EventKind::kQueueMoveChanged:
+      return "queue_move_changed";
     case EventKind::kPolicyChanged:
       return "policy_applied";
     case EventKind::kGatewayConnected:

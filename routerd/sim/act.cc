@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "routerd/compiler/calendar.h"
 #include "routerd/compiler/compile.h"
 #include "routerd/sim/row_words.h"
 
@@ -241,6 +242,10 @@ class Actor {
     Add(engine::Role::kOperations, kSupervisor, engine::SetQueueMode{s.queue, s.mode});
   }
 
+  void operator()(const MoveWaiting& m) {
+    Add(engine::Role::kOperations, kSupervisor, engine::MoveQueue{m.queue, m.to});
+  }
+
   void operator()(const SetSkills& s) {
     Add(engine::Role::kOperations, kSupervisor,
         engine::SetAgentSkills{s.agent, s.skills.value_or(Needs{}), !s.skills.has_value()});
@@ -253,8 +258,11 @@ class Actor {
       acted_.impossible = "the policy is refused:\n" + policy.wrong;
       return;
     }
+    auto calendar = std::make_shared<const model::Calendar>(
+        compiler::MakeCalendar(*policy.model, stage_.engine.ToUnix(stage_.engine.now_ms())));
     Add(engine::Role::kOperations, kSupervisor,
-        engine::ApplyPolicy{std::move(policy.model), std::move(policy.source), "", {}});
+        engine::ApplyPolicy{
+            std::move(policy.model), std::move(policy.source), "", {}, std::move(calendar)});
   }
 
   void operator()(const WallClock& w) { stage_.engine.JumpWall(w.jump_ms); }

@@ -289,6 +289,14 @@ Action ParseSupervisor(RowWords& words, const Cast& cast) {
     if (!words.Take("the policy's")) set.skills = NeedsOrNothing(words);
     return set;
   }
+  if (words.Take("moves all of")) {
+    MoveWaiting move;
+    move.queue = words.Name("the name of a queue");
+    words.Need("to");
+    move.to = words.Name("the name of a queue");
+    return move;
+  }
+  if (words.Take("stops moving")) return MoveWaiting{words.Name("the name of a queue"), ""};
   words.Need("sets queue");
   SetQueue set;
   set.queue = words.Name("the name of a queue");

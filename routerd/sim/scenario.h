@@ -147,6 +147,11 @@ struct SetQueue {
   std::optional<model::QueueMode> mode;  // absent: as the policy says
 };
 
+struct MoveWaiting {
+  std::string queue;
+  std::string to;  // empty: stop
+};
+
 struct SetSkills {
   std::string agent;
   std::optional<Needs> skills;  // absent: the policy's again
@@ -160,9 +165,10 @@ struct WallClock {
   SpanMs jump_ms = 0;
 };
 
-using Action = std::variant<Arrive, Change, Transfer, Leave, Connect, PutOnHold, LogIn, GoReady,
-                            LogOut, Decide, EndWrapUp, ExtendWrapUp, BusyElsewhere, Connection,
-                            Reconcile, SetQueue, SetSkills, PolicyBecomes, WallClock, AskCallback>;
+using Action =
+    std::variant<Arrive, Change, Transfer, Leave, Connect, PutOnHold, LogIn, GoReady, LogOut,
+                 Decide, EndWrapUp, ExtendWrapUp, BusyElsewhere, Connection, Reconcile, SetQueue,
+                 MoveWaiting, SetSkills, PolicyBecomes, WallClock, AskCallback>;
 
 // ---- What must be so ---------------------------------------------------------------------------
 

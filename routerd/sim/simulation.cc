@@ -8,6 +8,7 @@
 
 #include "routerd/base/hash.h"
 #include "routerd/base/limits.h"
+#include "routerd/compiler/calendar.h"
 #include "routerd/compiler/report.h"
 
 namespace routerd::sim {
@@ -129,10 +130,19 @@ std::optional<RowProblem> Simulation::Play(const TraceRow& row) {
     figures_.first_ms = row.at_ms;
     now_ = at;
     Apply(core::GatewayConnection{kTheGateway, true});
+    OpenCalendar(row.at_ms);
   }
   RunUntil(at);
   MoveTo(at);
   return row.kind == RowKind::kAgent ? PlayAgent(row) : PlayContact(row);
+}
+
+// The trace's times are Unix times to opening hours.
+void Simulation::OpenCalendar(TimeMs at_ms) {
+  if (model_->hours.empty()) return;
+  Apply(core::WallClockMoved{-kTraceStart});
+  Apply(core::CalendarSet{
+      std::make_shared<const model::Calendar>(compiler::MakeCalendar(*model_, at_ms))});
 }
 
 std::optional<RowProblem> Simulation::PlayAgent(const TraceRow& row) {

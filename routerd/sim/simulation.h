@@ -94,6 +94,7 @@ class Simulation {
   void Do(const VirtualAgenda::Entry& entry);
   void FireTimers();
   core::Applied Apply(const core::Event& event);
+  void OpenCalendar(TimeMs at_ms);
   void TakeEffects();
   void EndConversation(Life& life);
   [[nodiscard]] std::optional<SpanMs> HandleMs(const Life& life, AgentNo agent) const;

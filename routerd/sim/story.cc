@@ -21,7 +21,8 @@ std::string Id(const Event& e) {
 bool IsSurprising(const Event& e) {
   if (e.kind == EventKind::kOfferMade) return true;
   return e.kind == EventKind::kContactEnded &&
-         (e.reason == core::EndReason::kMaxWait || e.reason == core::EndReason::kGatewayLost);
+         (e.reason == core::EndReason::kMaxWait || e.reason == core::EndReason::kLeft ||
+          e.reason == core::EndReason::kGatewayLost);
 }
 
 std::string AgentText(const engine::AgentView& a) {
@@ -112,6 +113,9 @@ std::string Story::Describe(TimeMs at_ms, const Event& e) {
       return e.agent_view == nullptr ? "an agent changed" : AgentText(*e.agent_view);
     case EventKind::kQueueModeChanged:
       return "queue " + e.queue + " has another mode";
+    case EventKind::kQueueMoveChanged:
+      return "queue " + e.queue + ": " + std::to_string(e.move->moved) + " moved to " + e.move->to +
+             ", " + std::to_string(e.move->left) + " to be moved";
     case EventKind::kPolicyChanged:
       return "policy version " + std::to_string(e.policy_version) + " in force";
     case EventKind::kGatewayConnected:
@@ -175,6 +179,7 @@ std::string Story::Add(TimeMs at_ms, const Event& e) {
   switch (e.kind) {
     case EventKind::kAgentChanged:
     case EventKind::kQueueModeChanged:
+    case EventKind::kQueueMoveChanged:
     case EventKind::kPolicyChanged:
     case EventKind::kGatewayConnected:
     case EventKind::kGatewayDisconnected:

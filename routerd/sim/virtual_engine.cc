@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "routerd/base/limits.h"
+#include "routerd/compiler/calendar.h"
 
 namespace routerd::sim {
 namespace {
@@ -19,6 +20,10 @@ constexpr int kMaxBatches = 1'000;
 VirtualEngine::VirtualEngine(std::shared_ptr<const model::Model> model, std::string source)
     : clock_(0, kStartUnixMs), feed_(std::make_shared<engine::Feed>(kFeedCapacity)) {
   engine::EngineOptions options;
+  if (!model->hours.empty()) {
+    options.calendar =
+        std::make_shared<model::Calendar>(compiler::MakeCalendar(*model, kStartUnixMs));
+  }
   options.model = std::move(model);
   options.policy_source = std::move(source);
   options.policy_actor = "scenario";

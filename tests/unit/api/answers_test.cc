@@ -141,7 +141,7 @@ TEST(Words, EveryWordOfTheCoreHasOneOfTheWire) {
   for (int i = 0; i <= static_cast<int>(core::OfferOutcome::kRouterDown); ++i) {
     EXPECT_NE(ToProto(static_cast<core::OfferOutcome>(i)), v1::OFFER_OUTCOME_UNSPECIFIED) << i;
   }
-  for (int i = 1; i <= static_cast<int>(core::EndReason::kCallbackAttempts); ++i) {
+  for (int i = 1; i <= static_cast<int>(core::EndReason::kLeft); ++i) {
     EXPECT_NE(ToProto(static_cast<core::EndReason>(i)), v1::END_REASON_UNSPECIFIED) << i;
   }
   for (int i = 0; i <= static_cast<int>(core::ItemState::kWrapUp); ++i) {

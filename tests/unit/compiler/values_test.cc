@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <tuple>
+#include <utility>
 
 #include "routerd/base/limits.h"
 
@@ -16,6 +18,36 @@ TEST(ValuesTest, Rates) {
   EXPECT_EQ(ParseRateMilli("48 per day"), 2'000);
   for (const char* text : {"30", "30/h", "30 per", "30 per week", "per hour", "-1 per hour"}) {
     EXPECT_FALSE(ParseRateMilli(text)) << text;
+  }
+}
+
+TEST(ValuesTest, HoursOfADay) {
+  const auto range = [](const char* text) {
+    const auto parsed = ParseDayRange(text);
+    return parsed ? std::pair(parsed->from, parsed->to) : std::pair(-1, -1);
+  };
+  EXPECT_EQ(range("08:00-18:30"), std::pair(480, 1'110));
+  EXPECT_EQ(range("00:00 - 24:00"), std::pair(0, 1'440));
+  EXPECT_EQ(range("22:00-06:00"), std::pair(1'320, 360)) << "the next day";
+  EXPECT_EQ(range("22:00-00:00"), std::pair(1'320, 1'440));
+  for (const char* text : {"8:00-18:00", "08:00", "08-18", "24:00-06:00", "08:60-18:00",
+                           "08:00-24:01", "08:00-18:00 ", "", "-"}) {
+    EXPECT_FALSE(ParseDayRange(text)) << text;
+  }
+}
+
+TEST(ValuesTest, Dates) {
+  const auto date = [](const char* text) {
+    const auto parsed = ParseDate(text);
+    return parsed ? std::tuple(parsed->year, parsed->month, parsed->day) : std::tuple(-1, -1, -1);
+  };
+  EXPECT_EQ(date("2026-12-25"), std::tuple(2026, 12, 25));
+  EXPECT_EQ(date("12-25"), std::tuple(0, 12, 25));
+  EXPECT_EQ(date("2028-02-29"), std::tuple(2028, 2, 29));
+  EXPECT_EQ(date("02-29"), std::tuple(0, 2, 29)) << "in the years that have it";
+  for (const char* text : {"2026-02-29", "2100-02-29", "0000-01-01", "13-01", "00-10", "04-31",
+                           "1-1", "26-12-25", "2026-12-25T00", "25.12.", ""}) {
+    EXPECT_FALSE(ParseDate(text)) << text;
   }
 }
 

@@ -62,10 +62,17 @@ bool IsIn(const model::AgentProfile& profile, const std::vector<GroupNo>& groups
 
 // ---- The rules ---------------------------------------------------------------------------------
 
-bool Oracle::Serving(std::uint32_t queue) const {
+model::QueueMode Oracle::Mode(std::uint32_t queue) const {
   const auto it = modes_.find(queue);
-  const auto mode = it != modes_.end() ? it->second : model_->queues[queue].mode;
-  return mode != model::QueueMode::kEmergency;
+  if (it != modes_.end()) return it->second;
+  const model::Queue& policy = model_->queues[queue];
+  if (policy.mode != model::QueueMode::kOpen || !policy.hours.valid()) return policy.mode;
+  return open_hours_.count(policy.hours.value) != 0 ? model::QueueMode::kOpen
+                                                    : model::QueueMode::kClosed;
+}
+
+bool Oracle::Serving(std::uint32_t queue) const {
+  return Mode(queue) != model::QueueMode::kEmergency;
 }
 
 bool Oracle::ReadyFor(const OracleAgent& a, std::uint8_t channel) const {
@@ -150,7 +157,8 @@ bool Oracle::MayServe(const OracleContact& c, std::uint32_t agent) const {
   const bool wanted = std::any_of(c.wanted.begin(), c.wanted.end(),
                                   [&](const auto& w) { return w.agent.value == agent; });
   if (c.personal && !wanted) return false;
-  return Meets(c, a) && Serving(c.queue) && (!c.live || gateways_.at(c.gateway));
+  return Meets(c, a) && Serving(c.queue) && (!c.live || gateways_.at(c.gateway)) &&
+         !(IsReserved(c.queue, a) && HoldsBack(c.queue)) && !IsBeyondShare(c.queue, a);
 }
 
 // By priority in 1/60,000,000 of a point: 1 point a minute is 1000 thousandths × 60,000 ms.
@@ -199,6 +207,8 @@ std::optional<std::uint64_t> Oracle::BestFor(std::uint32_t agent) const {
 // those whose best contact it is.
 void Oracle::Decide() {
   for (;;) {
+    LookAtReserves();
+    LookAtShares();
     std::map<std::uint64_t, std::vector<std::uint32_t>> takers;
     for (const auto& [agent, a] : agents_) {
       const auto best = BestFor(agent);
@@ -235,7 +245,7 @@ void Oracle::Offer(std::uint64_t no, std::uint32_t agent) {
   a.clocks[c.channel].second = now_;
   ++offer_index_;
   Fact("offer " + N(no) + " to " + N(agent) + " after " + N(static_cast<std::uint64_t>(Waited(c))));
-  c.offers.push_back({agent, channel});
+  c.offers.push_back({agent, channel, ShareOf(c.queue, a)});
   Set(now_ + channel.offer_ms, Why::kOffer, no, agent);
   if (channel.accept_by == model::AcceptBy::kAuto) {
     AcceptNow(no, agent);
@@ -279,7 +289,10 @@ void Oracle::On(const QueueModeSet& e) {
 }
 
 void Oracle::On(const PolicySwapped& e) {
+  const std::shared_ptr<const model::Model> before = model_;
   model_ = e.model;
+  if (e.calendar != nullptr) calendar_ = e.calendar;
+  ReadAllHours();
   ForgetHandling();
   PlanRatios();
   TakeNewConditions();
@@ -291,6 +304,7 @@ void Oracle::On(const PolicySwapped& e) {
     }
     if (a.own_skills) a.profile.skills = skills;
   }
+  TakeNewShares(*before);
   for (auto& [no, c] : contacts_) {
     if (!c.own_priority) c.priority = model_->queues[c.queue].priority;
     RestoreDelay(no);
@@ -425,6 +439,12 @@ void Oracle::Fire(const OracleTimer& t) {
       RestoreDelay(t.contact);
       ArmDelay(t.contact);
       contacts_[t.contact].made_servable = true;
+      break;
+    case Why::kAllocation:
+      PassShares(t.other, t.deadline);
+      break;
+    case Why::kHours:
+      ReadHours(t.other);
       break;
     case Why::kBars:
       break;  // all bars are reviewed after every event

@@ -26,6 +26,8 @@ class Oracle {
   explicit Oracle(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {
     TakeNewConditions();
     fresh_.clear();  // nobody is here: every figure is 0
+    LookAtReserves();
+    LookAtShares();
   }
 
   // Applies an event that the core has accepted. `made` is the number the core gave an arrival.
@@ -50,6 +52,7 @@ class Oracle {
   struct OracleOffer {
     std::uint32_t agent;
     model::Channel terms;  // the channel as it was when the offer was made
+    int share = -1;        // of the queue's allocation; -1: none
   };
   struct OracleContact {
     ContactState state = ContactState::kScheduled;
@@ -127,6 +130,7 @@ class Oracle {
 
   [[nodiscard]] const std::map<std::uint64_t, OracleContact>& contacts() const { return contacts_; }
   [[nodiscard]] const std::map<std::uint32_t, OracleAgent>& agents() const { return agents_; }
+  [[nodiscard]] model::QueueMode Mode(std::uint32_t queue) const;
 
  private:
   enum class Why : std::uint8_t {
@@ -142,7 +146,9 @@ class Oracle {
     kTick,
     kRaceStep,
     kPersonalEnd,
-    kDelay
+    kDelay,
+    kHours,
+    kAllocation
   };
   struct OracleTimer {
     TimeMs deadline;
@@ -173,6 +179,9 @@ class Oracle {
   void On(const QueueModeSet& e);
   void On(const PolicySwapped& e);
   void On(const CallbackRequested& e);
+  void On(const CalendarSet& e);
+  void On(const WallClockMoved& e);
+  void On(const QueueMoved& e);
 
  public:
   void Accept(TimeMs now, std::uint64_t contact, std::uint32_t agent);
@@ -203,6 +212,21 @@ class Oracle {
   [[nodiscard]] bool EstimatesRate(std::uint32_t queue) const;
   void PlanRatios();
   [[nodiscard]] bool Serving(std::uint32_t queue) const;
+  // Reserves (oracle_limits.cc).
+  [[nodiscard]] bool IsReserved(std::uint32_t queue, const OracleAgent& a) const;
+  [[nodiscard]] bool HoldsBack(std::uint32_t queue) const;
+  void LookAtReserves();
+  // Shares of groups (oracle_shares.cc).
+  [[nodiscard]] int ShareOf(std::uint32_t queue, const OracleAgent& a) const;
+  [[nodiscard]] std::int64_t Deficit(std::uint32_t queue, int share) const;
+  [[nodiscard]] bool IsBeyondShare(std::uint32_t queue, const OracleAgent& a) const;
+  void CountShare(std::uint32_t queue, int share);
+  void PassShares(std::uint32_t queue, TimeMs deadline);
+  void TakeNewShares(const model::Model& before);
+  void LookAtShares();
+  // Opening hours, in the same file as reserves.
+  void ReadHours(std::uint32_t hours);
+  void ReadAllHours();
 
   [[nodiscard]] std::uint32_t Choose(const OracleContact& c,
                                      std::vector<std::uint32_t> agents) const;
@@ -218,6 +242,11 @@ class Oracle {
   [[nodiscard]] std::vector<std::uint32_t> WayIn(std::uint32_t queue) const;
   void Overflow(std::uint64_t no, const std::vector<std::uint32_t>& way);
   void Overdue(std::uint64_t no);
+  void SendOn(std::uint64_t no, QueueNo to);  // none: to its end
+  bool SendAway();
+  [[nodiscard]] model::QueueFigures Seen(std::uint32_t queue) const;
+  [[nodiscard]] std::vector<std::uint64_t> Waiting(std::uint32_t queue) const;
+  void MoveTo(std::uint64_t no, std::uint32_t queue, const char* outcome);
   void Enter(std::uint64_t no);
   void Return(std::uint64_t no);
   void Leave(std::uint64_t no);  // offer, connection or place
@@ -284,7 +313,14 @@ class Oracle {
   std::map<std::uint32_t, model::QueueMode> modes_;
   std::map<std::uint32_t, model::QueueFigures> seen_;  // what conditions read
   std::map<std::uint32_t, std::int64_t> oldest_s_;     // as of the last tick
-  std::set<std::uint32_t> fresh_;                      // queues whose conditions have just come
+  std::shared_ptr<const model::Calendar> calendar_;
+  SpanMs wall_offset_ms_ = 0;
+  std::set<std::uint32_t> open_hours_;
+  // By queue: who has accepted what share, and how many parts of the window it will count.
+  std::map<std::uint32_t, std::vector<std::pair<int, int>>> accepted_;
+  std::map<std::uint32_t, std::set<int>> entitled_;  // by strict queue, at the last look
+  std::set<std::uint32_t> holding_;  // queues whose reserve held back at the last look
+  std::set<std::uint32_t> fresh_;    // queues whose conditions have just come
   std::vector<OracleTimer> timers_;
   Position record_;
   std::uint32_t offer_index_ = 0;

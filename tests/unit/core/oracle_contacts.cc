@@ -62,16 +62,17 @@ std::vector<std::uint32_t> Oracle::WayIn(std::uint32_t queue) const {
   std::vector<std::uint32_t> way{queue};
   for (;;) {
     const model::Queue& q = model_->queues[way.back()];
-    const auto mode = modes_.find(way.back());
     std::uint32_t waiting = 0;
     for (const auto& [no, c] : contacts_) {
       waiting += c.queue == way.back() && c.state == ContactState::kQueued;
     }
     QueueNo next;
-    if ((mode != modes_.end() ? mode->second : q.mode) != model::QueueMode::kOpen) {
+    if (Mode(way.back()) != model::QueueMode::kOpen) {
       next = q.when_closed.overflow;
     } else if (q.max_waiting && waiting >= *q.max_waiting) {
       next = q.when_full.overflow;
+    } else if (q.join_if && fresh_.count(way.back()) == 0 && !q.join_if->Holds(Seen(way.back()))) {
+      next = q.when_not_joined.overflow;
     } else {
       return way;
     }
@@ -91,26 +92,34 @@ void Oracle::Overflow(std::uint64_t no, const std::vector<std::uint32_t>& way) {
 
 // It has waited as long as its queue lets it.
 void Oracle::Overdue(std::uint64_t no) {
-  OracleContact& c = contacts_[no];
-  const QueueNo to = model_->queues[c.queue].when_waited.overflow;
+  SendOn(no, model_->queues[contacts_[no].queue].when_waited.overflow);
+}
+
+void Oracle::SendOn(std::uint64_t no, QueueNo to) {
   if (!to.valid()) {
     Finish(no, ContactState::kExpired);
     return;
   }
   std::vector<std::uint32_t> way = WayIn(to.value);
   if (way.empty()) way = {to.value};  // nobody who was in is sent away
+  MoveTo(no, to.value, "overflowed");
+  Overflow(no, way);
+  Enter(no);
+}
+
+// Out of its queue; it has not entered the other.
+void Oracle::MoveTo(std::uint64_t no, std::uint32_t queue, const char* outcome) {
+  OracleContact& c = contacts_[no];
   c.waited_before_ms += Waited(c);
   Leave(no);
   EndWish(no);
-  Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(to.value) + " overflowed");
+  Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(queue) + " " + outcome);
   LeavesTheWaiting(c);
   c.step = 0;
   c.opened.clear();
   c.stuck = false;
   c.own_priority = true;
   c.bars.clear();
-  Overflow(no, way);
-  Enter(no);
 }
 
 // The least delay of a profile for its queue that is longer; 0: none.
@@ -305,7 +314,9 @@ void Oracle::On(const ContactEnds& e) {
 void Oracle::AcceptNow(std::uint64_t no, std::uint32_t agent) {
   OracleContact& c = contacts_[no];
   for (const OracleOffer& offer : c.offers) {
-    if (offer.agent == agent) c.terms = offer.terms;
+    if (offer.agent != agent) continue;
+    c.terms = offer.terms;
+    CountShare(c.queue, offer.share);
   }
   const model::Channel channel = c.terms;
   std::erase_if(c.offers, [&](const OracleOffer& offer) { return offer.agent == agent; });

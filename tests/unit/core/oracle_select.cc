@@ -131,6 +131,12 @@ std::uint32_t Oracle::Choose(const OracleContact& c, std::vector<std::uint32_t> 
       return score;
     });
   }
+  if (model_->queues[c.queue].allocation) {
+    keep_least([&](std::uint32_t n) {
+      const int share = ShareOf(c.queue, agents_.at(n));
+      return std::pair(-(Deficit(c.queue, share) + 1), share);
+    });
+  }
   for (const model::SelectKey& key : model_->queues[c.queue].select) {
     if (ByChance(key)) {
       chance = true;

@@ -90,6 +90,9 @@ void Oracle::KeepSteps(std::uint64_t no) {
 }
 
 bool Oracle::Reads(std::uint32_t queue, unsigned what) const {
+  const model::Queue& policy = model_->queues[queue];
+  if (policy.join_if && (policy.join_if->Reads() & what) != 0) return true;
+  if (policy.leave_if && (policy.leave_if->Reads() & what) != 0) return true;
   for (const model::Step& step : model_->queues[queue].steps) {
     if (step.when && (step.when->Reads() & what) != 0) return true;
     if (step.skip_if && (step.skip_if->Reads() & what) != 0) return true;
@@ -111,6 +114,7 @@ model::QueueFigures Oracle::Count(std::uint32_t queue) const {
       ready = ready || ReadyFor(a, ch);
       free = free || (ReadyFor(a, ch) && Room(a, ch));
     }
+    figures.staffed += a.presence != Presence::kLoggedOut ? 1 : 0;
     figures.ready += ready ? 1 : 0;
     figures.free += free ? 1 : 0;
   }
@@ -152,8 +156,7 @@ void Oracle::Tick() {
 
 void Oracle::TakeNewConditions() {
   for (std::uint32_t q = 0; q < model_->queues.size(); ++q) {
-    const unsigned any =
-        model::kReadsWaiting | model::kReadsFree | model::kReadsReady | model::kReadsOldest;
+    const unsigned any = ~0U;
     oldest_s_.erase(q);
     if (Reads(q, any)) {
       fresh_.insert(q);
@@ -170,15 +173,60 @@ void Oracle::TakeNewConditions() {
 
 // True: a step was opened, or skipped, for somebody.
 bool Oracle::LookAtConditions() {
-  bool moved = false;
+  struct Looked {
+    model::QueueFigures before;
+    bool fresh;
+  };
+  std::map<std::uint32_t, Looked> looked;
   for (std::uint32_t q = 0; q < model_->queues.size(); ++q) {
     if (!Reads(q, ~0U)) continue;
     const bool fresh = fresh_.erase(q) != 0;
-    const model::QueueFigures before = std::exchange(seen_[q], Count(q));
-    if (before.waiting != 0 && seen_[q].waiting == 0) oldest_s_[q] = 0;
-    moved = OpenFor(q, before, fresh) || moved;
+    looked[q] = {std::exchange(seen_[q], Count(q)), fresh};
+    if (looked[q].before.waiting != 0 && seen_[q].waiting == 0) oldest_s_[q] = 0;
   }
-  return moved;
+  bool moved = false;
+  for (const auto& [q, look] : looked) moved = OpenFor(q, look.before, look.fresh) || moved;
+  return SendAway() || moved;
+}
+
+model::QueueFigures Oracle::Seen(std::uint32_t queue) const {
+  const auto seen = seen_.find(queue);
+  return seen != seen_.end() ? seen->second : model::QueueFigures();
+}
+
+// Those whose gateway is there, in the order of service.
+std::vector<std::uint64_t> Oracle::Waiting(std::uint32_t queue) const {
+  std::vector<std::uint64_t> waiting;
+  for (const auto& [no, c] : contacts_) {
+    const bool absent = c.live && !gateways_.at(c.gateway);
+    if (c.queue == queue && c.state == ContactState::kQueued && !absent) waiting.push_back(no);
+  }
+  std::sort(waiting.begin(), waiting.end(), [this](std::uint64_t a, std::uint64_t b) {
+    return ServedBefore(contacts_.at(a), contacts_.at(b));
+  });
+  return waiting;
+}
+
+// Few enough in any random world to go at once.
+void Oracle::On(const QueueMoved& e) {
+  if (!e.to.valid()) return;
+  for (const std::uint64_t no : Waiting(e.queue.value)) {
+    MoveTo(no, e.to.value, "transferred");
+    contacts_[no].queue = e.to.value;
+    Enter(no);
+  }
+}
+
+// Of the queues that nobody may wait in, the first that has somebody sends all of them away.
+bool Oracle::SendAway() {
+  for (std::uint32_t q = 0; q < model_->queues.size(); ++q) {
+    const model::Queue& policy = model_->queues[q];
+    if (!policy.leave_if || !policy.leave_if->Holds(Seen(q))) continue;
+    const std::vector<std::uint64_t> waiting = Waiting(q);
+    for (const std::uint64_t no : waiting) SendOn(no, policy.when_left.overflow);
+    if (!waiting.empty()) return true;
+  }
+  return false;
 }
 
 bool Oracle::OpenFor(std::uint32_t queue, const model::QueueFigures& before, bool fresh) {

@@ -87,7 +87,7 @@ class World {
     Advance();
     ++step_;
     if (std::string broken = FireDue(); !broken.empty()) return broken;
-    return Play(RandomEvent(random_, core_, agents_, gateways_));
+    return Play(RandomEvent(random_, core_, now_, agents_, gateways_));
   }
 
   // One that was recorded in a world of the same seed.
@@ -215,6 +215,7 @@ class World {
       ++held;
       if (c.lease_count > 1) outcomes_.insert("several at a time");
       if (c.standing == Standing::kPersonal) outcomes_.insert("for certain agents");
+      NoteVerdicts(no);
       const auto it = oracle_.contacts().find(no.value);
       if (it == oracle_.contacts().end()) {
         broken = "contact " + N(no.value) + " is unknown to the oracle";
@@ -230,6 +231,9 @@ class World {
                  N(his.step);
       }
     });
+    for (std::uint32_t q = 0; q < core_.model().queues.size(); ++q) {
+      if (core_.ModeOf(QueueNo(q)) != oracle_.Mode(q)) return "queue " + N(q) + " has another mode";
+    }
     const auto open = std::count_if(oracle_.contacts().begin(), oracle_.contacts().end(),
                                     [](const auto& c) { return !IsTerminal(c.second.state); });
     if (static_cast<std::size_t>(open) != held) return "the oracle holds others";
@@ -242,6 +246,12 @@ class World {
       }
     }
     return broken;
+  }
+
+  void NoteVerdicts(ContactNo no) {
+    for (std::uint32_t i = 0; i < core_.agent_count(); ++i) {
+      outcomes_.insert(std::string(Name(core_.Judge(no, AgentNo(i)))));
+    }
   }
 
   Random random_;
@@ -314,14 +324,16 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
   // What was not exercised was not compared.
   EXPECT_GT(decisions, static_cast<std::uint64_t>(Seeds()) * 30);
   EXPECT_EQ(kinds.size(), std::variant_size_v<Event>);
-  for (const Refusal r : {Refusal::kWrongState, Refusal::kQueueFull, Refusal::kQueueClosed,
-                          Refusal::kWrapUpForced, Refusal::kWrapUpNotExtended}) {
+  for (const Refusal r :
+       {Refusal::kWrongState, Refusal::kQueueFull, Refusal::kQueueClosed, Refusal::kWrapUpForced,
+        Refusal::kWrapUpNotExtended, Refusal::kNotJoined}) {
     EXPECT_TRUE(refusals.count(r)) << Name(r);
   }
   for (const char* outcome :
        {"accepted", "rejected", "timed_out", "rescinded", "contact_gone", "agent_gone", "failed",
         "expired", "abandoned", "completed", "opened", "stuck", "transferred", "overflowed",
-        "expired_callback", "several at a time", "for certain agents"}) {
+        "expired_callback", "several at a time", "for certain agents", "reserved",
+        "beyond_share"}) {
     EXPECT_TRUE(outcomes.count(outcome)) << outcome;
   }
 }

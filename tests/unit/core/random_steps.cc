@@ -12,13 +12,16 @@ SkillNo AnySkill(Random& random, const model::Model& model) {
 }
 
 void AddComparison(Random& random, model::Condition& condition) {
-  const auto figure = static_cast<ConditionOp>(1 + Below(random, 4));
+  const int dice = Below(random, 5);
+  const auto figure = dice == 4 ? ConditionOp::kStaffed : static_cast<ConditionOp>(1 + dice);
   const int most = figure == ConditionOp::kOldest ? 40 : 4;
   const int first = static_cast<int>(ConditionOp::kLess);
   condition.program.push_back({figure, 0});
   condition.program.push_back({ConditionOp::kLiteral, Below(random, most)});
   condition.program.push_back({static_cast<ConditionOp>(first + Below(random, 6)), 0});
 }
+
+}  // namespace
 
 model::Condition RandomCondition(Random& random) {
   model::Condition condition;
@@ -29,6 +32,8 @@ model::Condition RandomCondition(Random& random) {
   condition.program.push_back({Chance(random, 50) ? ConditionOp::kAnd : ConditionOp::kOr, 0});
   return condition;
 }
+
+namespace {
 
 model::Step RandomStep(Random& random, const model::Model& model) {
   model::Step step;

@@ -6,6 +6,7 @@
 
 namespace routerd::core {
 
+model::Condition RandomCondition(Random& random);
 void AddSteps(Random& random, const model::Model& model, model::Queue& queue);
 
 }  // namespace routerd::core

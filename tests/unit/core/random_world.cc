@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/unit/core/random_limits.h"
 #include "tests/unit/core/random_steps.h"
 
 namespace routerd::core {
@@ -91,6 +92,8 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   if (Chance(random, 20)) q.max_waiting = 3 + Below(random, 10);
   if (Chance(random, 30)) q.max_wait_ms = 20'000 + Below(random, 200'000);
   if (Chance(random, 50)) AddSteps(random, model, q);
+  RandomJoining(random, q);
+  RandomAllocation(random, model, q);
   if (Chance(random, 60)) q.select = RandomSelect(random);
   q.service_level_ms = 1'000 * (1 + Below(random, 3));
   q.callback = {1 + Below(random, 3), 1'000 * (1 + Below(random, 20))};
@@ -109,6 +112,7 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   if (Chance(random, 40)) q.last_agent = {model::LastAgent::kWait, 1 + Below(random, 30'000)};
   q.preferred_wait_ms = Below(random, 20'000);
   q.direct_wait_ms = Below(random, 3) * 10'000;
+  if (Chance(random, 10)) q.hours = HoursNo(static_cast<std::uint32_t>(Below(random, 3)));
   return q;
 }
 
@@ -117,7 +121,8 @@ void RandomOverflow(Random& random, model::Model& model) {
   const auto n = static_cast<int>(model.queues.size());
   for (int i = 0; i < n; ++i) {
     model::Queue& q = model.queues[static_cast<std::size_t>(i)];
-    for (model::AtLimit* at : {&q.when_full, &q.when_closed, &q.when_waited}) {
+    for (model::AtLimit* at :
+         {&q.when_full, &q.when_closed, &q.when_waited, &q.when_not_joined, &q.when_left}) {
       at->overflow = QueueNo();
       if (i + 1 == n || Chance(random, 60)) continue;
       at->overflow = QueueNo(static_cast<std::uint32_t>(i + 1 + Below(random, n - i - 1)));
@@ -293,10 +298,12 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
   }
   RandomOverflow(random, *model);
   if (Chance(random, 60)) model->callback = Pick<ChannelNo>(random, model->channels.size());
+  RandomReserves(random, *model);
   const int profiles = Below(random, 4);
   for (int i = 0; i < profiles; ++i) {
     model->profiles.push_back(RandomRouting(random, *model, "p" + std::to_string(i)));
   }
+  for (int i = 0; i < 3; ++i) model->hours.push_back({.name = "h" + std::to_string(i)});
   model->max_open_offers = 1 + Below(random, 2);
   model->agent_grace_ms = 1 + Below(random, 30'000);
   model->gateway_grace_ms = 1 + Below(random, 60'000);
@@ -311,6 +318,7 @@ std::shared_ptr<model::Model> ChangedModel(Random& random, const model::Model& b
     if (Chance(random, 40)) q = RandomQueue(random, *model, q.name);
   }
   RandomOverflow(random, *model);
+  RandomReserves(random, *model);
   for (model::Channel& c : model->channels) {
     if (Chance(random, 20)) c = RandomChannel(random, c.name, c.live);
   }
@@ -371,7 +379,7 @@ model::AgentProfile RandomProfile(Random& random, const model::Model& model) {
   return profile;
 }
 
-Event RandomEvent(Random& random, const Core& core, int agents, int gateways) {
+Event RandomEvent(Random& random, const Core& core, TimeMs now, int agents, int gateways) {
   const int dice = Below(random, 1000);
   if (dice < 300) return ArrivalEvent(random, core.model(), agents, gateways);
   if (dice < 750) return ContactEvent(random, core, agents, gateways);
@@ -385,7 +393,14 @@ Event RandomEvent(Random& random, const Core& core, int agents, int gateways) {
     if (Chance(random, 80)) e.mode = static_cast<model::QueueMode>(Below(random, 3));
     return e;
   }
+  if (dice < 994 && core.queue_count() > 1) {
+    return QueueMoved{Pick<QueueNo>(random, core.queue_count()),
+                      Chance(random, 10) ? QueueNo() : Pick<QueueNo>(random, core.queue_count())};
+  }
+  if (dice < 996) return CalendarSet{RandomCalendar(random, now)};
+  if (dice < 997) return WallClockMoved{Below(random, 120'000) - 60'000};
   PolicySwapped e{ChangedModel(random, core.model()), {}};
+  if (Chance(random, 50)) e.calendar = RandomCalendar(random, now);
   for (std::uint32_t i = 0; i < e.model->agents.size(); ++i) {
     const bool known = core.FindAgent(AgentNo(i)) != nullptr;
     e.agents.push_back(known ? AgentNo(i) : AgentNo());

@@ -22,6 +22,6 @@ std::shared_ptr<model::Model> ChangedModel(Random& random, const model::Model& b
 model::Requirements RandomNeeds(Random& random, std::size_t skills, int percent);
 model::AgentProfile RandomProfile(Random& random, const model::Model& model);
 // An event that is likely to be accepted in the core's present state.
-Event RandomEvent(Random& random, const Core& core, int agents, int gateways);
+Event RandomEvent(Random& random, const Core& core, TimeMs now, int agents, int gateways);
 
 }  // namespace routerd::core

@@ -18,6 +18,14 @@ std::string Encoded(const core::Event& event) {
   return out;
 }
 
+std::shared_ptr<const model::Calendar> TestCalendar() {
+  auto calendar = std::make_shared<model::Calendar>();
+  calendar->tzdata = "2025b";
+  calendar->until_unix_ms = 1'800'000'000'000;
+  calendar->hours = {{true, {1'767'600'000'000, 1'767'632'400'000}}, {false, {}}};
+  return calendar;
+}
+
 // One of each kind, with every optional there and not.
 std::vector<core::Event> Events() {
   const OfferId offer{{3, 1ULL << 40}, 2};
@@ -78,6 +86,10 @@ std::vector<core::Event> Events() {
       core::QueueModeSet{QueueNo(2), model::QueueMode::kEmergency},
       core::QueueModeSet{QueueNo(2), std::nullopt},
       core::AgentExtendsWrapUp{AgentNo(9), contact, 15'000},
+      core::PolicySwapped{SharedTestModel(2), {}, TestCalendar()},
+      core::CalendarSet{TestCalendar()},
+      core::WallClockMoved{-3'600'000},
+      core::QueueMoved{QueueNo(1), QueueNo(2)},
       core::PolicySwapped{SharedTestModel(2), {AgentNo(0), AgentNo(), AgentNo(5)}},
   };
 }
