@@ -95,14 +95,13 @@ struct LastAgentRule {
   friend bool operator==(const LastAgentRule&, const LastAgentRule&) = default;
 };
 
-// What a limit does with the contact that it stops.
+// What a limit does with the contact that it stops. The ways of overflow lead from queue to queue
+// and never back: at most kMaxOverflowChain of them one after the other.
 struct AtLimit {
   QueueNo overflow;  // it goes there; invalid: the limit's own end (refused, expired)
   friend bool operator==(const AtLimit&, const AtLimit&) = default;
 };
 
-// The ways of overflow lead from queue to queue and never back: at most kMaxOverflowChain of them
-// one after the other.
 // What ends a bar, that is: when an agent who declined or missed a contact is asked again.
 enum class Retry : std::uint8_t {
   kAfterOthers,  // when nobody else is left, and never before `retry_after_ms`

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "tests/unit/core/coverage.h"
 #include "tests/unit/core/random_world.h"
 #include "tests/unit/core/shrink.h"
 #include "tests/unit/core/tell_event.h"
@@ -76,6 +77,7 @@ class World {
  public:
   explicit World(std::uint64_t seed)
       : random_(seed), model_(RandomModel(random_)), core_(model_), oracle_(model_) {
+    coverage_.See(*model_);
     agents_ = 1 + Below(random_, 8);
     gateways_ = 1 + Below(random_, 3);
     // In half of the worlds what only many lanes and classes are kept in.
@@ -104,8 +106,7 @@ class World {
   }
   [[nodiscard]] const std::vector<Recorded>& recorded() const { return recorded_; }
   [[nodiscard]] std::uint64_t decisions() const { return decisions_; }
-  [[nodiscard]] const std::set<std::size_t>& kinds() const { return kinds_; }
-  [[nodiscard]] const std::set<Refusal>& refusals() const { return refusals_; }
+  [[nodiscard]] const Coverage& coverage() const { return coverage_; }
   [[nodiscard]] const std::set<std::string>& outcomes() const { return outcomes_; }
   [[nodiscard]] std::uint64_t hash() const { return core_.StateHash(); }
 
@@ -126,14 +127,15 @@ class World {
 
   std::string Play(const Event& event) {
     recorded_.back().event = event;
-    kinds_.insert(event.index());
+    coverage_.See(event);
+    if (const auto* swap = std::get_if<PolicySwapped>(&event)) coverage_.See(*swap->model);
     const Decided decided = WhatIsDecided(event);
     Effects effects;
     const std::uint64_t before = core_.StateHash();
     const Stamp stamp = {{1, 2 * step_}, now_};
     const Applied applied = core_.Apply(stamp, event, effects);
     if (!applied.ok()) {
-      refusals_.insert(applied.refusal);
+      coverage_.See(applied.refusal);
       if (!effects.empty()) return "a refused event had effects";
       if (core_.StateHash() != before) return "a refused event changed the state";
       return "";
@@ -192,6 +194,8 @@ class World {
   }
 
   std::string Compare(const Effects& effects, const std::string& what) {
+    coverage_.See(effects);
+    coverage_.SeeVerdicts(core_);
     std::vector<std::string> ours = FactsOf(effects);
     std::vector<std::string> his = oracle_.TakeFacts();
     for (const std::string& fact : ours) outcomes_.insert(fact.substr(fact.rfind(' ') + 1));
@@ -265,8 +269,7 @@ class World {
   std::uint64_t step_ = 0;
   std::vector<Recorded> recorded_;
   std::uint64_t decisions_ = 0;
-  std::set<std::size_t> kinds_;
-  std::set<Refusal> refusals_;
+  Coverage coverage_;
   std::set<std::string> outcomes_;
 };
 
@@ -305,8 +308,7 @@ int Seeds() {
 
 TEST(Oracle, DecidesAsTheCoreDoes) {
   std::uint64_t decisions = 0;
-  std::set<std::size_t> kinds;
-  std::set<Refusal> refusals;
+  Coverage coverage;
   std::set<std::string> outcomes;
   for (int seed = 1; seed <= Seeds(); ++seed) {
     World world(static_cast<std::uint64_t>(seed));
@@ -316,19 +318,13 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
                             << Shortest(static_cast<std::uint64_t>(seed), world.recorded());
     }
     decisions += world.decisions();
-    kinds.insert(world.kinds().begin(), world.kinds().end());
-    refusals.insert(world.refusals().begin(), world.refusals().end());
+    coverage.Add(world.coverage());
     outcomes.insert(world.outcomes().begin(), world.outcomes().end());
   }
   std::cout << decisions << " decisions\n";
   // What was not exercised was not compared.
   EXPECT_GT(decisions, static_cast<std::uint64_t>(Seeds()) * 30);
-  EXPECT_EQ(kinds.size(), std::variant_size_v<Event>);
-  for (const Refusal r :
-       {Refusal::kWrongState, Refusal::kQueueFull, Refusal::kQueueClosed, Refusal::kWrapUpForced,
-        Refusal::kWrapUpNotExtended, Refusal::kNotJoined}) {
-    EXPECT_TRUE(refusals.count(r)) << Name(r);
-  }
+  EXPECT_EQ(coverage.Missing(), "");
   for (const char* outcome :
        {"accepted", "rejected", "timed_out", "rescinded", "contact_gone", "agent_gone", "failed",
         "expired", "abandoned", "completed", "opened", "stuck", "transferred", "overflowed",

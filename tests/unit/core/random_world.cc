@@ -91,6 +91,7 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   if (Chance(random, 30)) q.cap = 1 + Below(random, 5);
   if (Chance(random, 20)) q.max_waiting = 3 + Below(random, 10);
   if (Chance(random, 30)) q.max_wait_ms = 20'000 + Below(random, 200'000);
+  if (Chance(random, 5)) q.mode = static_cast<model::QueueMode>(1 + Below(random, 2));
   if (Chance(random, 50)) AddSteps(random, model, q);
   RandomJoining(random, q);
   RandomAllocation(random, model, q);
@@ -155,6 +156,7 @@ Event OfferStep(Random& random, const Core& core, ContactNo no, const Contact& c
   std::uint32_t lease = c.first_lease;
   while (skip-- > 0) lease = core.lease(lease).next;
   const OfferId offer = core.lease(lease).id;
+  if (Chance(random, 1)) return OfferAccepted{{offer.at, offer.index + 1'000}};  // never made
   if (Chance(random, c.lease_count > 1 ? 30 : 60)) return OfferAccepted{offer};
   if (Chance(random, 50)) return OfferRejected{offer};
   return ContactConnectFailed{no, static_cast<ConnectFailure>(Below(random, 7)),
