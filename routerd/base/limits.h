@@ -93,7 +93,7 @@ inline constexpr std::size_t kMaxLeavingAtOnce = 1'000;
 // rest of the traffic gets its turn.
 inline constexpr std::size_t kMaxMovedAtOnce = 1'000;
 inline constexpr std::int64_t kMoveEveryMs = 1;
-// A step that finds no lane free (kMaxLanes) opens so much later.
+// A step that finds no lane free (kMaxLanes) opens so much later; an overflow is tried again then.
 inline constexpr std::int64_t kNoLaneRetryMs = 1'000;
 // Agents who ring for one contact at once: more are not asked until one of these offers has ended.
 inline constexpr std::uint32_t kMaxOffersPerContact = 64;

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "routerd/base/limits.h"
+#include "routerd/core/ahead.h"
 #include "routerd/core/core.h"
-#include "routerd/core/reserve.h"
 
 namespace routerd::core {
 

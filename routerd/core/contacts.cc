@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "routerd/base/limits.h"
+#include "routerd/core/ahead.h"
 #include "routerd/core/core.h"
-#include "routerd/core/reserve.h"
 
 namespace routerd::core {
 
@@ -137,10 +137,8 @@ void Core::ReturnToPlace(std::uint32_t slot) {
   c.answered = 0;
   c.held = false;
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
-  if (max_wait && stamp_.now >= c.visit_since + c.served_ms + *max_wait) {
-    Overdue(slot);
-    return;
-  }
+  const bool over = max_wait && stamp_.now >= c.visit_since + c.served_ms + *max_wait;
+  if (over && Overdue(slot)) return;
   if (!c.max_wait_timer.set()) ArmMaxWait(slot);
   if (answered) {
     RestoreDelay(slot);

@@ -169,8 +169,8 @@ class Core {
   [[nodiscard]] WayIn FindWayIn(QueueNo queue, Refusal* refused) const;
   void EnterBy(std::uint32_t slot, const WayIn& way);
   [[nodiscard]] const model::AtLimit& AtLimitOf(QueueNo queue, Refusal limit) const;
-  void Overdue(std::uint32_t slot);
-  void SendOn(std::uint32_t slot, const model::AtLimit& at, EndReason reason);
+  bool Overdue(std::uint32_t slot);
+  bool SendOn(std::uint32_t slot, const model::AtLimit& at, EndReason reason);
   void LeaveFor(std::uint32_t slot, const Needs& needs, QueueNo next, VisitOutcome outcome);
   void SendAway();          // who waits where leave_if holds (leaving.cc)
   void MoveOn(QueueNo no);  // the next contacts of a queue that is being moved

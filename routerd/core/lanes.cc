@@ -5,9 +5,9 @@
 
 #include "routerd/base/hash.h"
 #include "routerd/base/limits.h"
+#include "routerd/core/ahead.h"
 #include "routerd/core/core.h"
 #include "routerd/core/nodes.h"
-#include "routerd/core/reserve.h"
 
 namespace routerd::core {
 namespace {

@@ -63,7 +63,9 @@ void Core::SendAway() {
       sent = true;
       while (may_leave_ != 0 && !first_of_lanes_.empty()) {
         --may_leave_;
-        SendOn(TakeFirstWaiting(), policy.when_left, EndReason::kLeft);
+        if (SendOn(TakeFirstWaiting(), policy.when_left, EndReason::kLeft)) continue;
+        LookAgain(no, limits::kNoLaneRetryMs);
+        break;
       }
     }
   }

@@ -48,19 +48,24 @@ void Core::EnterBy(std::uint32_t slot, const WayIn& way) {
   EnterQueue(slot);
 }
 
-// It has waited as long as its queue lets it.
-void Core::Overdue(std::uint32_t slot) {
-  SendOn(slot, model_->queues[contacts_[slot].queue.index()].when_waited, EndReason::kMaxWait);
+// It has waited as long as its queue lets it. False: it stays, and tries again.
+bool Core::Overdue(std::uint32_t slot) {
+  const model::AtLimit& at = model_->queues[contacts_[slot].queue.index()].when_waited;
+  if (SendOn(slot, at, EndReason::kMaxWait)) return true;
+  contacts_[slot].max_wait_timer =
+      timers_.Set(stamp_.now + limits::kNoLaneRetryMs, {TimerKind::kMaxWait, NumberOf(slot), 0});
+  return false;
 }
 
 // Out of the queue that it waits in, to where the limit says, or to its end. What was in is refused
-// nowhere: if no queue of the way takes one more, the first takes it all the same.
-void Core::SendOn(std::uint32_t slot, const model::AtLimit& at, EndReason reason) {
+// nowhere: if no queue of the way takes one more, the first takes it all the same. False: it is to
+// go to another queue, and there is no lane for it.
+bool Core::SendOn(std::uint32_t slot, const model::AtLimit& at, EndReason reason) {
   Contact& c = contacts_[slot];
   const QueueNo to = at.overflow;
   if (!to.valid()) {
     EndContact(slot, ContactState::kExpired, reason);
-    return;
+    return true;
   }
   Refusal ignored = Refusal::kNone;
   WayIn way = FindWayIn(to, &ignored);
@@ -71,11 +76,11 @@ void Core::SendOn(std::uint32_t slot, const model::AtLimit& at, EndReason reason
   needs.step = 0;
   needs.opened = 0;
   if (!LaneAvailable(needs)) {
-    EndContact(slot, ContactState::kExpired, reason);
-    return;
+    return false;
   }
   LeaveFor(slot, needs, way.queues[0], VisitOutcome::kOverflowed);
   EnterBy(slot, way);
+  return true;
 }
 
 // The visit ends; the next one, of these needs, begins once it has entered.

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "routerd/base/limits.h"
-#include "routerd/core/reserve.h"
+#include "routerd/core/ahead.h"
 
 namespace routerd::core {
 
