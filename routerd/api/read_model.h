@@ -43,12 +43,12 @@ struct QueueRow {
   bool mode_overridden = false;
   SpanMs target_ms = 0;
   int target_percent = 0;
-  std::array<std::uint32_t, 11> contacts{};  // now, by core::ContactState
+  std::array<std::uint32_t, 12> contacts{};  // now, by core::ContactState
   std::optional<TimeMs> oldest_unix_ms;      // start of the oldest visit that waits
   std::uint32_t agents_staffed = 0;
   std::uint32_t agents_ready = 0;
   std::uint64_t entered = 0;
-  std::array<std::uint64_t, 7> outcomes{};  // visits, by core::VisitOutcome
+  std::array<std::uint64_t, 8> outcomes{};  // visits, by core::VisitOutcome
   std::uint64_t answered_in_target = 0;
   std::uint64_t abandoned_in_target = 0;
   std::optional<double> service_level;  // 0..1; none = undefined
@@ -56,8 +56,8 @@ struct QueueRow {
 };
 
 struct DomainRow {
-  std::array<std::uint32_t, 11> contacts{};  // now, by core::ContactState
-  std::array<std::uint64_t, 11> ended{};     // by terminal core::ContactState
+  std::array<std::uint32_t, 12> contacts{};  // now, by core::ContactState
+  std::array<std::uint64_t, 12> ended{};     // by terminal core::ContactState
   std::array<std::uint32_t, 9> agents{};     // now, by core::ShownState
   std::array<std::uint64_t, 8> offers{};     // ended, by core::OfferOutcome
   std::uint64_t arrived = 0;

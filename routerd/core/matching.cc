@@ -60,7 +60,9 @@ void Core::Settle() {
   do {
     if (!barred_.empty()) ReviewBarred();
     if (!opened_.empty() || !opened_personal_.empty()) ServeOpenedLanes();
-    if (!servable_.empty() || !touched_.empty()) Serve();
+    // What a reserve or a share lets go is noticed there.
+    const bool withheld = !pools_.empty() || !allocating_.empty();
+    if (!servable_.empty() || !touched_.empty() || withheld) Serve();
   } while (!noted_.empty() && LookAtConditions());
   personal_review_.clear();
   TellAgents();

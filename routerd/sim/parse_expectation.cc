@@ -14,7 +14,7 @@ constexpr int kMostUnits = limits::kUnitsPerAgent * 16;
 
 constexpr int kContactStates = 12;
 constexpr int kOfferOutcomes = 8;
-constexpr int kEndReasons = 12;
+constexpr int kEndReasons = 14;
 constexpr int kPresences = 4;
 constexpr int kShownStates = 9;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 namespace routerd::core {
+
 int Oracle::Limit(const OracleAgent& a, std::uint8_t channel) const {
   for (const auto& own : a.profile.limits) {
     if (own.channel.value == channel) return own.max_per_agent;

@@ -277,7 +277,7 @@ class World {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int kSeeds = 300;
 #else
-constexpr int kSeeds = 3'000;
+constexpr int kSeeds = 3'300;
 #endif
 
 // What differs in the shortest part of `recorded` that still shows a difference, and that part.
