@@ -31,6 +31,19 @@ void AddWayOn(RedisCommand& entry, const Event& event) {
     case EventKind::kContactHandedOver:
       entry.Text("to_gateway", event.gateway);
       break;
+    case EventKind::kContactStepOpened:
+      entry.Field("step", event.step);
+      break;
+    case EventKind::kContactStuck:
+    case EventKind::kContactUnstuck:
+      entry.Field("stuck", event.kind == EventKind::kContactStuck ? 1 : 0);
+      break;
+    case EventKind::kQueueMoveChanged:
+      if (!event.move) break;
+      entry.Text("to_queue", event.move->to)
+          .Field("moved", event.move->moved)
+          .Field("to_move", event.move->left);
+      break;
     default:
       break;
   }
@@ -84,19 +97,6 @@ void AddDetails(RedisCommand& entry, const Event& event) {
       break;
     case EventKind::kContactRefused:
       entry.Field("reason", core::Name(event.reason));
-      break;
-    case EventKind::kContactStepOpened:
-      entry.Field("step", event.step);
-      break;
-    case EventKind::kContactStuck:
-    case EventKind::kContactUnstuck:
-      entry.Field("stuck", event.kind == EventKind::kContactStuck ? 1 : 0);
-      break;
-    case EventKind::kQueueMoveChanged:
-      if (!event.move) break;
-      entry.Text("to_queue", event.move->to)
-          .Field("moved", event.move->moved)
-          .Field("to_move", event.move->left);
       break;
     case EventKind::kPolicyChanged:
       entry.Field("policy_version", event.policy_version);

@@ -144,7 +144,11 @@ class World {
         std::count_if(effects.begin(), effects.end(),
                       [](const Effect& e) { return std::holds_alternative<OfferMade>(e); }));
     oracle_.At(stamp.at);
-    if (std::holds_alternative<OfferAccepted>(event)) {
+    const bool decision = std::holds_alternative<OfferAccepted>(event) ||
+                          std::holds_alternative<OfferRejected>(event);
+    if (decision && !decided.open) {
+      // Told again: nothing happens.
+    } else if (std::holds_alternative<OfferAccepted>(event)) {
       oracle_.Accept(now_, decided.contact, decided.agent);
     } else if (std::holds_alternative<OfferRejected>(event)) {
       oracle_.Reject(now_, decided.contact, decided.agent);
@@ -169,6 +173,7 @@ class World {
   struct Decided {
     std::uint64_t contact = 0;
     std::uint32_t agent = 0;
+    bool open = false;  // there is such an offer, or connection
   };
 
   // Whom an event about an offer is about: the oracle knows contacts and agents only.
@@ -184,10 +189,10 @@ class World {
         const Lease& lease = core_.lease(i);
         const bool meant =
             offer.valid() ? lease.id == offer : failed != nullptr && failed->contact == no;
-        if (meant) decided = {no.value, lease.agent.value};
+        if (meant) decided = {no.value, lease.agent.value, true};
       }
       if (failed != nullptr && failed->contact == no && c.agent.valid()) {
-        decided = {no.value, c.agent.value};
+        decided = {no.value, c.agent.value, true};
       }
     });
     return decided;

@@ -39,7 +39,7 @@ inline engine::Event MakeEvent(engine::EventKind kind, engine::ContactView conta
   event.kind = kind;
   event.queue = contact.status.queue;
   event.contact = std::move(contact);
-  event.waited_ms = waited_ms;
+  event.waited_ms = event.sl_waited_ms = waited_ms;
   return event;
 }
 
