@@ -72,6 +72,9 @@ bool Core::StartPersonal(std::uint32_t slot) {
            agents_[wanted.agent.index()].personal.size() >= limits::kMaxPersonalPerAgent;
   });
   const SpanMs wait = WishWait(c);
+  if (wait == 0) {  // now or never: those whom this event has freed count as free already
+    for (const AgentNo no : touched_) RefreshPlaces(no);
+  }
   const auto comes = [&](const WantedAgent& wanted) {
     return wait > 0 ? CanCome(c, wanted.agent) : MayServe(NumberOf(slot), wanted.agent);
   };
