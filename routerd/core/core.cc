@@ -5,7 +5,7 @@
 
 namespace routerd::core {
 
-Core::Core(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {
+Core::Core(std::shared_ptr<const model::Model> model) : CoreState(std::move(model)) {
   queues_.resize(model_->queues.size());
   PlanProfiles();
   PlanHandling();

@@ -10,13 +10,9 @@
 #include <vector>
 
 #include "routerd/base/ids.h"
-#include "routerd/core/block_order.h"
-#include "routerd/core/class_sets.h"
+#include "routerd/core/core_state.h"
 #include "routerd/core/effect.h"
 #include "routerd/core/event.h"
-#include "routerd/core/lane_order.h"
-#include "routerd/core/nodes.h"
-#include "routerd/core/offer_table.h"
 #include "routerd/core/state.h"
 #include "routerd/core/vocabulary.h"
 #include "routerd/model/model.h"
@@ -26,7 +22,7 @@ namespace routerd::core {
 // Raised by every change that alters a decision or the form of the state.
 inline constexpr std::uint32_t kRulesVersion = 3;
 
-class Core {
+class Core : private CoreState {
  public:
   explicit Core(std::shared_ptr<const model::Model> model);
 
@@ -480,90 +476,6 @@ class Core {
       return core.ServedBefore(core.contacts_[b], core.contacts_[a]);
     }
   };
-
-  std::shared_ptr<const model::Model> model_;
-  std::vector<Contact> contacts_;
-  std::vector<std::uint32_t> free_contacts_;
-  std::vector<Lease> leases_;
-  std::vector<std::uint32_t> free_leases_;
-  std::size_t contact_count_ = 0;
-  std::uint64_t next_arrival_ = 1;
-  std::vector<Agent> agents_;
-  std::vector<Queue> queues_;
-  std::vector<Gateway> gateways_;
-  std::vector<Lane> lanes_;
-  std::vector<LaneKind> lane_kinds_;
-  std::vector<std::uint8_t> kind_of_block_;             // of 64 lanes' numbers
-  std::size_t spare_lanes_ = 0;                         // empty, or never had
-  std::vector<std::vector<std::uint32_t>> lane_index_;  // hash buckets
-  std::vector<AgentClass> classes_;
-  std::vector<std::uint32_t> free_classes_;
-  std::vector<std::vector<std::uint32_t>> class_index_;
-  std::vector<Bitmap> waiting_lanes_;     // by channel: lanes with somebody to serve
-  std::vector<Bitmap> free_by_channel_;   // by channel: classes with somebody free
-  std::vector<Bitmap> ready_by_channel_;  // by channel: classes with somebody ready, busy or not
-  Bitmap barred_lanes_;                   // in whose side sets contacts with bars stand
-  ClassSets class_sets_;
-  std::vector<std::uint32_t> keyed_lanes_;  // by skill, from 1 on: first lane that hangs there
-  // Kept once there are many; until then all that come into question are compared.
-  OrderedFrom ordered_from_;
-  bool lanes_ordered_ = false;
-  bool classes_ordered_ = false;
-  LaneOrder lane_order_;
-  std::vector<std::uint32_t> group_of_queue_;      // in lane_order_
-  std::vector<BlockOrder<IdleKey>> class_orders_;  // by channel: by their longest idle
-  // From the policy's profiles, for looking up quickly; by queue.
-  std::vector<std::vector<std::uint8_t>> ranks_;  // by profile
-  std::vector<bool> ranked_;                      // by profile: has more than one rank
-  std::vector<std::vector<SpanMs>> delays_;       // all there are, sorted
-  // From the policy's `select`.
-  std::vector<OrderPlan> orders_;       // the first is longest idle
-  std::vector<PlannedOrder> order_of_;  // by queue
-  std::vector<bool> handling_asked_;    // by queue
-  std::vector<Pool> pools_;             // of the policy's reserves
-  std::vector<Hours> hours_;            // by number
-  std::vector<QueueNo> allocating_;     // queues that share their contacts out
-  std::shared_ptr<const model::Calendar> calendar_;
-  std::uint64_t calendar_hash_ = 0;
-  SpanMs wall_offset_ms_ = 0;  // wall time = batch time + this
-  std::uint64_t offers_made_ = 0;
-  Ratios ratios_;
-  Arrivals weight_of_all_;           // of those whose rate is estimated, as one estimator
-  std::uint64_t waiting_count_ = 0;  // contacts that wait, in all queues
-  TimerWheel timers_;
-  OfferTable offers_;
-  TimerId tick_;                   // set while somebody waits whose age conditions read
-  std::vector<QueueNo> watching_;  // queues whose conditions count agents
-
-  // ---- Of the event under way; empty between events ----
-  Stamp stamp_;
-  Effects* effects_ = nullptr;
-  std::uint32_t next_offer_index_ = 0;
-  std::vector<AgentNo> touched_;
-  std::vector<std::uint32_t> servable_;
-  std::vector<std::uint32_t> proposed_;      // best contact of each agent made free
-  mutable std::vector<std::uint32_t> tied_;  // classes, or agents, between whom chance decides
-  Needs asked_;                              // to look for a lane without allocating
-  std::vector<const Bitmap*> having_;        // of the lane that is being related
-  std::vector<LaneNo> opened_;
-  std::vector<std::uint32_t> opened_personal_;
-  // What a reserve or a share held back, and no longer does; the second of each: as long as it
-  // finds somebody.
-  std::vector<QueueNo> released_queues_;
-  std::vector<LaneNo> released_;
-  std::vector<LaneNo> releasing_;
-  std::vector<std::uint32_t> released_personal_;
-  std::vector<std::uint32_t> releasing_personal_;
-  std::vector<std::uint32_t> personal_review_;  // whose agents may have gone
-  bool freed_more_ = false;                     // a decision took offers back
-  std::vector<std::uint32_t> barred_;           // contacts whose bars may have ended
-  std::vector<QueueNo> noted_;                  // queues whose figures have changed
-  std::vector<QueueNo> looking_;
-  std::vector<std::uint32_t> first_of_lanes_;
-  std::size_t may_open_ = 0;   // contacts that conditions may still move in this step
-  std::size_t may_leave_ = 0;  // likewise send away
-  mutable std::uint64_t work_ = 0;
-  std::uint64_t most_work_ = 0;
 };
 
 }  // namespace routerd::core
