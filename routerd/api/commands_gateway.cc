@@ -20,12 +20,11 @@ engine::Command ContactNotYet(const Request& request, Check& check, const char* 
   return engine::Hold{};
 }
 
-// The same for one about the linked contact of a consultation.
+// What becomes of a consultation.
 template <typename Request>
-engine::Command ConsultNotYet(const Request& request, Check& check) {
+engine::Command ConsultEnds(const Request& request, Check& check, engine::ConsultEnd how) {
   check.Id("consult_contact_id", request.consult_contact_id());
-  check.Unimplemented("consultations");
-  return engine::Hold{};
+  return engine::EndConsult{request.consult_contact_id(), how};
 }
 
 // The parts that requests about a contact share; absent where they are not given.
@@ -215,16 +214,39 @@ engine::Command ToCommand(const v1::ReportResumedRequest& request, Check& check)
 }
 
 engine::Command ToCommand(const v1::StartConsultRequest& request, Check& check) {
+  engine::StartConsult start;
   check.Id("contact_id", request.contact_id());
-  return ConsultNotYet(request, check);
+  check.Id("consult_contact_id", request.consult_contact_id());
+  const v1::TransferTarget& target = request.target();
+  CheckTarget(check, target);
+  if (target.has_gateway()) check.Wrong("target.gateway", "name a queue or an agent to ask");
+  start.contact = request.contact_id();
+  start.consult_contact = request.consult_contact_id();
+  start.queue = target.has_agent_id() ? target.fallback_queue() : target.queue();
+  start.agent = target.agent_id();
+  start.direct_wait_ms =
+      WaitOf("direct_wait_ms", request.has_direct_wait_ms(), request.direct_wait_ms(), check);
+  start.priority = PriorityOf(request, check);
+  start.requirements = SkillsOf(request, check).value_or(std::vector<engine::SkillNeed>());
+  return start;
 }
 
 engine::Command ToCommand(const v1::CompleteConsultRequest& request, Check& check) {
-  return ConsultNotYet(request, check);
+  return ConsultEnds(request, check, engine::ConsultEnd::kComplete);
+}
+
+engine::Command ToCommand(const v1::JoinConsultRequest& request, Check& check) {
+  return ConsultEnds(request, check, engine::ConsultEnd::kJoin);
 }
 
 engine::Command ToCommand(const v1::CancelConsultRequest& request, Check& check) {
-  return ConsultNotYet(request, check);
+  return ConsultEnds(request, check, engine::ConsultEnd::kCancel);
+}
+
+engine::Command ToCommand(const v1::LeaveConferenceRequest& request, Check& check) {
+  check.Id("contact_id", request.contact_id());
+  check.Id("agent_id", request.agent_id());
+  return engine::LeaveConference{request.contact_id(), request.agent_id()};
 }
 
 engine::Command ToCommand(const v1::ReportTreatmentDoneRequest& request, Check& check) {

@@ -33,6 +33,7 @@ void Queued(const engine::Event& from, v1::ContactQueued* to) {
   }
   to->set_live(from.contact.identity->live);
   to->set_related_contact(from.contact.identity->related_contact);
+  to->set_consult_of(from.contact.identity->consult_of);
 }
 
 void Updated(const engine::Event& from, v1::ContactUpdated* to) {
@@ -144,6 +145,11 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
       return to->mutable_contact_stuck()->set_queue(from.queue);
     case EventKind::kAgentLost:
       return FillWho(from, to->mutable_contact_agent_lost());
+    case EventKind::kContactJoined:
+      to->mutable_contact_agent_joined()->set_consult_contact_id(from.by_contact);
+      return FillWho(from, to->mutable_contact_agent_joined());
+    case EventKind::kContactLeft:
+      return FillWho(from, to->mutable_contact_agent_left());
     case EventKind::kContactToCallback:
       to->mutable_contact_to_callback()->set_contact_id(IdOf(from.contact));
       to->mutable_contact_to_callback()->set_queue(from.queue);

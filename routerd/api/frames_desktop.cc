@@ -13,6 +13,7 @@ void Offer(const engine::Event& from, v1::AgentOfferEvent* to) {
   to->set_contact_id(IdOf(from.contact));
   if (from.contact.identity) {
     to->set_channel(from.contact.identity->channel);
+    to->set_consult_of(from.contact.identity->consult_of);
     for (const auto& [key, value] : from.contact.identity->attributes) {
       (*to->mutable_attributes())[key] = value;
     }
@@ -69,6 +70,10 @@ bool FillEvent(const engine::Event& from, const std::string& client, v1::Desktop
     case EventKind::kContactAnswered:
       to->mutable_assigned()->set_contact_id(IdOf(from.contact));
       return true;
+    case EventKind::kContactJoined:
+      to->mutable_assigned()->set_contact_id(IdOf(from.contact));
+      to->mutable_assigned()->set_consult_contact_id(from.by_contact);
+      return true;
     case EventKind::kWrapUpStarted:
       return WrapUp(from, to->mutable_wrap_up_started()), true;
     case EventKind::kWrapUpExtended:
@@ -82,6 +87,7 @@ bool FillEvent(const engine::Event& from, const std::string& client, v1::Desktop
     case EventKind::kContactConnectFailed:
     case EventKind::kAgentLost:
     case EventKind::kContactMoved:
+    case EventKind::kContactLeft:
     case EventKind::kContactEnded:
       return Gone(from, to->mutable_ended()), true;
     case EventKind::kAgentChanged:

@@ -107,6 +107,15 @@ bool FillEvent(const engine::OutboxItem& item, v1::GatewayEvent* to) {
       to->mutable_agent_lost()->set_contact_id(IdOf(from.contact));
       to->mutable_agent_lost()->set_agent_id(from.agent);
       return true;
+    case EventKind::kContactJoined:
+      to->mutable_agent_joined()->set_contact_id(IdOf(from.contact));
+      to->mutable_agent_joined()->set_agent_id(from.agent);
+      to->mutable_agent_joined()->set_consult_contact_id(from.by_contact);
+      return true;
+    case EventKind::kContactLeft:
+      to->mutable_agent_left()->set_contact_id(IdOf(from.contact));
+      to->mutable_agent_left()->set_agent_id(from.agent);
+      return true;
     case EventKind::kContactHandedOver:
       return HandedOver(from, to->mutable_handed_over()), true;
     default:

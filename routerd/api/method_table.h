@@ -20,6 +20,8 @@
   X(ReportCustomerInactive, report_customer_inactive) \
   X(ReportCustomerActive, report_customer_active)     \
   X(RequestCallback, request_callback)                \
+  X(JoinConsult, join_consult)                        \
+  X(LeaveConference, leave_conference)                \
   X(EndContact, end_contact)                          \
   X(Reconcile, reconcile)
 

@@ -126,6 +126,8 @@ void Fill(const engine::ContactView& from, v1::Contact* to) {
   to->set_held(status.held);
   to->set_step(static_cast<std::int32_t>(status.step));
   to->set_stuck(status.stuck);
+  to->set_second_agent_id(status.second_agent);
+  if (from.identity) to->set_consult_of(from.identity->consult_of);
   if (status.more_offers == nullptr) return;
   for (const engine::RingingAgent& ringing : *status.more_offers) {
     v1::ContactOffer* offer = to->add_more_offers();

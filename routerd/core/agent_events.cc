@@ -89,6 +89,7 @@ Applied Core::On(const AgentBusyElsewhere& e) {
                       .units = units,
                       .counts = true,
                       .since = stamp_.now,
+                      .answered = 0,
                       .talked_ms = 0,
                       .timer = {},
                       .wrap_up = model::WrapUpMode::kNone,

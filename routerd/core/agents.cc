@@ -56,17 +56,24 @@ void Core::RemoveItem(AgentNo no, Item* item, bool was_work) {
 }
 
 // The agent's goes before the queue's, and that before the channel's.
-const model::WrapUp& Core::WrapUpOf(const Contact& c) const {
-  const auto& his = agents_[c.agent.index()].profile.wrap_up;
+const model::WrapUp& Core::WrapUpOf(const Contact& c) const { return WrapUpOf(c, c.agent); }
+
+const model::WrapUp& Core::WrapUpOf(const Contact& c, AgentNo no) const {
+  const auto& his = agents_[no.index()].profile.wrap_up;
   if (his) return *his;
   const auto& own = model_->queues[c.queue.index()].wrap_up;
   return own ? *own : model_->channels[c.channel.index()].wrap_up;
 }
 
-// `own`: instead of the policy's.
-void Core::StartWrapUp(std::uint32_t slot, const std::optional<model::WrapUp>& own) {
+// Whoever has the contact has it no longer.
+void Core::EndConversation(std::uint32_t slot, const std::optional<model::WrapUp>& own) {
+  EndConsultOf(slot);
+  while (contacts_[slot].agent.valid()) StartWrapUp(slot, contacts_[slot].agent, own);
+}
+
+// His part of it is over. `own`: instead of the policy's.
+void Core::StartWrapUp(std::uint32_t slot, AgentNo no, const std::optional<model::WrapUp>& own) {
   Contact& c = contacts_[slot];
-  const AgentNo no = c.agent;
   Agent& a = agents_[no.index()];
   // It came back to him after a transfer: one wrap-up is enough, the newer.
   if (Item* earlier = FindWrapUp(a, NumberOf(slot))) {
@@ -76,22 +83,26 @@ void Core::StartWrapUp(std::uint32_t slot, const std::optional<model::WrapUp>& o
     effects_->push_back(WrapUpEnded{NumberOf(slot), no});
   }
   Item* item = FindWork(a, NumberOf(slot));
-  a.talk_ms += stamp_.now - c.answered;
-  const model::WrapUp wrap_up = own ? *own : WrapUpOf(c);
-  c.agent = AgentNo();
-  c.offer = OfferId();
-  c.held = false;
+  const SpanMs talked_ms = stamp_.now - item->answered;
+  a.talk_ms += talked_ms;
+  const model::WrapUp wrap_up = own ? *own : WrapUpOf(c, no);
+  if (c.agent == no) {
+    c.agent = c.second;
+    c.offer = OfferId();
+  }
+  c.second = AgentNo();
+  if (!c.agent.valid()) c.held = false;
   // Nobody writes up at a desktop that has gone for good; one in its grace may come back.
   const bool gone = !a.connected && timers_.DeadlineOf(a.grace) == 0;
   if (wrap_up.mode == model::WrapUpMode::kNone || gone) {
-    SeeHandled(no, c.queue, stamp_.now - c.answered);
+    SeeHandled(no, c.queue, talked_ms);
     RemoveItem(no, item, true);
     return;
   }
   item->state = ItemState::kWrapUp;
   item->wrap_up = wrap_up.mode;
   item->since = stamp_.now;
-  item->talked_ms = stamp_.now - c.answered;
+  item->talked_ms = talked_ms;
   ++c.wrap_ups;
   if (!wrap_up.holds_room) {
     a.units_used -= item->units;
@@ -189,10 +200,13 @@ void Core::LoseAgent(AgentNo no) {
       EndWrapUp(no, item.contact);
     } else if (!item.contact.valid()) {
       RemoveItem(no, &a.items[i], true);
+    } else if (contacts_[slot].second.valid()) {  // the other goes on
+      On(HolderLeaves{item.contact, no});
     } else if (item.state == ItemState::kConnecting || !contacts_[slot].live) {
       Contact& c = contacts_[slot];
+      EndConsultOf(slot);
       timers_.Cancel(c.timer);
-      if (c.answered != 0) a.talk_ms += stamp_.now - c.answered;
+      if (item.answered != 0) a.talk_ms += stamp_.now - item.answered;
       RemoveItem(no, &a.items[i], item.state != ItemState::kConnecting);
       c.agent = AgentNo();
       c.offer = OfferId();

@@ -16,7 +16,13 @@ bool Core::IsBarred(const Contact& c, AgentNo agent) {
 }
 
 bool Core::Excludes(const Contact& c, AgentNo agent) const {
-  return (!c.bars.empty() && IsBarred(c, agent)) || (c.lease_count != 0 && Rings(c, agent));
+  return (!c.bars.empty() && IsBarred(c, agent)) || (c.lease_count != 0 && Rings(c, agent)) ||
+         IsAskedBy(c, agent);
+}
+
+// It is his own question to somebody else.
+bool Core::IsAskedBy(const Contact& c, AgentNo agent) const {
+  return c.parent != kNil && Holds(contacts_[c.parent], agent);
 }
 
 void Core::AddBar(std::uint32_t slot, AgentNo agent) {

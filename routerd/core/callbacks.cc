@@ -25,6 +25,7 @@ Applied Core::On(const CallbackRequested& e) {
   if (c->state != ContactState::kQueued && c->state != ContactState::kOffered) {
     return WrongState(*c);
   }
+  if (c->parent != kNil) return {Refusal::kInConsult};
   if (!model_->callback.valid()) return {Refusal::kNoCallback};
   if (!LaneAvailable(NeedsAsCallback(*c))) return {Refusal::kLaneLimit};
   BecomeCallback(static_cast<std::uint32_t>(e.contact.value), e.delay_ms);

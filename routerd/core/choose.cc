@@ -107,7 +107,7 @@ AgentNo Core::DrawFromClasses(const Contact& c, std::uint32_t best) const {
         Tree::SumWhile(nodes, root, [&](std::uint32_t i) { return order_to_best(i) < 0; });
     std::uint64_t length =
         Tree::SumWhile(nodes, root, [&](std::uint32_t i) { return order_to_best(i) <= 0; }) - begin;
-    std::array<std::uint32_t, limits::kMaxBarsPerContact + limits::kMaxOffersPerContact> out{};
+    std::array<std::uint32_t, limits::kMaxBarsPerContact + limits::kMaxOffersPerContact + 2> out{};
     std::size_t n = 0;
     const auto leave_out = [&](AgentNo no) {
       const Agent& a = agents_[no.index()];
@@ -119,6 +119,11 @@ AgentNo Core::DrawFromClasses(const Contact& c, std::uint32_t best) const {
     for (const Bar& bar : c.bars) leave_out(bar.agent);
     for (std::uint32_t l = c.first_lease; l != kNil; l = leases_[l].next) {
       leave_out(leases_[l].agent);
+    }
+    if (c.parent != kNil) {
+      for (const AgentNo holder : {contacts_[c.parent].agent, contacts_[c.parent].second}) {
+        if (holder.valid()) leave_out(holder);
+      }
     }
     if (*offset >= length) {
       *offset -= length;

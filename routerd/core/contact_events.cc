@@ -12,7 +12,9 @@ Applied Core::WrongState(const Contact& c) const {
   return applied;
 }
 
-Applied Core::On(const ContactArrives& e) {
+Applied Core::On(const ContactArrives& e) { return Arrive(e, kNil); }
+
+Applied Core::Arrive(const ContactArrives& e, std::uint32_t parent) {
   const auto refuse = [](Refusal why) { return Applied{why}; };
   if (!e.queue.valid() || e.queue.index() >= queues_.size()) return refuse(Refusal::kUnknownQueue);
   const model::Queue& policy = model_->queues[e.queue.index()];
@@ -38,6 +40,11 @@ Applied Core::On(const ContactArrives& e) {
   contacts_[slot].own_priority |= way.size > 1;
   Applied applied;
   applied.contact = NumberOf(slot);
+  if (parent != kNil) {
+    contacts_[slot].parent = parent;
+    contacts_[parent].child = slot;
+    SetHeld(parent, true);
+  }
   if (e.delay_ms > 0) {
     Contact& c = contacts_[slot];
     const TimeMs due = stamp_.now + e.delay_ms;
@@ -99,7 +106,7 @@ Applied Core::On(const ContactTransferred& e) {
   const QueueNo from = c->queue;
   const SpanMs waited = Waited(*c);
   if (c->state == ContactState::kAssigned) {
-    StartWrapUp(slot);
+    EndConversation(slot);
   } else {
     LeaveVisit(slot);
   }
@@ -132,10 +139,12 @@ Applied Core::On(const ContactEnds& e) {
     return applied;
   }
   const AgentNo agent = c->agent;
+  const AgentNo second = c->second;
   applied.state = ContactState::kCompleted;
-  StartWrapUp(slot, e.wrap_up);
+  EndConversation(slot, e.wrap_up);
+  Unlink(slot);
   SetState(*c, ContactState::kWrapUp);
-  effects_->push_back(ContactReleased{e.contact, agent});
+  effects_->push_back(ContactReleased{e.contact, agent, second});
   FinishIfOver(slot);
   return applied;
 }
@@ -201,15 +210,9 @@ Applied Core::On(const ContactHeld& e) {
   Contact* c = Held(e.contact);
   if (c == nullptr) return {Refusal::kUnknownContact};
   if (c->state != ContactState::kAssigned) return WrongState(*c);
+  SetHeld(static_cast<std::uint32_t>(e.contact.value), e.held);
   Applied applied;
   applied.contact = e.contact;
-  if (c->held == e.held) return applied;
-  c->held = e.held;
-  Item* item = FindWork(agents_[c->agent.index()], e.contact);
-  item->state = e.held ? ItemState::kHeld : ItemState::kOnContact;
-  item->since = stamp_.now;
-  Touch(c->agent);
-  effects_->push_back(ContactHoldChanged{e.contact, c->agent, e.held});
   return applied;
 }
 

@@ -202,7 +202,7 @@ void Core::Answer(std::uint32_t slot) {
   c.held = false;
   Item* item = FindWork(agents_[c.agent.index()], NumberOf(slot));
   item->state = ItemState::kOnContact;
-  item->since = stamp_.now;
+  item->since = item->answered = stamp_.now;
   Touch(c.agent);
   effects_->push_back(ContactAnswered{NumberOf(slot), c.agent, c.queue, Waited(c), SlWaited(c)});
 }
@@ -214,6 +214,7 @@ void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) 
   const SpanMs waited = scheduled ? 0 : Waited(c);
   const SpanMs sl_waited = scheduled ? 0 : SlWaited(c);
   LeaveVisit(slot);
+  Unlink(slot);
   EndWish(c);
   DropBars(c);
   timers_.Cancel(c.max_wait_timer);

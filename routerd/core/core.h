@@ -124,13 +124,28 @@ class Core : private CoreState {
   Applied On(const CalendarSet& e);
   Applied On(const WallClockMoved& e);
   Applied On(const QueueMoved& e);
+  Applied On(const ConsultStarts& e);
+  Applied On(const ConsultCompletes& e);
+  Applied On(const ConsultJoins& e);
+  Applied On(const ConsultCanceled& e);
+  Applied On(const HolderLeaves& e);
   void Begin(const Stamp& stamp, Effects& effects);
   void Fire(const Timer& timer);
+
+  // ---- Consultations, conferences (consults.cc) ----
+  [[nodiscard]] static bool Holds(const Contact& c, AgentNo agent);
+  [[nodiscard]] Refusal FindConsulted(ContactNo no, std::uint32_t* child, Applied* refused);
+  void Unlink(std::uint32_t slot);
+  void SetHeld(std::uint32_t slot, bool held);
+  void EndConsultOf(std::uint32_t slot);
+  void TakeOver(std::uint32_t child, bool as_second);
 
   // ---- Contacts (contacts.cc) ----
   [[nodiscard]] ContactNo NumberOf(std::uint32_t slot) const {
     return ContactNo(std::uint64_t{contacts_[slot].generation} << 32 | slot);
   }
+  // `parent`: the contact that it is a consultation about, or kNil.
+  Applied Arrive(const ContactArrives& e, std::uint32_t parent);
   Contact* Held(ContactNo no);
   std::uint32_t NewContact(const ContactArrives& e, int priority, LaneNo lane);
   void EnterQueue(std::uint32_t slot);     // a new visit begins
@@ -232,6 +247,7 @@ class Core : private CoreState {
   [[nodiscard]] static bool IsBarred(const Contact& c, AgentNo agent);
   // Barred, or asked already.
   [[nodiscard]] bool Excludes(const Contact& c, AgentNo agent) const;
+  [[nodiscard]] bool IsAskedBy(const Contact& c, AgentNo agent) const;
 
   // ---- Steps (steps.cc) ----
   // The visit stands at step 0, whose clock begins now; it is in no lane yet.
@@ -271,9 +287,11 @@ class Core : private CoreState {
   static Item* FindWork(Agent& a, ContactNo contact);  // his item, unless it is wrap-up
   static Item* FindWrapUp(Agent& a, ContactNo contact);
   void RemoveItem(AgentNo no, Item* item, bool was_work);
-  void StartWrapUp(std::uint32_t slot,
+  [[nodiscard]] const model::WrapUp& WrapUpOf(const Contact& c, AgentNo no) const;
+  void StartWrapUp(std::uint32_t slot, AgentNo no,
                    const std::optional<model::WrapUp>& own = {});  // holder leaves
   void ExtendWrapUp(AgentNo no, Item& item, SpanMs by_ms);
+  void EndConversation(std::uint32_t slot, const std::optional<model::WrapUp>& own = {});
   void EndWrapUp(AgentNo no, ContactNo contact);
   void SetPresence(AgentNo no, Presence presence, ReasonNo reason);
   void RequestPresence(AgentNo no, Presence presence, ReasonNo reason);
@@ -441,6 +459,7 @@ class Core : private CoreState {
   [[nodiscard]] std::string CheckOffers(std::uint32_t slot, TimeMs now) const;
   [[nodiscard]] std::string CheckRelations(TimeMs now) const;
   [[nodiscard]] std::string CheckOrders() const;
+  [[nodiscard]] std::string CheckLinks(std::uint32_t slot) const;
 
   // ---- Policy (policy_swap.cc) ----
   [[nodiscard]] bool KeepsWhatIsHeld(const model::Model& next) const;

@@ -136,6 +136,20 @@ struct ContactForgotten {
 struct ContactReleased {
   ContactNo contact;
   AgentNo agent;
+  AgentNo second = {};  // of a conference
+};
+
+// An agent has the contact from here on, without an offer of it: he had `by`, a linked one.
+struct HolderJoined {
+  ContactNo contact;
+  AgentNo agent;
+  ContactNo by;
+};
+
+// He has it no longer, and others do; wrap-up may have begun.
+struct HolderLeft {
+  ContactNo contact;
+  AgentNo agent;
 };
 
 // Anything that is shown of the agent has changed; at most once an event, after the rest.
@@ -187,7 +201,7 @@ using Effect =
                  ContactMoved, WrapUpStarted, WrapUpEnded, ContactEnded, ContactForgotten,
                  ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost,
                  ContactStepOpened, ContactStuck, ContactToCallback, WrapUpExtended,
-                 QueueMoveChanged>;
+                 QueueMoveChanged, HolderJoined, HolderLeft>;
 
 using Effects = std::vector<Effect>;
 

@@ -72,6 +72,37 @@ struct CallbackRequested {
   SpanMs delay_ms = 0;  // > 0: not before; 0: it keeps its place
 };
 
+// The holder of an answered contact asks somebody else: a linked contact looks for him, and the
+// contact is on hold.
+struct ConsultStarts {
+  ContactNo contact;
+  QueueNo queue;                     // of the linked contact
+  std::optional<int> priority;       // absent: the contact's
+  model::Requirements requirements;  // of the linked contact
+  AgentNo direct;                    // only he may have it for a while
+  std::optional<SpanMs> agents_wait_ms;
+};
+
+// Of these three `contact` is the linked one. Its agent takes the other over, and the first writes
+// up.
+struct ConsultCompletes {
+  ContactNo contact;
+};
+// Both have the other: a conference.
+struct ConsultJoins {
+  ContactNo contact;
+};
+// It ends; the first agent goes on with the other.
+struct ConsultCanceled {
+  ContactNo contact;
+};
+
+// One of two who hold a contact leaves it to the other.
+struct HolderLeaves {
+  ContactNo contact;
+  AgentNo agent;
+};
+
 // The gateway is done with the contact: the customer hung up or left, or the work is finished.
 // Before the answer it ends as `state` (kAbandoned or kWithdrawn); after it, wrap-up follows.
 struct ContactEnds {
@@ -207,7 +238,8 @@ using Event =
                  ContactConnectFailed, ContactHeld, OfferAccepted, OfferRejected, AgentLogsIn,
                  AgentSetsPresence, AgentBusyElsewhere, AgentEndsWrapUp, AgentLogsOut,
                  AgentSkillsSet, AgentConnection, GatewayConnection, QueueModeSet, PolicySwapped,
-                 CallbackRequested, AgentExtendsWrapUp, CalendarSet, WallClockMoved, QueueMoved>;
+                 CallbackRequested, AgentExtendsWrapUp, CalendarSet, WallClockMoved, QueueMoved,
+                 ConsultStarts, ConsultCompletes, ConsultJoins, ConsultCanceled, HolderLeaves>;
 
 // What became of an event.
 struct Applied {

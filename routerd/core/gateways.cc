@@ -44,9 +44,12 @@ Applied Core::On(const GatewayConnection& e) {
 void Core::LoseGateway(GatewayNo no) {
   std::uint32_t slot = gateways_[no.index()].first;
   while (slot != kNil) {
-    const std::uint32_t next = contacts_[slot].gateway_next;
     const Contact& c = contacts_[slot];
-    if (c.live && c.state != ContactState::kScheduled && c.state != ContactState::kWrapUp) {
+    const bool over =
+        c.live && c.state != ContactState::kScheduled && c.state != ContactState::kWrapUp;
+    if (over) EndConsultOf(slot);  // it ends with this one, and may be the next
+    const std::uint32_t next = c.gateway_next;
+    if (over) {
       On(ContactEnds{NumberOf(slot), ContactState::kAbandoned, EndReason::kGatewayLost});
     }
     slot = next;

@@ -28,8 +28,8 @@ std::string Core::CheckAgents() const {
       if (c == nullptr) return "agent " + Number(i) + " has an item of a contact that is gone";
       const bool offer = item.state == ItemState::kOffered;
       if (offer != (item.lease != kNil)) return "agent " + Number(i) + " has an offer and no lease";
-      const AgentNo his = offer ? leases_[item.lease].agent : c->agent;
-      if (item.state != ItemState::kWrapUp && his != AgentNo(i)) {
+      const bool his = offer ? leases_[item.lease].agent == AgentNo(i) : Holds(*c, AgentNo(i));
+      if (item.state != ItemState::kWrapUp && !his) {
         return "agent " + Number(i) + " works on a contact that is not his";
       }
     }
@@ -92,6 +92,22 @@ std::string Core::CheckOffers(std::uint32_t slot, TimeMs now) const {
   return "";
 }
 
+std::string Core::CheckLinks(std::uint32_t slot) const {
+  const Contact& c = contacts_[slot];
+  if (c.second.valid() && (c.state != ContactState::kAssigned || c.second == c.agent)) {
+    return " has a second agent and should not";
+  }
+  if (c.child != kNil) {
+    if (c.state != ContactState::kAssigned)
+      return " is not answered and somebody is asked about it";
+    if (contacts_[c.child].parent != slot) return " is linked to what is not linked to it";
+  }
+  if (c.parent == kNil) return "";
+  if (contacts_[c.parent].child != slot) return " is linked to what is not linked to it";
+  if (c.standing == Standing::kFifo) return " is a consultation and stands in a list";
+  return IsAskedBy(c, c.agent) ? " is with him who asks" : "";
+}
+
 std::string Core::CheckContacts(TimeMs now) const {
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
@@ -101,6 +117,7 @@ std::string Core::CheckContacts(TimeMs now) const {
     const bool has_agent =
         c.state == ContactState::kConnecting || c.state == ContactState::kAssigned;
     if (has_agent != c.agent.valid()) return who + " has an agent and should not, or the reverse";
+    if (const std::string broken = CheckLinks(slot); !broken.empty()) return who + broken;
     const bool timed = c.state == ContactState::kConnecting || c.state == ContactState::kScheduled;
     if (timed && timers_.DeadlineOf(c.timer) < now) return who + " has no deadline ahead of it";
     if (const std::string broken = CheckOffers(slot, now); !broken.empty()) return who + broken;

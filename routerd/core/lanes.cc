@@ -165,7 +165,8 @@ void Core::JoinLane(std::uint32_t slot) {
   if (c.personal) return JoinPersonal(slot);
   Lane& lane = lanes_[c.lane.index()];
   SideNodes nodes{contacts_};
-  if (c.bars.empty() && c.lease_count == 0 && (lane.tail == kNil || nodes.Less(lane.tail, slot))) {
+  const bool asks_all = c.bars.empty() && c.lease_count == 0 && c.parent == kNil;
+  if (asks_all && (lane.tail == kNil || nodes.Less(lane.tail, slot))) {
     c.standing = Standing::kFifo;
     c.prev = lane.tail;
     c.next = kNil;

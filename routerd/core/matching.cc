@@ -18,6 +18,7 @@ Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
     return Verdict::kNotWaiting;
   }
   if (a != nullptr && Rings(*c, agent)) return Verdict::kRingsHim;
+  if (IsAskedBy(*c, agent)) return Verdict::kAsksAnother;
   if (a == nullptr || !IsReadyFor(*a, c->channel)) return Verdict::kAgentNotReady;
   if (!TakesOffers(*a) || !HasRoom(*a, c->channel)) return Verdict::kAgentHasNoRoom;
   const AgentClass& cls = classes_[a->cls.index()];

@@ -80,6 +80,7 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
                      .units = units,
                      .counts = true,
                      .since = stamp_.now,
+                     .answered = 0,
                      .talked_ms = 0,
                      .timer = {},
                      .wrap_up = model::WrapUpMode::kNone,

@@ -53,7 +53,8 @@ bool Core::CanCome(const Contact& c, AgentNo no) const {
   if (a == nullptr || a->presence == Presence::kLoggedOut) return false;
   if (a->pending && a->pending_presence == Presence::kLoggedOut) return false;
   return (a->channels >> c.channel.value & 1) != 0 && LimitOf(*a, c.channel) > 0 &&
-         lanes_[c.lane.index()].classes.Test(a->cls.index()) && !IsBarred(c, no);
+         lanes_[c.lane.index()].classes.Test(a->cls.index()) && !IsBarred(c, no) &&
+         !IsAskedBy(c, no);
 }
 
 bool Core::Wants(const Contact& c, AgentNo agent) {

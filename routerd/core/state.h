@@ -62,9 +62,9 @@ struct Lease {
 
 // Where a contact stands in its lane.
 enum class Standing : std::uint8_t {
-  kOut,   // asks for nobody, or its gateway is absent
-  kFifo,  // in the lane's list: arrived in order, bars nobody, rings nobody
-  kSide,  // in the lane's ordered side set: came back, was moved, has bars, or rings and asks more
+  kOut,       // asks for nobody, or its gateway is absent
+  kFifo,      // in the lane's list: arrived in order, bars nobody, rings nobody, is no consultation
+  kSide,      // in the lane's ordered side set: came back, was moved, or excludes somebody
   kPersonal,  // beside its lane: only the agents whom it asks for find it
 };
 
@@ -97,7 +97,10 @@ struct Contact {
   TimeMs state_since = 0;
   OfferId offer;                     // the one accepted
   OfferTerms terms;                  // of that offer
-  AgentNo agent;                     // who accepted it
+  AgentNo agent;                     // who accepted it, or took it over
+  AgentNo second;                    // who has it as well: a conference
+  std::uint32_t parent = kNil;       // slot: whom a consultation is about
+  std::uint32_t child = kNil;        // slot: the consultation about it
   std::uint32_t first_lease = kNil;  // open offers, oldest first
   std::uint32_t last_lease = kNil;
   std::uint32_t lease_count = 0;
@@ -133,6 +136,7 @@ struct Item {
   int units = 0;               // held now
   bool counts = true;          // against the channel's limit
   TimeMs since = 0;
+  TimeMs answered = 0;                                   // when his part began; 0: not yet
   SpanMs talked_ms = 0;                                  // of a wrap-up: what went before it
   TimerId timer;                                         // wrap-up
   model::WrapUpMode wrap_up = model::WrapUpMode::kNone;  // mode of the wrap-up under way

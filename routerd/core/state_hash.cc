@@ -43,6 +43,8 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
   }
   h.Add(std::uint64_t{c.steps} << 1 | std::uint64_t{c.overdue});
   h.Add(c.attempts);
+  h.Add(c.second.value);
+  h.Add(std::uint64_t{c.parent} << 32 | c.child);
   AddOffer(h, c.offer);
   h.Add(c.agent.value);
   h.Add(c.wrap_ups);
@@ -148,6 +150,7 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
     h.AddSigned(item.units);
     h.Add(item.counts ? 1 : 0);
     h.AddSigned(item.since);
+    h.AddSigned(item.answered);
     h.AddSigned(item.talked_ms);
     h.AddSigned(item.extend_ms);
     h.AddSigned(timers.DeadlineOf(item.timer));

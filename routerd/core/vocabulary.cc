@@ -15,11 +15,11 @@ std::string_view At(const std::array<std::string_view, N>& names, E value) {
 }  // namespace
 
 std::string_view Name(Verdict v) {
-  static constexpr std::array<std::string_view, 15> kNames = {
-      "may_serve",         "not_waiting", "rings_him",      "agent_not_ready",
-      "agent_has_no_room", "no_member",   "not_in_profile", "lacks_skill",
-      "waits_for_another", "delayed",     "barred",         "queue_serves_nobody",
-      "gateway_absent",    "reserved",    "beyond_share"};
+  static constexpr std::array<std::string_view, 16> kNames = {
+      "may_serve",           "not_waiting",       "rings_him", "asks_another",
+      "agent_not_ready",     "agent_has_no_room", "no_member", "not_in_profile",
+      "lacks_skill",         "waits_for_another", "delayed",   "barred",
+      "queue_serves_nobody", "gateway_absent",    "reserved",  "beyond_share"};
   return At(kNames, v);
 }
 
@@ -80,7 +80,7 @@ std::string_view Name(ConnectFailure v) {
 }
 
 std::string_view Name(Refusal v) {
-  static constexpr std::array<std::string_view, 21> kNames = {"none",
+  static constexpr std::array<std::string_view, 25> kNames = {"none",
                                                               "unknown_contact",
                                                               "unknown_agent",
                                                               "agent_logged_out",
@@ -100,7 +100,12 @@ std::string_view Name(Refusal v) {
                                                               "no_callback",
                                                               "wrap_up_not_extended",
                                                               "not_joined",
-                                                              "queue_moves"};
+                                                              "queue_moves",
+                                                              "in_consult",
+                                                              "no_consult",
+                                                              "conference_full",
+                                                              "no_conference"};
+
   return At(kNames, v);
 }
 

@@ -126,6 +126,10 @@ enum class Refusal : std::uint8_t {
   kWrapUpNotExtended,  // it does not end by time, or has been extended as far as it may be
   kNotJoined,          // the queue's join_if does not hold
   kQueueMoves,         // the other queue's contacts are being moved themselves
+  kInConsult,          // somebody is asked about the contact already, or it is such a question
+  kNoConsult,          // the contact is linked to no other, or no longer
+  kConferenceFull,     // two agents have the contact already
+  kNoConference,       // the agent is not one of two who have the contact
 };
 
 // Whether a contact may be offered to an agent now: the first of its conditions that does not hold.
@@ -133,6 +137,7 @@ enum class Verdict : std::uint8_t {
   kMayServe,
   kNotWaiting,         // the contact does not wait, and asks for nobody more
   kRingsHim,           // he has an offer of it open
+  kAsksAnother,        // it is a question of his own
   kAgentNotReady,      // not there, not ready, not on this channel, or about to leave
   kAgentHasNoRoom,     // no capacity, or an offer open already
   kNoMember,           // of the queue

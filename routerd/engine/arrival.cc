@@ -88,7 +88,7 @@ std::shared_ptr<const ContactIdentity> IdentityOf(Arrive& c, const std::string& 
 void CommandHandler::On(Arrive& c) {
   std::sort(c.attributes.begin(), c.attributes.end());  // a map's order says nothing
   const std::uint64_t content = HashOf(c);
-  if (KnownArrival(c, content) || Drains()) return;
+  if (KnownArrival(c.contact, content) || Drains()) return;
   core::ContactArrives event;
   if (!ToEvent(c, event)) return;
   ConnectWithoutSession(event.gateway);
@@ -103,10 +103,10 @@ void CommandHandler::On(Arrive& c) {
 }
 
 // Whether the id is in use, or was a short while ago; the answer is given then.
-bool CommandHandler::KnownArrival(const Arrive& c, std::uint64_t content) {
-  const ContactEntry* held = world_.contacts.Find(c.contact);
+bool CommandHandler::KnownArrival(const std::string& id, std::uint64_t content) {
+  const ContactEntry* held = world_.contacts.Find(id);
   const ContactDirectory::Ended* ended =
-      held == nullptr ? world_.contacts.FindEnded(c.contact, world_.clock.now()) : nullptr;
+      held == nullptr ? world_.contacts.FindEnded(id, world_.clock.now()) : nullptr;
   if (held == nullptr && ended == nullptr) return false;
   const std::string& owner =
       held != nullptr ? held->identity->gateway : world_.gateways.name(ended->gateway);
@@ -119,7 +119,7 @@ bool CommandHandler::KnownArrival(const Arrive& c, std::uint64_t content) {
   } else if (held != nullptr) {
     RepeatAnswer(ViewOf(world_, *held), held->first);
   } else {
-    RepeatAnswer(ViewOfEnded(world_, c.contact, *ended), ended->first);
+    RepeatAnswer(ViewOfEnded(world_, id, *ended), ended->first);
   }
   return true;
 }
@@ -202,9 +202,15 @@ void CommandHandler::Accepted(Arrive& c, const core::ContactArrives& event, std:
   contact.content = content;
   contact.channel = event.channel;
   recorder_.Commit(actor());
+  AnswerFirst(no, first_event);
+}
+
+void CommandHandler::AnswerFirst(ContactNo no, std::size_t first_event) {
+  ContactEntry& contact = *world_.contacts.Find(no);
   for (std::size_t i = first_event; i < recorder_.event_count(); ++i) {
     const Event& told = recorder_.pending_events().events[i];
-    if (told.kind == EventKind::kContactQueued && told.position) {
+    const bool his = told.contact.identity == contact.identity;
+    if (his && told.kind == EventKind::kContactQueued && told.position) {
       answer_->position = told.position;
     }
   }

@@ -88,6 +88,29 @@ struct RequestCallback {
   TimeMs not_before_unix_ms = 0;  // 0: it keeps its place
 };
 
+// The holder of an answered contact asks somebody else by a linked contact: a queue, or an agent
+// (`queue`: where it waits for him; empty: the contact's).
+struct StartConsult {
+  std::string contact;
+  std::string consult_contact;
+  std::string queue;
+  std::string agent = {};
+  std::optional<SpanMs> direct_wait_ms = {};
+  std::optional<int> priority = {};  // absent: the contact's
+  std::vector<SkillNeed> requirements = {};
+};
+// What becomes of it: its agent takes the other contact over, has it as well, or it ends.
+enum class ConsultEnd : std::uint8_t { kComplete, kJoin, kCancel };
+struct EndConsult {
+  std::string consult_contact;
+  ConsultEnd how = ConsultEnd::kComplete;
+};
+// One of two agents leaves a contact to the other.
+struct LeaveConference {
+  std::string contact;
+  std::string agent;
+};
+
 // `contact`, where it is given, must be the offer's.
 struct AgentAnswered {
   OfferId offer;
@@ -221,7 +244,7 @@ using Command =
                  Connected, ConnectFailed, Hold, Reconcile, LogIn, SetPresence, BusyElsewhere,
                  AcceptOffer, RejectOffer, EndWrapUp, ExtendWrapUp, LogOut, SetQueueMode, MoveQueue,
                  SetAgentSkills, ApplyPolicy, SetCalendar, OpenSession, DropSession, AckAnswers,
-                 RequestCallback>;
+                 RequestCallback, StartConsult, EndConsult, LeaveConference>;
 
 // The answer to a command, given once its record is durable, on the writer's thread: be quick.
 struct Answer {

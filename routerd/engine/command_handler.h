@@ -44,9 +44,17 @@ class CommandHandler {
   void On(Hold& c);
   void On(Reconcile& c);
   void On(RequestCallback& c);
+  void On(StartConsult& c);
+  void On(EndConsult& c);
+  void On(LeaveConference& c);
+  [[nodiscard]] bool ToEvent(const StartConsult& c, core::ConsultStarts& event);
   // Absent: `unix_ms` is too far ahead, and the answer says so.
   [[nodiscard]] std::optional<SpanMs> DelayUntil(TimeMs unix_ms);
-  [[nodiscard]] bool KnownArrival(const Arrive& c, std::uint64_t content);
+  [[nodiscard]] bool KnownArrival(const std::string& id, std::uint64_t content);
+  // Of a contact that this record has made: what it was answered, to be told again.
+  void AnswerFirst(ContactNo no, std::size_t first_event);
+  // The agent, if he is known or in the policy (then perhaps invalid); else the answer says no.
+  [[nodiscard]] bool FindWanted(const std::string& id, AgentNo& agent);
   void RepeatAnswer(ContactView view, const FirstAnswer& first);
   [[nodiscard]] bool ToEvent(const Arrive& c, core::ContactArrives& event);
   void Accepted(Arrive& c, const core::ContactArrives& event, std::uint64_t content, ContactNo no);

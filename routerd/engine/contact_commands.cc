@@ -38,6 +38,7 @@ void CommandHandler::AnswerContact(const ContactEntry& contact) {
 bool CommandHandler::ApplyToContact(ContactEntry& contact, const core::Event& event,
                                     bool new_attributes, const std::string& to_gateway) {
   const ContactNo no = contact.no;
+  const std::shared_ptr<const ContactIdentity> identity = contact.identity;
   const core::Applied applied = recorder_.Apply(event);
   if (!Ok(applied)) {
     Refresh(world_, contact);
@@ -58,7 +59,8 @@ bool CommandHandler::ApplyToContact(ContactEntry& contact, const core::Event& ev
     AnswerContact(*held);
   } else {
     for (std::size_t i = first_event; i < events.size(); ++i) {
-      const bool his = events[i].kind == EventKind::kContactEnded;
+      const bool his = events[i].kind == EventKind::kContactEnded &&
+                       events[i].contact.identity->id == identity->id;
       if (his) answer_->contact = events[i].contact;
     }
   }
@@ -124,13 +126,16 @@ bool CommandHandler::ToEvent(const TransferContact& c, core::ContactTransferred&
     }
     event.queue = queue.value();
   }
-  if (c.agent.empty()) return true;
-  // One who has never logged in cannot come: the contact waits like any other.
-  event.direct = world_.agents.Find(c.agent);
   event.agents_wait_ms = c.direct_wait_ms;
-  if (event.direct.valid() || world_.model().FindAgent(c.agent) != nullptr) return true;
+  return c.agent.empty() || FindWanted(c.agent, event.direct);
+}
+
+// One who has never logged in cannot come: the contact waits like any other.
+bool CommandHandler::FindWanted(const std::string& id, AgentNo& agent) {
+  agent = world_.agents.Find(id);
+  if (agent.valid() || world_.model().FindAgent(id) != nullptr) return true;
   Refuse(Code::kNotFound, "unknown_agent",
-         "no agent " + c.agent + " in the policy in force" + world_.names->AgentHint(c.agent));
+         "no agent " + id + " in the policy in force" + world_.names->AgentHint(id));
   return false;
 }
 

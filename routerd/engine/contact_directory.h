@@ -31,6 +31,7 @@ struct LastStatus {
   bool held = false;
   QueueNo queue;
   AgentNo agent;
+  AgentNo second;
   OfferId offer;
   std::shared_ptr<const std::vector<RingingAgent>> more_offers;
   int priority = 0;
@@ -53,6 +54,7 @@ class ContactDirectory {
     LastStatus last;
     ChannelNo channel;
     AgentNo holder;      // who accepted it, until it waits again; also after its end
+    AgentNo second;      // who had it as well, likewise
     AgentNo left;        // who had it before it came back to its place
     bool ended = false;  // known by number only, until the core forgets it
   };

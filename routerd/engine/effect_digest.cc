@@ -63,7 +63,9 @@ class Reader {
     mix_(e.contact, e.state, e.reason, e.queue, e.waited_ms, e.answered, e.sl_waited_ms);
   }
   void operator()(const core::ContactForgotten& e) { mix_(e.contact); }
-  void operator()(const core::ContactReleased& e) { mix_(e.contact, e.agent); }
+  void operator()(const core::ContactReleased& e) { mix_(e.contact, e.agent, e.second); }
+  void operator()(const core::HolderJoined& e) { mix_(e.contact, e.agent, e.by); }
+  void operator()(const core::HolderLeft& e) { mix_(e.contact, e.agent); }
   void operator()(const core::AgentChanged& e) { mix_(e.agent); }
   void operator()(const core::QueueModeChanged& e) { mix_(e.queue); }
   void operator()(const core::QueueMoveChanged& e) { mix_(e.queue, e.to, e.moved, e.left); }

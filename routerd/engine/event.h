@@ -28,6 +28,7 @@ struct ContactIdentity {
   std::string channel;
   std::string customer_key;  // opaque
   std::string related_contact;
+  std::string consult_of;  // the contact about which somebody is asked; empty: it is none such
   bool live = false;
   std::vector<SkillNeed> requirements;                          // the contact's own
   std::vector<std::pair<std::string, std::string>> attributes;  // sorted by key
@@ -45,7 +46,8 @@ struct ContactStatus {
   core::ContactState state = core::ContactState::kQueued;
   std::string queue;  // of the current or last visit
   std::string agent;  // to whom it is offered (first, of several), or who holds it; else empty
-  OfferId offer;      // that offer: open, or the one accepted; invalid without one
+  std::string second_agent;  // who holds it as well: a conference; else empty
+  OfferId offer;             // that offer: open, or the one accepted; invalid without one
   // Who else it is offered to, in the order in which they were asked; null: nobody.
   std::shared_ptr<const std::vector<RingingAgent>> more_offers;
   int priority = 0;
@@ -146,6 +148,8 @@ enum class EventKind : std::uint8_t {
   kContactStepOpened,  // its queue asks for less from here on, or of more agents
   kContactStuck,       // every ready agent who may have it has declined it for good
   kContactUnstuck,     // that is no longer so
+  kContactJoined,      // an agent has it from here on, whom somebody had asked about it
+  kContactLeft,        // an agent has it no longer; another one has
   kContactToCallback,  // its visit ended; it goes on as a callback
   kContactHandedOver,  // its gateway has transferred it to another one, which brings it anew
   kWrapUpExtended,     // it goes on until another deadline
@@ -181,9 +185,10 @@ struct Event {
   std::shared_ptr<const QueueView> queue_view;                // kQueueModeChanged
   std::optional<QueueMoveView> move = {};                     // kQueueMoveChanged
   std::uint64_t policy_version = 0;                           // kPolicyChanged
-  std::string why;      // as told with a rejection (kOfferEnded) or a log-out (kAgentChanged)
-  std::string actor;    // who did it, where a person or program did
-  std::string gateway;  // kGateway*; kContactHandedOver: the other one
+  std::string by_contact;  // kContactJoined: the linked contact by which he was asked
+  std::string why;         // as told with a rejection (kOfferEnded) or a log-out (kAgentChanged)
+  std::string actor;       // who did it, where a person or program did
+  std::string gateway;     // kGateway*; kContactHandedOver: the other one
 };
 
 // All events of one released batch of records, in order.

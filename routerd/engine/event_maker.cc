@@ -51,7 +51,7 @@ Event& EventMaker::About(EventKind kind, ContactDirectory::Contact& contact) {
       if (ended == nullptr || ended->contact != contact.no) continue;
       contact.last.state = ended->state;
       contact.last.queue = ended->queue;
-      contact.last.agent = AgentNo();
+      contact.last.agent = contact.last.second = AgentNo();
       contact.last.offer = OfferId();
       contact.last.stuck = false;
       contact.last.more_offers = nullptr;
@@ -90,7 +90,7 @@ void EventMaker::On(const core::ContactQueued& e) {
   if (e.returned) had = contact.left.valid() ? contact.left : contact.holder;
   Event& event =
       OfContact(e.returned ? EventKind::kContactReturned : EventKind::kContactQueued, contact, had);
-  contact.holder = contact.left = AgentNo();
+  contact.holder = contact.second = contact.left = AgentNo();
   SetQueue(event, e.queue);
   // Of the queue that it overflows from it has none.
   if (!e.returned && contact.last.queue == e.queue) {
@@ -164,6 +164,7 @@ void EventMaker::On(const core::ContactMoved& e) {
   event.from_queue = world_.model().queues[e.from.index()].name;
   event.visit_outcome = e.outcome;
   event.waited_ms = e.waited_ms;
+  TellSecond(contact.second);
 }
 
 void EventMaker::On(const core::WrapUpStarted& e) {
@@ -187,6 +188,7 @@ void EventMaker::On(const core::ContactEnded& e) {
   event.waited_ms = e.waited_ms;
   event.sl_waited_ms = e.sl_waited_ms;
   event.answered = e.answered;
+  TellSecond(contact.second);
   world_.contacts.End(contact, world_.gateways.Find(contact.identity->gateway), world_.clock.now());
 }
 
@@ -194,6 +196,31 @@ void EventMaker::On(const core::ContactForgotten& e) { world_.contacts.Forget(e.
 
 void EventMaker::On(const core::ContactReleased& e) {
   OfContact(EventKind::kContactReleased, Get(e.contact), e.agent);
+  TellSecond(e.second);
+}
+
+void EventMaker::On(const core::HolderJoined& e) {
+  ContactDirectory::Contact& contact = Get(e.contact);
+  (contact.holder.valid() ? contact.second : contact.holder) = e.agent;
+  world_.last_agents.Served(contact.identity->customer_key, e.agent);
+  const ContactDirectory::Contact& by = Get(e.by);
+  const std::string id = by.identity->id;
+  OfContact(EventKind::kContactJoined, contact, e.agent).by_contact = id;
+}
+
+void EventMaker::On(const core::HolderLeft& e) {
+  ContactDirectory::Contact& contact = Get(e.contact);
+  if (contact.holder == e.agent) contact.holder = contact.second;
+  contact.second = AgentNo();
+  OfContact(EventKind::kContactLeft, contact, e.agent);
+}
+
+void EventMaker::TellSecond(AgentNo second) {
+  if (!second.valid()) return;
+  Event event = batch_->events.back();
+  event.agent = world_.agents.at(second).id;
+  fan_out_.TellDesktop(batch_->events.size() - 1, world_.agents.at(second).client,
+                       std::move(event));
 }
 
 void EventMaker::On(const core::AgentChanged& e) { AgentChanged(e.agent); }

@@ -59,6 +59,10 @@ class EventMaker {
   void On(const core::ContactStepOpened& e);
   void On(const core::ContactStuck& e);
   void On(const core::ContactToCallback& e);
+  void On(const core::HolderJoined& e);
+  void On(const core::HolderLeft& e);
+  // The last event once more, for the other one who has the contact.
+  void TellSecond(AgentNo second);
 
   Event& New(EventKind kind);
   // For the stream and the read side only; OfContact tells its gateway and the agent as well.

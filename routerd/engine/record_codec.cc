@@ -9,28 +9,11 @@
 #include <variant>
 
 #include "routerd/engine/bytes.h"
+#include "routerd/engine/record_version.h"
 #include "routerd/model/encoding.h"
 
 namespace routerd::engine {
 namespace {
-
-// What a later version brought is not in the bytes of an earlier one, and keeps its default.
-struct EventWriter : ByteWriter {
-  using ByteWriter::ByteWriter;
-  static constexpr std::uint8_t version() { return kRecordVersion; }
-};
-
-class EventReader : public ByteReader {
- public:
-  explicit EventReader(std::string_view bytes) : ByteReader(bytes) { Number(version_); }
-  [[nodiscard]] std::uint8_t version() const { return version_; }
-  [[nodiscard]] bool knows_version() const {
-    return version_ >= kOldestRecordVersion && version_ <= kRecordVersion;
-  }
-
- private:
-  std::uint8_t version_ = 0;
-};
 
 template <typename Io, typename T>
 using Ref = std::conditional_t<Io::kReads, T&, const T&>;
@@ -241,6 +224,37 @@ void Walk(Io& io, Ref<Io, core::CallbackRequested> e) {
 }
 
 template <typename Io>
+void Walk(Io& io, Ref<Io, core::ConsultStarts> e) {
+  io.Number(e.contact.value);
+  io.Number(e.queue.value);
+  MaybeNumber(io, e.priority);
+  Walk(io, e.requirements);
+  io.Number(e.direct.value);
+  MaybeNumber(io, e.agents_wait_ms);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::ConsultCompletes> e) {
+  io.Number(e.contact.value);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::ConsultJoins> e) {
+  io.Number(e.contact.value);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::ConsultCanceled> e) {
+  io.Number(e.contact.value);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::HolderLeaves> e) {
+  io.Number(e.contact.value);
+  io.Number(e.agent.value);
+}
+
+template <typename Io>
 void Walk(Io& io, Ref<Io, core::OfferAccepted> e) {
   Walk(io, e.offer);
 }
@@ -399,7 +413,8 @@ using Known =
           core::AgentBusyElsewhere, core::AgentEndsWrapUp, core::AgentLogsOut, core::AgentSkillsSet,
           core::AgentConnection, core::GatewayConnection, core::QueueModeSet, core::PolicySwapped,
           core::CallbackRequested, core::AgentExtendsWrapUp, core::CalendarSet,
-          core::WallClockMoved, core::QueueMoved>;
+          core::WallClockMoved, core::QueueMoved, core::ConsultStarts, core::ConsultCompletes,
+          core::ConsultJoins, core::ConsultCanceled, core::HolderLeaves>;
 
 template <typename E, typename... Types>
 constexpr std::uint8_t KindOf(Kinds<Types...>) {

@@ -63,6 +63,15 @@ Words WordsOf(Refusal refusal) {
               "the policy removes a queue or channel that contacts are in"};
     case Refusal::kNoCallback:
       return {Code::kFailedPrecondition, "the policy in force has no channel `callback`"};
+    case Refusal::kInConsult:
+      return {Code::kFailedPrecondition,
+              "somebody is asked about the contact already, or it is such a question itself"};
+    case Refusal::kNoConsult:
+      return {Code::kFailedPrecondition, "the contact is no consultation, or is one no longer"};
+    case Refusal::kConferenceFull:
+      return {Code::kFailedPrecondition, "two agents have the contact already"};
+    case Refusal::kNoConference:
+      return {Code::kFailedPrecondition, "the agent is not one of two who have the contact"};
   }
   return {Code::kInternal, "unknown refusal"};
 }

@@ -47,7 +47,7 @@ void FillProfile(const World& world, const model::AgentProfile& profile, AgentVi
   }
 }
 
-ItemView ViewOfItem(const World& world, const core::Item& item) {
+ItemView ViewOfItem(const World& world, AgentNo agent, const core::Item& item) {
   ItemView view;
   view.channel = ChannelName(world, item.channel);
   view.queue = QueueName(world, item.queue);
@@ -64,7 +64,7 @@ ItemView ViewOfItem(const World& world, const core::Item& item) {
     view.offer = lease.id;
     view.deadline_unix_ms = world.clock.ToUnixOrZero(world.core.DeadlineOf(lease));
   } else if (const core::Contact* held = world.core.FindContact(item.contact)) {
-    view.offer = held->offer;
+    if (held->agent == agent) view.offer = held->offer;
     view.deadline_unix_ms = world.clock.ToUnixOrZero(world.core.DeadlineOf(*held));
   }
   return view;
@@ -115,6 +115,7 @@ bool Refresh(const World& world, ContactDirectory::Contact& contact) {
                   .held = held->held,
                   .queue = held->queue,
                   .agent = lease != nullptr ? lease->agent : held->agent,
+                  .second = held->second,
                   .offer = lease != nullptr ? lease->id : held->offer,
                   .more_offers = MoreOffers(world, *held, contact.last.more_offers),
                   .priority = held->priority,
@@ -135,6 +136,7 @@ ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact)
   view.status = {.state = last.state,
                  .queue = QueueName(world, last.queue),
                  .agent = last.agent.valid() ? world.agents.at(last.agent).id : kNoName,
+                 .second_agent = last.second.valid() ? world.agents.at(last.second).id : kNoName,
                  .offer = last.offer,
                  .more_offers = last.more_offers,
                  .priority = last.priority,
@@ -205,7 +207,7 @@ std::shared_ptr<const AgentView> ViewOf(const World& world, AgentNo no) {
   view->own_skills = agent->own_skills;
   FillProfile(world, agent->profile, *view);
   view->items.reserve(agent->items.size());
-  for (const core::Item& item : agent->items) view->items.push_back(ViewOfItem(world, item));
+  for (const core::Item& item : agent->items) view->items.push_back(ViewOfItem(world, no, item));
   view->units_used = agent->units_used;
   view->misses = agent->misses;
   view->shown_since_unix_ms = world.clock.ToUnix(agent->shown_since);

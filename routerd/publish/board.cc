@@ -35,6 +35,12 @@ VisitOutcome OutcomeOf(ContactState terminal, core::EndReason reason) {
   }
 }
 
+// A question of one agent to another is no customer's contact: it counts in no figure of contacts,
+// visits or service level.
+bool IsConsult(const engine::ContactView& contact) {
+  return contact.identity != nullptr && !contact.identity->consult_of.empty();
+}
+
 // The event's queue where a visit begins: the contact may have gone on within the record.
 const std::string& QueueOf(const Event& event) {
   const bool begins =
@@ -90,8 +96,10 @@ void Board::ApplyContact(const Event& event) {
   ContactEntry* contact = contacts_.Find(event.contact.identity->id);
   if (contact == nullptr && (arrives || !ended)) {
     contact = &contacts_.Insert(event.contact, ToBatchTime(event.contact.status.arrived_unix_ms));
-    ++domain_.arrived;
-    ++Queue(QueueOf(event)).channels[event.contact.identity->channel].arrived;
+    if (!IsConsult(event.contact)) {
+      ++domain_.arrived;
+      ++Queue(QueueOf(event)).channels[event.contact.identity->channel].arrived;
+    }
   } else if (contact != nullptr) {
     Uncount(*contact);
     const bool visit_ends =
@@ -147,6 +155,7 @@ void Board::Count(ContactEntry& contact) {
 void Board::Enter(ContactEntry& contact, const std::string& queue_id) {
   const engine::ContactStatus& status = contact.view.status;
   if (contact.visit_entered || status.state == ContactState::kScheduled) return;
+  if (IsConsult(contact.view)) return;
   contact.visit_entered = true;
   QueueEntry& queue = Queue(queue_id);
   ++queue.figures.visits.entered;
@@ -179,13 +188,14 @@ void Board::ApplyOffer(const Event& event, ContactEntry* contact) {
   }
   ++queue.figures.offers_made;
   ++domain_.offers_made;
-  if (contact != nullptr && !contact->visit_offered) {
+  if (contact != nullptr && !contact->visit_offered && !IsConsult(contact->view)) {
     contact->visit_offered = true;
     first_offer_waits_.push_back(event.waited_ms);
   }
 }
 
 void Board::ApplyAnswered(const Event& event, ContactEntry& contact) {
+  if (IsConsult(contact.view)) return;
   if (!contact.contact_answered) ++domain_.answered;
   contact.contact_answered = true;
   // Work that comes back from a lost agent continues its visit; its second answer is none.
@@ -214,8 +224,10 @@ void Board::ApplyEnded(const Event& event, ContactEntry* contact) {
   if (contact->visit_entered && !contact->visit_answered) {
     EndVisit(queue, OutcomeOf(state, event.reason), event.sl_waited_ms);
   }
-  ++queue.channels[identity.channel].ended[Slot(state)];
-  ++domain_.ended[Slot(state)];
+  if (!IsConsult(contact->view)) {
+    ++queue.channels[identity.channel].ended[Slot(state)];
+    ++domain_.ended[Slot(state)];
+  }
   Touch(queue);
   const std::string id = identity.id;
   contacts_.Erase(id);

@@ -35,7 +35,8 @@ void Board::Reset(const engine::Snapshot& snapshot) {
   for (const engine::ContactView& view : snapshot.contacts) {
     if (!view.identity || contacts_.Find(view.identity->id) != nullptr) continue;
     ContactEntry& contact = contacts_.Insert(view, ToBatchTime(view.status.arrived_unix_ms));
-    contact.visit_entered = view.status.state != core::ContactState::kScheduled;
+    contact.visit_entered =
+        view.status.state != core::ContactState::kScheduled && view.identity->consult_of.empty();
     contact.visit_answered = view.status.answered_unix_ms != 0;
     contact.visit_offered = true;  // unknown; a late first offer would spoil the histogram
     contact.contact_answered = contact.visit_answered;

@@ -25,6 +25,9 @@ void AddDeadline(RedisCommand& entry, const Event& event) {
 // Of contacts that go on otherwise than from queue to queue.
 void AddWayOn(RedisCommand& entry, const Event& event) {
   switch (event.kind) {
+    case EventKind::kContactJoined:
+      entry.Field("consult_contact", event.by_contact);
+      break;
     case EventKind::kContactToCallback:
       entry.Field("waited_ms", event.waited_ms).Field("attempts", event.attempts);
       break;
@@ -53,6 +56,7 @@ void AddDetails(RedisCommand& entry, const Event& event) {
   switch (event.kind) {
     case EventKind::kContactQueued:
       entry.Field("priority", event.contact.status.priority);
+      if (event.contact.identity) entry.Text("consult_of", event.contact.identity->consult_of);
       if (event.position) entry.Field("queue_position", *event.position);
       break;
     case EventKind::kContactChanged:
@@ -165,6 +169,10 @@ std::string_view Name(EventKind kind) {
     case EventKind::kContactStuck:
     case EventKind::kContactUnstuck:
       return "contact_stuck";
+    case EventKind::kContactJoined:
+      return "contact_agent_joined";
+    case EventKind::kContactLeft:
+      return "contact_agent_left";
     case EventKind::kContactToCallback:
       return "contact_to_callback";
     case EventKind::kContactHandedOver:

@@ -154,6 +154,27 @@ class Actor {
     }
   }
 
+  void operator()(const StartConsult& s) {
+    stage_.gateway_of[s.consult] = stage_.gateway_of[s.contact];
+    engine::StartConsult command;
+    command.contact = s.contact;
+    command.consult_contact = s.consult;
+    command.queue = s.queue;
+    command.agent = s.agent;
+    command.direct_wait_ms = s.agents_wait_ms;
+    command.priority = s.priority;
+    command.requirements = s.needs;
+    AddForContact(s.contact, std::move(command));
+  }
+
+  void operator()(const EndConsult& e) {
+    AddForContact(e.consult, engine::EndConsult{e.consult, e.how});
+  }
+
+  void operator()(const LeaveConference& l) {
+    AddForContact(l.contact, engine::LeaveConference{l.contact, l.agent});
+  }
+
   void operator()(const AskCallback& a) {
     for (const std::string& contact : a.contacts) {
       engine::RequestCallback command{contact};

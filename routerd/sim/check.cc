@@ -185,6 +185,10 @@ class Checker {
     if (!e.agent.empty() && !RingsFor(status, e.agent)) {
       differences.Compare("agent", status.agent, e.agent);
     }
+    const bool tells_all = e.state == core::ContactState::kAssigned && !e.agent.empty();
+    if (tells_all || !e.second_agent.empty()) {
+      differences.Compare("second agent", status.second_agent, e.second_agent);
+    }
     if (e.priority) differences.CompareNumber("priority", status.priority, *e.priority);
     if (e.step) differences.CompareNumber("step", status.step, *e.step);
     if (e.stuck) {

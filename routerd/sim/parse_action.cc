@@ -104,6 +104,21 @@ Action ParseTransfer(Ids contacts, RowWords& words, const Cast& cast) {
   return t;
 }
 
+Action ParseConsult(Ids contacts, RowWords& words, Cast& cast) {
+  if (contacts.size() > 1) words.FailWith("one contact at a time starts a consult");
+  StartConsult start;
+  start.contact = contacts.front();
+  start.consult = words.Name("the name of the linked contact");
+  cast.AddContacts({start.consult}, words);
+  if (words.Take("with agent")) start.agent = words.Name("the name of an agent");
+  if (start.agent.empty()) words.Need("in");
+  if (start.agent.empty() || words.Take("in")) start.queue = words.Name("the name of a queue");
+  if (words.Take("waiting")) start.agents_wait_ms = words.Span("how long it waits for him");
+  if (words.Take("with priority")) start.priority = Priority(words);
+  if (words.Take("needing")) start.needs = NeedsOrNothing(words);
+  return start;
+}
+
 Action ParseConnect(Ids contacts, std::optional<core::ConnectFailure> failure, RowWords& words,
                     const Cast& cast) {
   Connect connect{std::move(contacts), failure, ""};
@@ -112,7 +127,7 @@ Action ParseConnect(Ids contacts, std::optional<core::ConnectFailure> failure, R
 }
 
 // What contacts do, or what their gateway reports of them.
-Action ParseOfContacts(Ids contacts, RowWords& words, const Cast& cast) {
+Action ParseOfContacts(Ids contacts, RowWords& words, Cast& cast) {
   const auto either = [&](std::string_view one, std::string_view many) {
     return words.Take(one) || words.Take(many);
   };
@@ -134,6 +149,16 @@ Action ParseOfContacts(Ids contacts, RowWords& words, const Cast& cast) {
     AskCallback ask{std::move(contacts), {}};
     if (words.Take("not before")) ask.not_before_ms = words.Span("a time of the scenario");
     return ask;
+  }
+  if (words.Take("starts consult")) return ParseConsult(std::move(contacts), words, cast);
+  if (words.Take("completes the consult")) {
+    return EndConsult{contacts.front(), engine::ConsultEnd::kComplete};
+  }
+  if (words.Take("joins the conversation")) {
+    return EndConsult{contacts.front(), engine::ConsultEnd::kJoin};
+  }
+  if (words.Take("cancels the consult")) {
+    return EndConsult{contacts.front(), engine::ConsultEnd::kCancel};
   }
   if (words.Take("is put on hold")) return PutOnHold{std::move(contacts), true};
   if (words.Take("is taken off hold")) return PutOnHold{std::move(contacts), false};
@@ -246,6 +271,7 @@ Action ParseOfAgents(Ids agents, RowWords& words, const Cast& cast) {
     extend.by_ms = words.Span("how much longer");
     return extend;
   }
+  if (words.Take("leaves")) return LeaveConference{agents.front(), cast.Contact(words)};
   if (words.Take("is busy elsewhere on")) {
     return BusyElsewhere{std::move(agents), words.Name("the name of a channel"), true};
   }

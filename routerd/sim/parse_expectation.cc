@@ -48,6 +48,8 @@ void ContactDetail(RowWords& words, const Cast& cast, ExpectContact& e) {
     e.queue = words.Name("the name of a queue");
   } else if (words.Take("to") || words.Take("by")) {
     e.agent = cast.Agent(words);
+  } else if (words.Take("with")) {
+    e.second_agent = cast.Agent(words);
   } else if (words.Take("position")) {
     e.position = Count(words, "a position");
   } else if (words.Take("priority")) {

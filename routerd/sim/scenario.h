@@ -11,6 +11,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/core/vocabulary.h"
+#include "routerd/engine/command.h"
 #include "routerd/engine/event.h"
 #include "routerd/model/model.h"
 
@@ -60,6 +61,24 @@ struct Transfer {
   std::string agent;    // to him, in `queue` or where it is
   std::string gateway;  // to this one
   std::optional<SpanMs> agents_wait_ms;
+};
+
+struct StartConsult {
+  std::string contact;
+  std::string consult;  // the linked contact
+  std::string queue;
+  std::string agent;  // him, in `queue` or where the contact is
+  std::optional<SpanMs> agents_wait_ms;
+  std::optional<int> priority;
+  Needs needs;
+};
+struct EndConsult {
+  std::string consult;
+  engine::ConsultEnd how = engine::ConsultEnd::kComplete;
+};
+struct LeaveConference {
+  std::string agent;
+  std::string contact;
 };
 
 struct AskCallback {
@@ -165,10 +184,10 @@ struct WallClock {
   SpanMs jump_ms = 0;
 };
 
-using Action =
-    std::variant<Arrive, Change, Transfer, Leave, Connect, PutOnHold, LogIn, GoReady, LogOut,
-                 Decide, EndWrapUp, ExtendWrapUp, BusyElsewhere, Connection, Reconcile, SetQueue,
-                 MoveWaiting, SetSkills, PolicyBecomes, WallClock, AskCallback>;
+using Action = std::variant<Arrive, Change, Transfer, Leave, Connect, PutOnHold, LogIn, GoReady,
+                            LogOut, Decide, EndWrapUp, ExtendWrapUp, BusyElsewhere, Connection,
+                            Reconcile, SetQueue, MoveWaiting, SetSkills, PolicyBecomes, WallClock,
+                            AskCallback, StartConsult, EndConsult, LeaveConference>;
 
 // ---- What must be so ---------------------------------------------------------------------------
 
@@ -206,6 +225,7 @@ struct ExpectContact {
   core::ContactState state = core::ContactState::kQueued;
   std::string queue;
   std::string agent;
+  std::string second_agent;               // of a conference
   std::optional<std::uint32_t> position;  // of the first; the others follow it
   std::optional<int> priority;
   std::optional<std::uint32_t> step;  // of its queue

@@ -79,6 +79,10 @@ std::string ContactText(TimeMs at_ms, const Event& e) {
       return id + " refused because " + std::string(core::Name(e.reason));
     case EventKind::kAgentLost:
       return id + " loses " + e.agent;
+    case EventKind::kContactJoined:
+      return id + " is joined by " + e.agent;
+    case EventKind::kContactLeft:
+      return id + " is left by " + e.agent;
     case EventKind::kContactToCallback:
       return id + " goes on as a callback";
     case EventKind::kContactHandedOver:

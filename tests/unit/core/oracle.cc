@@ -154,6 +154,10 @@ bool Oracle::MayServe(const OracleContact& c, std::uint32_t agent) const {
   for (const OracleBar& bar : c.bars) {
     if (bar.agent == agent) return false;
   }
+  const auto about = contacts_.find(c.about);
+  if (about != contacts_.end() && (about->second.agent == agent || about->second.second == agent)) {
+    return false;  // his own question
+  }
   const bool wanted = std::any_of(c.wanted.begin(), c.wanted.end(),
                                   [&](const auto& w) { return w.agent.value == agent; });
   if (c.personal && !wanted) return false;
@@ -466,6 +470,8 @@ void Oracle::LoseGateway(std::uint32_t gateway) {
   std::sort(live.begin(), live.end(),
             [this](auto a, auto b) { return contacts_[a].arrival < contacts_[b].arrival; });
   for (const std::uint64_t no : live) {
+    if (contacts_.count(no) == 0 || IsTerminal(contacts_[no].state))
+      continue;  // ended with another
     On(ContactEnds{ContactNo(no), ContactState::kAbandoned, EndReason::kGatewayLost});
   }
 }

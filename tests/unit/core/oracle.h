@@ -45,6 +45,7 @@ class Oracle {
   // What happened since the last call: "offer 7 to 3", "end 7 abandoned", …
   std::vector<std::string> TakeFacts();
 
+  static constexpr std::uint64_t kExternal = ~std::uint64_t{0};
   struct OracleBar {
     std::uint32_t agent;
     TimeMs since;
@@ -70,10 +71,12 @@ class Oracle {
     TimeMs visit_since = 0;
     TimeMs answered = 0;
     SpanMs served_ms = 0;
-    SpanMs waited_before_ms = 0;         // in visits that ended
-    std::optional<std::uint32_t> agent;  // who accepted
-    std::vector<OracleOffer> offers;     // open ones, oldest first
-    int steps = 1;                       // agents that a progressive race may ask by now
+    SpanMs waited_before_ms = 0;          // in visits that ended
+    std::optional<std::uint32_t> agent;   // who accepted, or took it over
+    std::optional<std::uint32_t> second;  // who has it as well
+    std::uint64_t about = kExternal;      // a consultation: the contact that it is about
+    std::vector<OracleOffer> offers;      // open ones, oldest first
+    int steps = 1;                        // agents that a progressive race may ask by now
     bool overdue = false;
     Wish wish = Wish::kNone;
     std::vector<WantedAgent> wanted;
@@ -99,6 +102,7 @@ class Oracle {
     SpanMs talked_ms = 0;  // of a wrap-up
     TimeMs since = 0;      // likewise
     SpanMs extend_ms = 0;  // likewise: by so much it may be extended
+    TimeMs answered = 0;   // when his part began
   };
   struct OracleMean {
     std::uint32_t count = 0;
@@ -126,11 +130,12 @@ class Oracle {
     std::map<std::uint32_t, OracleMean> handled;
     std::vector<OracleItem> items;
   };
-  static constexpr std::uint64_t kExternal = ~std::uint64_t{0};
 
   [[nodiscard]] const std::map<std::uint64_t, OracleContact>& contacts() const { return contacts_; }
   [[nodiscard]] const std::map<std::uint32_t, OracleAgent>& agents() const { return agents_; }
   [[nodiscard]] model::QueueMode Mode(std::uint32_t queue) const;
+  // What conditions read.
+  [[nodiscard]] const std::map<std::uint32_t, model::QueueFigures>& seen() const { return seen_; }
 
  private:
   enum class Why : std::uint8_t {
@@ -182,6 +187,11 @@ class Oracle {
   void On(const CalendarSet& e);
   void On(const WallClockMoved& e);
   void On(const QueueMoved& e);
+  void On(const ConsultStarts& e);
+  void On(const ConsultCompletes& e);
+  void On(const ConsultJoins& e);
+  void On(const ConsultCanceled& e);
+  void On(const HolderLeaves& e);
 
  public:
   void Accept(TimeMs now, std::uint64_t contact, std::uint32_t agent);
@@ -259,7 +269,14 @@ class Oracle {
   void CallBack(std::uint64_t no, SpanMs delay_ms);
   void Fail(std::uint64_t no, std::uint32_t agent, int max_misses, ConnectFailure cause);
   void Answer(std::uint64_t no);
-  void WrapUp(std::uint64_t no, const std::optional<model::WrapUp>& stated = {});
+  void WrapUp(std::uint64_t no,
+              const std::optional<model::WrapUp>& stated = {});  // of all who have it
+  void WrapUpBy(std::uint32_t agent, std::uint64_t no,
+                const std::optional<model::WrapUp>& stated = {});
+  [[nodiscard]] std::optional<std::uint64_t> ConsultOf(std::uint64_t no) const;
+  void EndConsultOf(std::uint64_t no);
+  void TakeOver(std::uint64_t child, bool as_second);
+  void Hold(std::uint64_t no, bool held);
   void EndWrapUp(std::uint32_t agent, std::uint64_t no);
   void RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked);
   void Miss(std::uint32_t agent, int max_misses);

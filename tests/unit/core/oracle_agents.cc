@@ -117,8 +117,16 @@ void Oracle::On(const AgentBusyElsewhere& e) {
 }
 
 void Oracle::WrapUp(std::uint64_t no, const std::optional<model::WrapUp>& stated) {
+  EndConsultOf(no);
+  const std::uint32_t first = *contacts_[no].agent;
+  const auto second = contacts_[no].second;
+  WrapUpBy(first, no, stated);
+  if (second) WrapUpBy(*second, no, stated);
+}
+
+void Oracle::WrapUpBy(std::uint32_t agent, std::uint64_t no,
+                      const std::optional<model::WrapUp>& stated) {
   OracleContact& c = contacts_[no];
-  const std::uint32_t agent = *c.agent;
   OracleAgent& a = agents_[agent];
   const auto earlier = std::find_if(a.items.begin(), a.items.end(), [&](const OracleItem& item) {
     return item.contact == no && item.state == ItemState::kWrapUp;
@@ -129,10 +137,14 @@ void Oracle::WrapUp(std::uint64_t no, const std::optional<model::WrapUp>& stated
     RemoveItem(agent, no, true, true);
     --c.wrap_ups;
   }
-  const SpanMs talked_ms = now_ - c.answered;
+  SpanMs talked_ms = 0;
+  for (const OracleItem& item : a.items) {
+    if (item.contact == no && item.state != ItemState::kWrapUp) talked_ms = now_ - item.answered;
+  }
   a.talk_ms += talked_ms;
-  c.agent.reset();
-  c.held = false;
+  if (c.agent == agent) c.agent = c.second;
+  c.second.reset();
+  if (!c.agent) c.held = false;
   model::WrapUp rule = model_->channels[c.channel].wrap_up;
   if (const auto& own = model_->queues[c.queue].wrap_up) rule = *own;
   if (const auto& his = a.profile.wrap_up) rule = *his;
@@ -221,10 +233,12 @@ void Oracle::Lose(std::uint32_t agent) {
       EndWrapUp(agent, item.contact);
     } else if (item.contact == kExternal) {
       On(AgentBusyElsewhere{AgentNo(agent), ChannelNo(item.channel), false});
+    } else if (contacts_[item.contact].second) {
+      On(HolderLeaves{ContactNo(item.contact), AgentNo(agent)});
     } else if (item.state == ItemState::kConnecting || !contacts_[item.contact].live) {
       Cancel(Why::kConnect, item.contact, 0);
-      const TimeMs answered = contacts_[item.contact].answered;
-      if (answered != 0) a.talk_ms += now_ - answered;
+      EndConsultOf(item.contact);
+      if (item.answered != 0) a.talk_ms += now_ - item.answered;
       RemoveItem(agent, item.contact, false, item.state != ItemState::kConnecting);
       Return(item.contact);
     } else {

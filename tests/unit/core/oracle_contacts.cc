@@ -8,6 +8,8 @@ namespace routerd::core {
 
 void Oracle::On(const ContactArrives& e) {
   OracleContact c;
+  const auto asked = contacts_.find(made_.value);  // a consultation is made before it arrives
+  if (asked != contacts_.end()) c.about = asked->second.about;
   c.queue = e.queue.value;
   c.channel = e.channel.value;
   c.gateway = e.gateway.value;
@@ -254,6 +256,7 @@ void Oracle::Finish(std::uint64_t no, ContactState state) {
   Cancel(Why::kDelay, no, 0);
   c.bars.clear();
   c.stuck = false;
+  c.about = kExternal;
   c.state = state;
   c.agent.reset();
   Fact("end " + N(no) + " " + std::string(Name(state)));
@@ -307,6 +310,7 @@ void Oracle::On(const ContactEnds& e) {
     return;
   }
   WrapUp(no, e.wrap_up);
+  c.about = kExternal;
   c.state = ContactState::kWrapUp;
   if (c.wrap_ups == 0) Finish(no, ContactState::kCompleted);
 }
@@ -352,7 +356,9 @@ void Oracle::Answer(std::uint64_t no) {
   c.state = ContactState::kAssigned;
   c.answered = now_;
   for (OracleItem& item : agents_[*c.agent].items) {
-    if (item.contact == no && item.state != ItemState::kWrapUp) item.state = ItemState::kOnContact;
+    if (item.contact != no || item.state == ItemState::kWrapUp) continue;
+    item.state = ItemState::kOnContact;
+    item.answered = now_;
   }
   const bool in_all = model_->queues[c.queue].sl_clock == model::SlClock::kContact;
   const SpanMs sl_waited = Waited(c) + (in_all ? c.waited_before_ms : 0);
@@ -399,15 +405,7 @@ void Oracle::ConnectFailed(TimeMs now, std::uint64_t contact, std::uint32_t agen
   Settle();
 }
 
-void Oracle::On(const ContactHeld& e) {
-  OracleContact& c = contacts_[e.contact.value];
-  c.held = e.held;
-  for (OracleItem& item : agents_[*c.agent].items) {
-    if (item.contact == e.contact.value && item.state != ItemState::kWrapUp) {
-      item.state = e.held ? ItemState::kHeld : ItemState::kOnContact;
-    }
-  }
-}
+void Oracle::On(const ContactHeld& e) { Hold(e.contact.value, e.held); }
 
 void Oracle::Accept(TimeMs now, std::uint64_t contact, std::uint32_t agent) {
   now_ = now;

@@ -36,6 +36,10 @@ bool Oracle::CanCome(const OracleContact& c, std::uint32_t agent) const {
   if (a.presence == Presence::kLoggedOut || leaves) return false;
   const bool barred = std::any_of(c.bars.begin(), c.bars.end(),
                                   [&](const OracleBar& bar) { return bar.agent == agent; });
+  const auto about = contacts_.find(c.about);
+  if (about != contacts_.end() && (about->second.agent == agent || about->second.second == agent)) {
+    return false;
+  }
   return (a.channels >> c.channel & 1) != 0 && Limit(a, c.channel) > 0 && Meets(c, a) && !barred;
 }
 

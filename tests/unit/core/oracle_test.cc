@@ -56,6 +56,12 @@ struct FactOf {
   std::string operator()(const ContactStuck& e) const {
     return N(e.contact.value) + (e.stuck ? " is stuck" : " is no longer stuck");
   }
+  std::string operator()(const HolderJoined& e) const {
+    return N(e.contact.value) + " joined by " + N(e.agent.value);
+  }
+  std::string operator()(const HolderLeft& e) const {
+    return N(e.contact.value) + " left by " + N(e.agent.value);
+  }
   std::string operator()(const AgentLost& e) const { return "lost " + N(e.contact.value); }
   template <typename Other>
   std::string operator()(const Other&) const {
@@ -219,12 +225,20 @@ class World {
 
   std::string CompareStates() {
     std::string broken;
+    for (const auto& [queue, his] : oracle_.seen()) {
+      const Queue& ours = core_.queue(QueueNo(queue));
+      if ((ours.reads & model::kReadsOldest) == 0 || ours.seen.oldest_s == his.oldest_s) continue;
+      return "the oldest of queue " + N(queue) + " is read as " +
+             std::to_string(ours.seen.oldest_s) + " s; oracle " + std::to_string(his.oldest_s);
+    }
     std::size_t held = 0;
     core_.ForEachContact([&](ContactNo no, const Contact& c) {
       ++held;
       if (c.lease_count > 1) outcomes_.insert("several at a time");
       if (c.standing == Standing::kPersonal) outcomes_.insert("for certain agents");
       NoteVerdicts(no);
+      if (c.second.valid()) outcomes_.insert("a conference");
+      if (c.parent != kNil) outcomes_.insert(c.agent.valid() ? "consulted" : "to be consulted");
       const auto it = oracle_.contacts().find(no.value);
       if (it == oracle_.contacts().end()) {
         broken = "contact " + N(no.value) + " is unknown to the oracle";
@@ -331,10 +345,12 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
   EXPECT_GT(decisions, static_cast<std::uint64_t>(Seeds()) * 30);
   EXPECT_EQ(coverage.Missing(), "");
   for (const char* outcome :
-       {"accepted", "rejected", "timed_out", "rescinded", "contact_gone", "agent_gone", "failed",
-        "expired", "abandoned", "completed", "opened", "stuck", "transferred", "overflowed",
-        "expired_callback", "several at a time", "for certain agents", "reserved",
-        "beyond_share"}) {
+       {"accepted",           "rejected",    "timed_out",        "rescinded",
+        "contact_gone",       "agent_gone",  "failed",           "expired",
+        "abandoned",          "completed",   "opened",           "stuck",
+        "transferred",        "overflowed",  "expired_callback", "several at a time",
+        "for certain agents", "reserved",    "beyond_share",     "to be consulted",
+        "consulted",          "a conference"}) {
     EXPECT_TRUE(outcomes.count(outcome)) << outcome;
   }
 }

@@ -1,0 +1,105 @@
+"""A Python gateway and two desktops: a colleague is asked and takes the call over, one joins another, and a
+caller is called back."""
+
+import os
+import unittest
+
+import harness
+from harness import until
+from routerd.v1 import vocabulary_pb2 as words
+
+POLICY = """version: 1
+channels:
+  voice: {wrap_up: none}
+  callback: {wrap_up: none}
+queues:
+  sales: {agents: [ann], callback: {attempts: 1}}
+  specialists: {agents: [tom]}
+agents:
+  ann: {accept: auto}
+  tom:
+"""
+
+
+class Flows(harness.Case):
+    def centre(self):
+        policy = os.path.join(self.folder, "flows.yaml")
+        with open(policy, "w", encoding="utf-8") as f:
+            f.write(POLICY)
+        redis = self.redis()
+        daemon = self.daemon(policy, "--redis", redis.path)
+        channel = self.channel(daemon)
+        desks = {}
+        for agent in ("ann", "tom"):
+            desks[agent] = harness.desktop(channel, "desk-" + agent)
+            desks[agent].send(log_in=dict(
+                agent_id=agent, presence=words.AGENT_PRESENCE_READY,
+                channels=[dict(channel="voice", endpoint="sip:" + agent),
+                          dict(channel="callback", endpoint="sip:" + agent)]))
+            desks[agent].next("state_changed")
+        return redis, harness.gateway(channel, "pbx-1"), desks
+
+    def take(self, pbx, contact):
+        """Ann's offers accept themselves."""
+        confirmed = pbx.next("confirmed")
+        self.assertEqual((confirmed.contact_id, confirmed.agent_id), (contact, "ann"))
+        pbx.send(report_connected=dict(contact_id=contact, offer_id=confirmed.offer_id))
+
+    def ask(self, pbx, tom, parent, child):
+        pbx.send(start_consult=dict(contact_id=parent, consult_contact_id=child,
+                                    target=dict(queue="specialists")))
+        offer = tom.next("offer")
+        self.assertEqual((offer.contact_id, offer.consult_of), (child, parent))
+        tom.send(accept_offer=dict(agent_id="tom", offer_id=offer.offer_id))
+        pbx.next("confirmed")
+        pbx.send(report_connected=dict(contact_id=child, offer_id=offer.offer_id))
+        self.assertEqual(tom.next("assigned").contact_id, child)
+
+    def test_a_consult_a_conference_and_a_callback(self):
+        redis, pbx, desks = self.centre()
+        ann, tom = desks["ann"], desks["tom"]
+        pbx.send(arrive=dict(contact_id="call-1", channel="voice", queue="sales"))
+        self.take(pbx, "call-1")
+        self.ask(pbx, tom, "call-1", "call-1-c1")
+        pbx.send(complete_consult=dict(consult_contact_id="call-1-c1"))
+        assigned = tom.next("assigned")
+        self.assertEqual((assigned.contact_id, assigned.consult_contact_id),
+                         ("call-1", "call-1-c1"))
+        self.assertEqual(ann.next("ended").state, words.CONTACT_STATE_ASSIGNED)
+        self.assertEqual(pbx.next("agent_left").agent_id, "ann")
+        self.assertEqual(pbx.next("agent_joined").agent_id, "tom")
+        self.assertEqual(pbx.next("ended").contact_id, "call-1-c1")
+        pbx.send(end_contact=dict(contact_id="call-1", reason=words.END_REASON_CUSTOMER_LEFT))
+        self.assertEqual(pbx.next("ended").state, words.CONTACT_STATE_COMPLETED)
+
+        pbx.send(arrive=dict(contact_id="call-2", channel="voice", queue="sales"))
+        self.take(pbx, "call-2")
+        self.ask(pbx, tom, "call-2", "call-2-c1")
+        pbx.send(join_consult=dict(consult_contact_id="call-2-c1"))
+        self.assertEqual(tom.next("assigned").contact_id, "call-2")
+        until("Redis shows both on the call", lambda: all(
+            "call-2" in redis.hash("routerd:{default}:agent:" + a).get("work", "")
+            for a in ("ann", "tom")))
+
+        # Nobody is free: the caller is to be called back, and is not reached.
+        pbx.send(arrive=dict(contact_id="call-3", channel="voice", queue="sales"))
+        pbx.send(request_callback=dict(contact_id="call-3"))
+        until("Redis counts it", lambda: redis.hash(
+            "routerd:{default}:queue:sales").get("to_callback") == "1")
+        pbx.send(end_contact=dict(contact_id="call-2", reason=words.END_REASON_CUSTOMER_LEFT))
+        confirmed = pbx.next("confirmed")
+        self.assertEqual(confirmed.contact_id, "call-3")
+        pbx.send(report_connect_failed=dict(
+            contact_id="call-3", offer_id=confirmed.offer_id,
+            cause=words.CONNECT_FAILED_CAUSE_CUSTOMER_NO_ANSWER))
+        ended = pbx.next("ended")
+        while ended.contact_id != "call-3":
+            ended = pbx.next("ended")
+        self.assertEqual((ended.state, ended.reason), (words.CONTACT_STATE_EXPIRED_CALLBACK,
+                                                       words.END_REASON_CALLBACK_ATTEMPTS))
+        figures = redis.hash("routerd:{default}:queue:specialists")
+        self.assertEqual((figures["entered"], figures["answered"]), ("0", "0"))
+
+
+if __name__ == "__main__":
+    unittest.main()
