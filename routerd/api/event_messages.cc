@@ -134,6 +134,11 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
       return Held(from, to->mutable_contact_hold_changed());
     case EventKind::kContactEnded:
       return Ended(from, to->mutable_contact_ended());
+    case EventKind::kContactParked:
+    case EventKind::kContactUnparked:
+      to->mutable_contact_park_changed()->set_parked(from.kind == EventKind::kContactParked);
+      to->mutable_contact_park_changed()->set_parked_ms(from.parked_ms);
+      return FillWho(from, to->mutable_contact_park_changed());
     case EventKind::kContactStepOpened:
       to->mutable_contact_step_opened()->set_contact_id(IdOf(from.contact));
       to->mutable_contact_step_opened()->set_queue(from.queue);

@@ -76,6 +76,12 @@ bool FillEvent(const engine::Event& from, const std::string& client, v1::Desktop
       return true;
     case EventKind::kWrapUpStarted:
       return WrapUp(from, to->mutable_wrap_up_started()), true;
+    case EventKind::kContactParked:
+      to->mutable_park()->set_contact_id(IdOf(from.contact));
+      return true;
+    case EventKind::kContactUnparked:
+      to->mutable_resume()->set_contact_id(IdOf(from.contact));
+      return true;
     case EventKind::kWrapUpExtended:
       to->mutable_wrap_up_extended()->set_contact_id(IdOf(from.contact));
       to->mutable_wrap_up_extended()->set_deadline_unix_ms(from.deadline_unix_ms);

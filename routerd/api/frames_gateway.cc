@@ -103,6 +103,14 @@ bool FillEvent(const engine::OutboxItem& item, v1::GatewayEvent* to) {
       return Ended(from, to->mutable_ended()), true;
     case EventKind::kContactRefused:
       return Refused(from, to->mutable_refused()), true;
+    case EventKind::kContactParked:
+      to->mutable_park()->set_contact_id(IdOf(from.contact));
+      to->mutable_park()->set_agent_id(from.agent);
+      return true;
+    case EventKind::kContactUnparked:
+      to->mutable_resume()->set_contact_id(IdOf(from.contact));
+      to->mutable_resume()->set_agent_id(from.agent);
+      return true;
     case EventKind::kAgentLost:
       to->mutable_agent_lost()->set_contact_id(IdOf(from.contact));
       to->mutable_agent_lost()->set_agent_id(from.agent);

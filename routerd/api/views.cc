@@ -16,6 +16,7 @@ void Fill(const engine::ItemView& from, v1::AgentItem* to) {
   to->set_queue(from.queue);
   to->set_state(ToProto(from.state));
   to->set_since_unix_ms(from.since_unix_ms);
+  to->set_parked_ms(from.parked_ms);
   to->set_offer_id(OfferText(from.offer));
   if (from.deadline_unix_ms != 0) to->set_deadline_unix_ms(from.deadline_unix_ms);
 }

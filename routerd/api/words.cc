@@ -160,6 +160,8 @@ v1::ItemState ToProto(core::ItemState v) {
       return v1::ITEM_STATE_ON_CONTACT;
     case core::ItemState::kHeld:
       return v1::ITEM_STATE_HELD;
+    case core::ItemState::kParked:
+      return v1::ITEM_STATE_PARKED;
     case core::ItemState::kWrapUp:
       return v1::ITEM_STATE_WRAP_UP;
   }

@@ -140,6 +140,7 @@ model::PolicyAgent CompileAgent(const Entry& entry, Context& context, const mode
     if (number) agent.profile.profile = ProfileNo(*number);
   }
   ReadCapacity(fields, context, model, agent.profile);
+  CompileLabelLimits(fields, context, agent.profile);
   model::WrapUp wrap_up;
   if (CompileWrapUp(fields, wrap_up)) agent.profile.wrap_up = wrap_up;
   ReadAccepts(fields, context, model, agent.profile.accepts);

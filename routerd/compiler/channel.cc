@@ -127,6 +127,7 @@ model::Channel CompileChannel(const Entry& entry, Context& context) {
   ReadConnecting(fields, channel);
   fields.Number("max_misses", 1, 100, channel.max_misses);
   CompileWrapUp(fields, channel.wrap_up);
+  CompileInterruptibleBy(fields, context, channel);
   fields.Finish();
   WarnOfUnreachable(*entry.key, channel, context.report);
   return channel;

@@ -42,6 +42,7 @@ class Compiler {
     for (const auto& own : previous->attributes) names.attributes.Remember(own.name);
     for (const auto& list : previous->holidays) names.holidays.Remember(list.name);
     for (const auto& hours : previous->hours) names.hours.Remember(hours.name);
+    for (const auto& label : previous->labels) names.labels.Remember(label.name);
     for (const auto& reason : previous->reasons) names.reasons.Remember(reason.name);
   }
 
@@ -94,6 +95,7 @@ class Compiler {
                 kRouterReasons);
     holidays_ = DeclareEntries(fields.Find("holidays"), "holidays", names.holidays);
     hours_ = DeclareEntries(fields.Find("hours"), "hours", names.hours);
+    labels_ = DeclareEntries(fields.Find("labels"), "labels", names.labels);
     queues_ = DeclareEntries(fields.Find("queues"), "queues", names.queues);
     profiles_ = DeclareEntries(fields.Find("profiles"), "profiles", names.profiles);
     agents_ = DeclareEntries(fields.Find("agents"), "agents", names.agents);
@@ -161,6 +163,10 @@ class Compiler {
     for (const Declared& hours : hours_) {
       model_.hours[hours.number] = CompileHours(hours.entry, model_, context_);
     }
+    model_.labels.resize(context_.names.labels.size());
+    for (const Declared& label : labels_) {
+      model_.labels[label.number] = CompileLabel(label.entry, context_);
+    }
   }
 
   void CompileAgents() {
@@ -180,6 +186,7 @@ class Compiler {
     }
     CheckOrders(model_, context_);
     CheckAccelerations(model_, context_);
+    CheckRooms(model_, context_);
     CheckRatios(model_, context_);
     CheckReserves(model_, context_);
   }
@@ -244,6 +251,7 @@ class Compiler {
   std::vector<Declared> channels_;
   std::vector<Declared> holidays_;
   std::vector<Declared> hours_;
+  std::vector<Declared> labels_;
   std::vector<Declared> queues_;
   std::vector<Declared> profiles_;
   std::vector<Declared> agents_;

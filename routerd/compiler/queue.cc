@@ -243,6 +243,7 @@ model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<List
   CompileAllocation(fields, context, queue);
   model::WrapUp wrap_up;
   if (CompileWrapUp(fields, wrap_up)) queue.wrap_up = wrap_up;
+  CompileQueuesLabels(fields, context, queue);
   fields.Word<model::QueueMode>("mode", kModes, queue.mode);
   CompileQueueHours(fields, context, queue);
   fields.Finish();

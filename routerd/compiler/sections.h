@@ -91,6 +91,16 @@ std::vector<model::SkillLevel> CompileLevels(const YamlNode* node, const std::st
 std::vector<GroupNo> CompileGroups(const YamlNode& node, const std::string& where,
                                    Context& context);
 
+// One entry of `labels:`, `labels:` of a queue, `max_labels:` of an agent.
+model::Label CompileLabel(const Entry& entry, Context& context);
+void CompileQueuesLabels(Fields& fields, Context& context, model::Queue& queue);
+void CompileLabelLimits(Fields& fields, Context& context, model::AgentProfile& profile);
+// Refuses more different lists of labels, times channels, than there may be.
+void CheckRooms(const model::Model& model, Context& context);
+
+// `interruptible_by:` of a channel.
+void CompileInterruptibleBy(Fields& fields, Context& context, model::Channel& channel);
+
 // `wrap_up:` of a channel, queue or agent: a mode, a duration, or a map.
 bool CompileWrapUp(Fields& fields, model::WrapUp& out);
 

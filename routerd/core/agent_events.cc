@@ -33,7 +33,7 @@ Applied Core::On(const AgentLogsIn& e) {
   if (!a.known) {
     a.known = true;
     a.items.reserve(limits::kMaxItemsPerAgent);
-    a.places.resize(model_->channels.size());
+    a.places.resize(rooms_);
     a.clocks.resize(model_->channels.size());
   }
   if (fresh) {
@@ -93,7 +93,11 @@ Applied Core::On(const AgentBusyElsewhere& e) {
                       .talked_ms = 0,
                       .timer = {},
                       .wrap_up = model::WrapUpMode::kNone,
-                      .extend_ms = 0});
+                      .extend_ms = 0,
+                      .serial = 0,
+                      .lent_to = 0,
+                      .lent_units = 0,
+                      .parked_ms = 0});
   a->units_used += units;
   Touch(e.agent);
   return {};

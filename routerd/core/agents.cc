@@ -13,10 +13,10 @@ void Core::Touch(AgentNo no) {
 }
 
 ShownState Core::Shown(const Agent& a) {
-  static constexpr ShownState kByItem[] = {ShownState::kOffered, ShownState::kConnecting,
+  static constexpr ShownState kByItem[] = {ShownState::kOffered,   ShownState::kConnecting,
                                            ShownState::kOnContact, ShownState::kHeld,
-                                           ShownState::kWrapUp};
-  static constexpr int kRank[] = {3, 2, 0, 1, 4};  // by ItemState
+                                           ShownState::kWrapUp,    ShownState::kHeld};
+  static constexpr int kRank[] = {3, 2, 0, 1, 4, 5};  // by ItemState
   const Item* first = nullptr;
   for (const Item& item : a.items) {
     if (first == nullptr ||
@@ -47,8 +47,11 @@ void Core::RemoveItem(AgentNo no, Item* item, bool was_work) {
   Agent& a = agents_[no.index()];
   timers_.Cancel(item->timer);
   a.units_used -= item->units;
+  const std::uint64_t serial = item->serial;
+  const std::uint64_t lent_to = item->lent_to;
   if (was_work) a.idle_since = a.clocks[item->channel.index()].worked = stamp_.now;
   a.items.erase(a.items.begin() + (item - a.items.data()));
+  ResumeAfter(no, serial, lent_to);
   Touch(no);
   if (a.items.empty() && a.pending) {
     SetPresence(no, a.pending_presence, a.pending_reason);
@@ -83,7 +86,7 @@ void Core::StartWrapUp(std::uint32_t slot, AgentNo no, const std::optional<model
     effects_->push_back(WrapUpEnded{NumberOf(slot), no});
   }
   Item* item = FindWork(a, NumberOf(slot));
-  const SpanMs talked_ms = stamp_.now - item->answered;
+  const SpanMs talked_ms = Talked(*item);
   a.talk_ms += talked_ms;
   const model::WrapUp wrap_up = own ? *own : WrapUpOf(c, no);
   if (c.agent == no) {
@@ -99,14 +102,16 @@ void Core::StartWrapUp(std::uint32_t slot, AgentNo no, const std::optional<model
     RemoveItem(no, item, true);
     return;
   }
+  item->parked_ms = ParkedFor(*item);
   item->state = ItemState::kWrapUp;
   item->wrap_up = wrap_up.mode;
   item->since = stamp_.now;
   item->talked_ms = talked_ms;
   ++c.wrap_ups;
-  if (!wrap_up.holds_room) {
+  // Interrupting work goes on to its end: those who lent it units wait for that.
+  if (!wrap_up.holds_room && !HasParked(a, *item)) {
     a.units_used -= item->units;
-    item->units = 0;
+    item->units = item->lent_units = 0;
     item->counts = false;
   }
   TimeMs deadline = 0;
@@ -206,7 +211,7 @@ void Core::LoseAgent(AgentNo no) {
       Contact& c = contacts_[slot];
       EndConsultOf(slot);
       timers_.Cancel(c.timer);
-      if (item.answered != 0) a.talk_ms += stamp_.now - item.answered;
+      if (item.answered != 0) a.talk_ms += Talked(item);
       RemoveItem(no, &a.items[i], item.state != ItemState::kConnecting);
       c.agent = AgentNo();
       c.offer = OfferId();

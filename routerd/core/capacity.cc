@@ -21,16 +21,6 @@ int Core::UnitsOf(const Agent& a, ChannelNo channel) const {
   return model_->channels[channel.index()].units;
 }
 
-bool Core::HasRoom(const Agent& a, ChannelNo channel) const {
-  if (a.units_used + UnitsOf(a, channel) > limits::kUnitsPerAgent) return false;
-  if (a.items.size() >= limits::kMaxItemsPerAgent) return false;
-  int count = 0;
-  for (const Item& item : a.items) {
-    if (item.channel == channel && item.counts) ++count;
-  }
-  return count < LimitOf(a, channel);
-}
-
 bool Core::TakesOffers(const Agent& a) const {
   return a.presence == Presence::kReady && a.connected && !a.pending &&
          a.open_offers < model_->max_open_offers;
@@ -96,7 +86,7 @@ TimeMs Core::IdleSince(const Agent& a, std::size_t channel) const {
   return worked;
 }
 
-// Puts him where he belongs among the free of his class: on each channel he could take an offer of.
+// Puts him where he belongs among the free of his class: into each room he could take an offer in.
 void Core::RefreshPlaces(AgentNo no) {
   Agent& a = agents_[no.index()];
   const bool takes = TakesOffers(a);
@@ -105,23 +95,30 @@ void Core::RefreshPlaces(AgentNo no) {
     if (orders_.size() > 1) LeavePlaces(no);
     a.placed = keys;
   }
-  for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
-    const ChannelNo channel(static_cast<std::uint8_t>(ch));
-    const bool want = takes && IsReadyFor(a, channel) && HasRoom(a, channel);
-    FreePlace& place = a.places[ch];
-    if (!want && !place.in) continue;
-    const bool has_work = HasWork(a, ch);
-    const TimeMs idle_since = IdleSince(a, ch);
-    if (place.in && want && place.has_work == has_work && place.idle_since == idle_since) continue;
-    if (place.in) LeavePlace(no, ch);
-    if (want) {
-      place.has_work = has_work;
-      place.idle_since = idle_since;
-      TakePlace(no, ch);
-    }
-    NoteFree(ch, a.cls);
+  for (std::size_t room = 0; room < plain_rooms_; ++room) {
+    const bool asks = takes && IsReadyFor(a, ChannelOfRoom(room));
+    const Room has = asks ? RoomIn(a, room) : Room::kNone;
+    RefreshPlace(no, room, has == Room::kFree);
+    if (rooms_ != plain_rooms_) RefreshPlace(no, room + plain_rooms_, has == Room::kByParking);
   }
   CountForReserves(no);
+}
+
+void Core::RefreshPlace(AgentNo no, std::size_t room, bool want) {
+  Agent& a = agents_[no.index()];
+  FreePlace& place = a.places[room];
+  if (!place.in && !want) return;
+  const std::size_t channel = ChannelOfRoom(room).index();
+  const bool has_work = HasWork(a, channel);
+  const TimeMs idle_since = IdleSince(a, channel);
+  if (place.in && want && place.has_work == has_work && place.idle_since == idle_since) return;
+  if (place.in) LeavePlace(no, room);
+  if (want) {
+    place.has_work = has_work;
+    place.idle_since = idle_since;
+    TakePlace(no, room);
+  }
+  NoteFree(room, a.cls);
 }
 
 }  // namespace routerd::core

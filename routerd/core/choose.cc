@@ -46,49 +46,52 @@ std::uint32_t Core::FirstOf(const Nodes& nodes, std::uint32_t root, const Contac
   return agent;
 }
 
-std::uint32_t Core::BestOfClass(std::size_t cls_no, const Contact& c) const {
+std::uint32_t Core::BestOfClass(std::size_t cls_no, const Contact& c, std::size_t room) const {
   const AgentClass& cls = classes_[cls_no];
-  const std::size_t ch = c.channel.index();
   auto& agents = const_cast<std::vector<Agent>&>(agents_);  // searching writes to no node
   const std::size_t o = order_of_[c.queue.index()].order == 0 ? 0 : PlaceOfOrder(cls, c.queue);
-  if (o == 0) return FirstOf(FreeNodes{agents, ch}, cls.free[ch], c);
-  const std::size_t channels = waiting_lanes_.size();
-  const OrderedNodes nodes{agents, ch, (o - 1) * channels + ch, orders_[cls.orders[o]]};
-  return FirstOf(nodes, cls.free[o * channels + ch], c);
+  if (o == 0) return FirstOf(FreeNodes{agents, room}, cls.free[room], c);
+  const OrderedNodes nodes{agents, room, (o - 1) * rooms_ + room, orders_[cls.orders[o]]};
+  return FirstOf(nodes, cls.free[o * rooms_ + room], c);
 }
 
+// Those who need not interrupt anything for it go first, however the others compare.
 AgentNo Core::BestAgent(const Contact& c) const {
   if (c.personal) return BestWanted(c);
+  const std::size_t room = RoomFor(c.queue, c.channel);
+  const AgentNo free = BestInRoom(c, room);
+  if (free.valid() || rooms_ == plain_rooms_) return free;
+  return BestInRoom(c, room + plain_rooms_);
+}
+
+AgentNo Core::BestInRoom(const Contact& c, std::size_t room) const {
   const bool shares = queues_[c.queue.index()].allocation != nullptr;
-  if (classes_ordered_ && !shares && order_of_[c.queue.index()].plain) return LongestIdle(c);
+  if (classes_ordered_ && !shares && order_of_[c.queue.index()].plain) return LongestIdle(c, room);
   std::uint32_t best = kNil;
   tied_.clear();
   const std::uint64_t held_back = HeldBack(c.queue);
-  ForEachCommon(lanes_[c.lane.index()].classes, free_by_channel_[c.channel.index()],
-                [&](std::size_t cls) {
-                  ++work_;
-                  if (held_back != 0 && (classes_[cls].pools & held_back) != 0) return true;
-                  const ClassNo no(static_cast<std::uint32_t>(cls));
-                  if (shares && IsBeyondShare(c.queue, no)) return true;
-                  const std::uint32_t agent = BestOfClass(cls, c);
-                  if (agent == kNil) return true;
-                  const int order = best == kNil ? -1 : CompareAgents(c, agent, best);
-                  if (order > 0) return true;
-                  if (order < 0) tied_.clear();
-                  if (order < 0) best = agent;
-                  tied_.push_back(static_cast<std::uint32_t>(cls));
-                  return true;
-                });
+  ForEachCommon(lanes_[c.lane.index()].classes, free_in_room_[room], [&](std::size_t cls) {
+    ++work_;
+    if (held_back != 0 && (classes_[cls].pools & held_back) != 0) return true;
+    const ClassNo no(static_cast<std::uint32_t>(cls));
+    if (shares && IsBeyondShare(c.queue, no)) return true;
+    const std::uint32_t agent = BestOfClass(cls, c, room);
+    if (agent == kNil) return true;
+    const int order = best == kNil ? -1 : CompareAgents(c, agent, best);
+    if (order > 0) return true;
+    if (order < 0) tied_.clear();
+    if (order < 0) best = agent;
+    tied_.push_back(static_cast<std::uint32_t>(cls));
+    return true;
+  });
   if (best == kNil) return AgentNo();
-  return orders_[order_of_[c.queue.index()].order].chance ? DrawFromClasses(c, best)
+  return orders_[order_of_[c.queue.index()].order].chance ? DrawFromClasses(c, best, room)
                                                           : AgentNo(best);
 }
 
 // Of the free of the tied classes, those equal to `best` and not barred. Classes stand in the order
 // of what they are, for their numbers are nobody's business.
-AgentNo Core::DrawFromClasses(const Contact& c, std::uint32_t best) const {
-  const std::size_t ch = c.channel.index();
-  const std::size_t channels = waiting_lanes_.size();
+AgentNo Core::DrawFromClasses(const Contact& c, std::uint32_t best, std::size_t room) const {
   auto& agents = const_cast<std::vector<Agent>&>(agents_);
   std::sort(tied_.begin(), tied_.end(), [&](std::uint32_t a, std::uint32_t b) {
     return ContentOf(classes_[a]) < ContentOf(classes_[b]);
@@ -97,11 +100,11 @@ AgentNo Core::DrawFromClasses(const Contact& c, std::uint32_t best) const {
     const AgentClass& cls = classes_[cls_no];
     const std::size_t o = PlaceOfOrder(cls, c.queue);
     const OrderPlan& plan = orders_[cls.orders[o]];
-    const OrderedNodes nodes{agents, ch, (o - 1) * channels + ch, plan};
+    const OrderedNodes nodes{agents, room, (o - 1) * rooms_ + room, plan};
     using Tree = SumTreap<OrderedNodes>;
-    const std::uint32_t root = cls.free[o * channels + ch];
+    const std::uint32_t root = cls.free[o * rooms_ + room];
     const auto order_to_best = [&](std::uint32_t i) {
-      return CompareFree(agents_, i, best, ch, plan);
+      return CompareFree(agents_, i, best, room, plan);
     };
     const std::uint64_t begin =
         Tree::SumWhile(nodes, root, [&](std::uint32_t i) { return order_to_best(i) < 0; });
@@ -111,7 +114,7 @@ AgentNo Core::DrawFromClasses(const Contact& c, std::uint32_t best) const {
     std::size_t n = 0;
     const auto leave_out = [&](AgentNo no) {
       const Agent& a = agents_[no.index()];
-      if (a.cls != ClassNo(cls_no) || !a.places[ch].in || order_to_best(no.value) != 0) return;
+      if (a.cls != ClassNo(cls_no) || !a.places[room].in || order_to_best(no.value) != 0) return;
       if (std::find(out.begin(), out.begin() + n, no.value) != out.begin() + n) return;
       out[n++] = no.value;
       length -= nodes.weight(no.value);

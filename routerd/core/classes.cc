@@ -78,7 +78,7 @@ ClassNo Core::FindOrMakeClass(const model::AgentProfile& profile) {
   cls.primary_skills = profile.primary_skills;
   for (const model::Listing& l : profile.listings) cls.tiers.emplace_back(l.queue, l.tier);
   cls.orders.assign(1, 0);
-  cls.free.resize(model_->channels.size(), kNil);
+  cls.free.resize(rooms_, kNil);
   cls.ready_count.resize(model_->channels.size(), 0);
   class_index_[HashOf(profile) % class_index_.size()].push_back(i);
   class_sets_.Add(i, cls.skills, cls.groups);
@@ -115,6 +115,7 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
   a.profile.limits = profile.limits;
   a.profile.accepts = profile.accepts;
   a.profile.units = profile.units;
+  a.profile.label_limits = profile.label_limits;
   a.profile.wrap_up = profile.wrap_up;
   if (a.cls.valid() && a.profile == profile) return;
   if (a.cls.valid()) {

@@ -25,8 +25,10 @@ void Core::SetHeld(std::uint32_t slot, bool held) {
   for (const AgentNo no : {c.agent, c.second}) {
     if (!no.valid()) continue;
     Item* item = FindWork(agents_[no.index()], NumberOf(slot));
-    item->state = held ? ItemState::kHeld : ItemState::kOnContact;
-    item->since = stamp_.now;
+    if (item->state != ItemState::kParked) {
+      item->state = held ? ItemState::kHeld : ItemState::kOnContact;
+      item->since = stamp_.now;
+    }
     Touch(no);
   }
   effects_->push_back(ContactHoldChanged{NumberOf(slot), c.agent, held});

@@ -203,6 +203,8 @@ void Core::Answer(std::uint32_t slot) {
   Item* item = FindWork(agents_[c.agent.index()], NumberOf(slot));
   item->state = ItemState::kOnContact;
   item->since = item->answered = stamp_.now;
+  // What is in hand can be parked: answered as it was offered, it has made him free for that.
+  freed_more_ = freed_more_ || !model_->channels[c.channel.index()].interruptible_by.empty();
   Touch(c.agent);
   effects_->push_back(ContactAnswered{NumberOf(slot), c.agent, c.queue, Waited(c), SlWaited(c)});
 }

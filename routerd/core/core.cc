@@ -10,6 +10,7 @@ Core::Core(std::shared_ptr<const model::Model> model) : CoreState(std::move(mode
   PlanProfiles();
   PlanHandling();
   PlanRatios();
+  PlanRooms();
   PlanOrders();
   PlanLaneOrder();
   PlanReserves();

@@ -73,6 +73,8 @@ class Core : private CoreState {
   // Of a wrap-up under way; 0 = none.
   [[nodiscard]] TimeMs DeadlineOf(const Item& item) const { return timers_.DeadlineOf(item.timer); }
 
+  // How long the work was parked, now included if it is.
+  [[nodiscard]] SpanMs ParkedFor(const Item& item) const;
   // What follows the contact's end for its agent, unless the gateway says otherwise.
   [[nodiscard]] const model::WrapUp& WrapUpOf(const Contact& contact) const;
 
@@ -300,7 +302,6 @@ class Core : private CoreState {
   void SetProfile(AgentNo no, const model::AgentProfile& profile);
   void Touch(AgentNo no);
   [[nodiscard]] static ShownState Shown(const Agent& a);
-  [[nodiscard]] bool HasRoom(const Agent& a, ChannelNo channel) const;
   [[nodiscard]] bool TakesOffers(const Agent& a) const;
   [[nodiscard]] bool IsReadyFor(const Agent& a, ChannelNo channel) const;
   [[nodiscard]] int LimitOf(const Agent& a, ChannelNo channel) const;
@@ -308,6 +309,24 @@ class Core : private CoreState {
   [[nodiscard]] int UnitsOf(const Agent& a, ChannelNo channel) const;
   void Recount(AgentNo no);        // ready counts of his class
   void RefreshPlaces(AgentNo no);  // his places among the free
+  void RefreshPlace(AgentNo no, std::size_t room, bool want);
+
+  // ---- Kinds of room (rooms.cc) ----
+  static constexpr std::size_t kNoPlace = ~std::size_t{0};
+  void PlanRooms();  // after a new policy
+  [[nodiscard]] std::size_t RoomFor(QueueNo queue, ChannelNo channel) const;
+  [[nodiscard]] ChannelNo ChannelOfRoom(std::size_t room) const;
+  [[nodiscard]] int LabelLimitOf(const Agent& a, LabelNo label) const;
+  [[nodiscard]] int CountOfLabel(const Agent& a, LabelNo label) const;
+  [[nodiscard]] bool Lends(const Item& item, ChannelNo to) const;
+  [[nodiscard]] Room RoomIn(const Agent& a, std::size_t room) const;
+  [[nodiscard]] std::size_t PlaceFor(const Agent& a, std::size_t room) const;
+
+  // ---- Interrupted work (parking.cc) ----
+  [[nodiscard]] SpanMs Talked(const Item& item) const;
+  void ParkFor(AgentNo no, Item& item);
+  [[nodiscard]] static bool HasParked(const Agent& a, const Item& item);
+  void ResumeAfter(AgentNo no, std::uint64_t serial, std::uint64_t lent_to);
 
   // ---- Lanes and classes (lanes.cc, classes.cc) ----
   LaneNo FindOrMakeLane(const Needs& needs);
@@ -359,7 +378,7 @@ class Core : private CoreState {
   void BestOfOrderedLanes(AgentNo no, std::size_t channel, BestLane& best) const;
   void TakeBetter(AgentNo no, std::size_t block, std::uint64_t alike, BestLane& best) const;
   [[nodiscard]] bool LaneBefore(const LaneKey& key, const BestLane& best, const Agent& by) const;
-  [[nodiscard]] AgentNo LongestIdle(const Contact& c) const;
+  [[nodiscard]] AgentNo LongestIdle(const Contact& c, std::size_t room) const;
 
   // ---- Opening hours (hours.cc) ----
   // After a new policy; `calendar`: null = as it was.
@@ -425,12 +444,15 @@ class Core : private CoreState {
   template <typename Nodes>
   [[nodiscard]] std::uint32_t FirstOf(const Nodes& nodes, std::uint32_t root,
                                       const Contact& c) const;
-  [[nodiscard]] std::uint32_t BestOfClass(std::size_t cls, const Contact& c) const;
-  [[nodiscard]] AgentNo DrawFromClasses(const Contact& c, std::uint32_t best) const;
+  [[nodiscard]] std::uint32_t BestOfClass(std::size_t cls, const Contact& c,
+                                          std::size_t room) const;
+  [[nodiscard]] AgentNo DrawFromClasses(const Contact& c, std::uint32_t best,
+                                        std::size_t room) const;
   [[nodiscard]] std::uint64_t Draw(std::uint64_t below) const;
   void KeepIfBest(const Contact& c, std::uint32_t agent) const;
   [[nodiscard]] AgentNo DrawFromTied(const Contact& c) const;
   [[nodiscard]] AgentNo BestAgent(const Contact& c) const;
+  [[nodiscard]] AgentNo BestInRoom(const Contact& c, std::size_t room) const;
   [[nodiscard]] AgentNo BestProposer(std::uint32_t slot, std::size_t freed) const;
   [[nodiscard]] bool HasWork(const Agent& a, std::size_t channel) const;
   [[nodiscard]] TimeMs IdleSince(const Agent& a, std::size_t channel) const;
@@ -448,6 +470,7 @@ class Core : private CoreState {
 
   // ---- Recounting (invariants.cc) ----
   [[nodiscard]] std::string CheckAgents() const;
+  [[nodiscard]] static std::string CheckParked(const Agent& a);
   [[nodiscard]] std::string CheckQueues() const;
   [[nodiscard]] std::string CheckContacts(TimeMs now) const;
   [[nodiscard]] std::string CheckSteps(TimeMs now) const;

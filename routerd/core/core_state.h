@@ -44,8 +44,8 @@ class CoreState {
   std::vector<AgentClass> classes_;
   std::vector<std::uint32_t> free_classes_;
   std::vector<std::vector<std::uint32_t>> class_index_;
-  std::vector<Bitmap> waiting_lanes_;     // by channel: lanes with somebody to serve
-  std::vector<Bitmap> free_by_channel_;   // by channel: classes with somebody free
+  std::vector<Bitmap> waiting_lanes_;     // by plain room: lanes with somebody to serve
+  std::vector<Bitmap> free_in_room_;      // by room: classes with somebody free
   std::vector<Bitmap> ready_by_channel_;  // by channel: classes with somebody ready, busy or not
   Bitmap barred_lanes_;                   // in whose side sets contacts with bars stand
   ClassSets class_sets_;
@@ -56,7 +56,7 @@ class CoreState {
   bool classes_ordered_ = false;
   LaneOrder lane_order_;
   std::vector<std::uint32_t> group_of_queue_;      // in lane_order_
-  std::vector<BlockOrder<IdleKey>> class_orders_;  // by channel: by their longest idle
+  std::vector<BlockOrder<IdleKey>> class_orders_;  // by room: by their longest idle
   // From the policy's profiles, for looking up quickly; by queue.
   std::vector<std::vector<std::uint8_t>> ranks_;  // by profile
   std::vector<bool> ranked_;                      // by profile: has more than one rank
@@ -72,6 +72,11 @@ class CoreState {
   std::uint64_t calendar_hash_ = 0;
   SpanMs wall_offset_ms_ = 0;  // wall time = batch time + this
   std::uint64_t offers_made_ = 0;
+  // From the policy's channels and labels.
+  std::vector<std::vector<LabelNo>> label_sets_;  // the first is empty
+  std::vector<std::uint32_t> label_set_of_;       // by queue
+  std::size_t plain_rooms_ = 0;                   // label sets × channels
+  std::size_t rooms_ = 0;                         // and as many with parking, if there is any
   Ratios ratios_;
   Arrivals weight_of_all_;           // of those whose rate is estimated, as one estimator
   std::uint64_t waiting_count_ = 0;  // contacts that wait, in all queues
@@ -100,9 +105,9 @@ class CoreState {
   std::vector<std::uint32_t> released_personal_;
   std::vector<std::uint32_t> releasing_personal_;
   std::vector<std::uint32_t> personal_review_;  // whose agents may have gone
-  bool freed_more_ = false;                     // a decision took offers back
-  std::vector<std::uint32_t> barred_;           // contacts whose bars may have ended
-  std::vector<QueueNo> noted_;                  // queues whose figures have changed
+  bool freed_more_ = false;            // a decision took offers back, or what it gave can be parked
+  std::vector<std::uint32_t> barred_;  // contacts whose bars may have ended
+  std::vector<QueueNo> noted_;         // queues whose figures have changed
   std::vector<QueueNo> looking_;
   std::vector<std::uint32_t> first_of_lanes_;
   std::size_t may_open_ = 0;   // contacts that conditions may still move in this step

@@ -102,6 +102,14 @@ struct WrapUpStarted {
   TimeMs deadline = 0;  // 0: no end by time
 };
 
+// The agent has been called away from the contact, or is back at it.
+struct ContactParkChanged {
+  ContactNo contact;
+  AgentNo agent;
+  bool parked = false;
+  SpanMs parked_ms = 0;  // how long it has been parked by now, altogether
+};
+
 // It goes on until then.
 struct WrapUpExtended {
   ContactNo contact;
@@ -201,7 +209,7 @@ using Effect =
                  ContactMoved, WrapUpStarted, WrapUpEnded, ContactEnded, ContactForgotten,
                  ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost,
                  ContactStepOpened, ContactStuck, ContactToCallback, WrapUpExtended,
-                 QueueMoveChanged, HolderJoined, HolderLeft>;
+                 QueueMoveChanged, HolderJoined, HolderLeft, ContactParkChanged>;
 
 using Effects = std::vector<Effect>;
 

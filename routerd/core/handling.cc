@@ -81,18 +81,17 @@ void Core::RebuildOrder(QueueNo queue) {
   const std::uint32_t order = order_of_[queue.index()].order;
   if (order == 0 || orders_[order].order.queue != queue) return;
   orders_[order].handle_ms = queues_[queue.index()].handling.taken_ms;
-  const std::size_t channels = model_->channels.size();
   for (AgentClass& cls : classes_) {
     if (!cls.used) continue;
     const std::size_t o = PlaceOfOrder(cls, queue);
     if (o == cls.orders.size()) continue;
-    for (std::size_t ch = 0; ch < channels; ++ch) {
-      cls.free[o * channels + ch] = kNil;
-      const FreeNodes nodes{agents_, ch};
-      for (std::uint32_t i = Treap<FreeNodes>::First(nodes, cls.free[ch]); i != kNil;
-           i = Treap<FreeNodes>::After(nodes, cls.free[ch], i)) {
-        agents_[i].more[(o - 1) * channels + ch] = MorePlace{};
-        TakeFurtherPlace(AgentNo(i), ch, o);
+    for (std::size_t room = 0; room < rooms_; ++room) {
+      cls.free[o * rooms_ + room] = kNil;
+      const FreeNodes nodes{agents_, room};
+      for (std::uint32_t i = Treap<FreeNodes>::First(nodes, cls.free[room]); i != kNil;
+           i = Treap<FreeNodes>::After(nodes, cls.free[room], i)) {
+        agents_[i].more[(o - 1) * rooms_ + room] = MorePlace{};
+        TakeFurtherPlace(AgentNo(i), room, o);
       }
     }
   }

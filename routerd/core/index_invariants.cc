@@ -48,16 +48,16 @@ std::string Core::CheckOrders() const {
   }
   for (std::size_t i = 0; classes_ordered_ && i < classes_.size(); ++i) {
     if (!classes_[i].used) continue;
-    for (std::size_t ch = 0; ch < class_orders_.size(); ++ch) {
-      const std::uint32_t root = classes_[i].free[ch];
-      if (class_orders_[ch].Has(i) != (root != kNil)) {
+    for (std::size_t room = 0; room < class_orders_.size(); ++room) {
+      const std::uint32_t root = classes_[i].free[room];
+      if (class_orders_[room].Has(i) != (root != kNil)) {
         return "class " + std::to_string(i) + " is wrongly in order";
       }
       if (root == kNil) continue;
       auto& agents = const_cast<std::vector<Agent>&>(agents_);  // searching writes to no node
-      const std::uint32_t first = Treap<FreeNodes>::First(FreeNodes{agents, ch}, root);
-      const FreePlace& place = agents_[first].places[ch];
-      const IdleKey& has = class_orders_[ch].key(i);
+      const std::uint32_t first = Treap<FreeNodes>::First(FreeNodes{agents, room}, root);
+      const FreePlace& place = agents_[first].places[room];
+      const IdleKey& has = class_orders_[room].key(i);
       if (has.agent != first || has.has_work != place.has_work ||
           has.idle_since != place.idle_since) {
         return "class " + std::to_string(i) + " has a stale place in the order";

@@ -1,4 +1,5 @@
 // What must hold after every event, recounted from nothing. For tests: it costs contacts × agents.
+#include <algorithm>
 #include <string>
 
 #include "routerd/base/limits.h"
@@ -33,6 +34,7 @@ std::string Core::CheckAgents() const {
         return "agent " + Number(i) + " works on a contact that is not his";
       }
     }
+    if (std::string wrong = CheckParked(a); !wrong.empty()) return "agent " + Number(i) + wrong;
     if (units != a.units_used) return "agent " + Number(i) + " has miscounted units";
     if (routed > limits::kUnitsPerAgent) return "agent " + Number(i) + " is above capacity";
     if (open != a.open_offers) return "agent " + Number(i) + " has miscounted offers";
@@ -41,6 +43,18 @@ std::string Core::CheckAgents() const {
     offers += static_cast<std::size_t>(open);
   }
   return offers == offers_.open() ? "" : "offers are miscounted";
+}
+
+std::string Core::CheckParked(const Agent& a) {
+  for (const Item& item : a.items) {
+    if (item.state == ItemState::kParked && item.lent_to == 0) return " parks work for nobody";
+    if (item.lent_to == 0) continue;
+    const bool there = std::any_of(a.items.begin(), a.items.end(),
+                                   [&](const Item& other) { return other.serial == item.lent_to; });
+    if (!there) return " has work parked that nothing interrupts any more";
+    if (item.units != 0) return " lends units and keeps them";
+  }
+  return "";
 }
 
 std::string Core::CheckQueues() const {

@@ -214,7 +214,7 @@ void Core::RefreshLane(LaneNo no) {
     pools_[queues_[lane.needs.queue.index()].pool].lanes.Assign(no.index(), lane.waiting != 0);
   }
   const bool serves = lane.waiting != 0 && Serves(lane.needs.queue);
-  waiting_lanes_[lane.needs.channel.index()].Assign(no.index(), serves);
+  waiting_lanes_[RoomFor(lane.needs.queue, lane.needs.channel)].Assign(no.index(), serves);
   if (!lanes_ordered_) return;
   if (!serves) return lane_order_.Drop(no.index());
   const bool as_it_was =

@@ -20,7 +20,9 @@ Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
   if (a != nullptr && Rings(*c, agent)) return Verdict::kRingsHim;
   if (IsAskedBy(*c, agent)) return Verdict::kAsksAnother;
   if (a == nullptr || !IsReadyFor(*a, c->channel)) return Verdict::kAgentNotReady;
-  if (!TakesOffers(*a) || !HasRoom(*a, c->channel)) return Verdict::kAgentHasNoRoom;
+  if (!TakesOffers(*a) || RoomIn(*a, RoomFor(c->queue, c->channel)) == Room::kNone) {
+    return Verdict::kAgentHasNoRoom;
+  }
   const AgentClass& cls = classes_[a->cls.index()];
   const Lane& lane = lanes_[c->lane.index()];
   if (!IsMember(model_->queues[c->queue.index()], lane.needs.opened, cls)) {
@@ -90,8 +92,8 @@ void Core::Review(AgentNo no) {
   personal_review_.insert(personal_review_.end(), personal.begin(), personal.end());
 }
 
-// A decision that ended a race (an accept that needs nobody) has freed the others who rang: alone
-// among decisions it leaves more agents free than before.
+// A decision that needed no accept has freed the others who rang, or has given its agent work that
+// can be parked for other work: alone among decisions it leaves more agents free than before.
 bool Core::FreedMore() {
   if (!std::exchange(freed_more_, false)) return false;
   for (const AgentNo no : touched_) {
@@ -166,11 +168,14 @@ void Core::Serve() {
 bool Core::HasSomebodyFree(const Lane& lane) const {
   const std::uint64_t held_back = HeldBack(lane.needs.queue);
   bool has = false;
-  ForEachCommon(lane.classes, free_by_channel_[lane.needs.channel.index()], [&](std::size_t cls) {
-    has = (classes_[cls].pools & held_back) == 0 &&
-          !IsBeyondShare(lane.needs.queue, ClassNo(static_cast<std::uint32_t>(cls)));
-    return !has;
-  });
+  for (std::size_t room = RoomFor(lane.needs.queue, lane.needs.channel); room < rooms_ && !has;
+       room += plain_rooms_) {
+    ForEachCommon(lane.classes, free_in_room_[room], [&](std::size_t cls) {
+      has = (classes_[cls].pools & held_back) == 0 &&
+            !IsBeyondShare(lane.needs.queue, ClassNo(static_cast<std::uint32_t>(cls)));
+      return !has;
+    });
+  }
   return has;
 }
 

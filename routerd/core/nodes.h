@@ -36,14 +36,14 @@ struct OldestNodes {
   }
 };
 
-// The free of a class on one channel: those without work first, then longest idle, then number.
+// The free of a class in one room: those without work first, then longest idle, then number.
 struct FreeNodes {
   std::vector<Agent>& agents;
-  std::size_t channel;
-  [[nodiscard]] TreapNode& node(std::uint32_t i) const { return agents[i].places[channel].node; }
+  std::size_t room;
+  [[nodiscard]] TreapNode& node(std::uint32_t i) const { return agents[i].places[room].node; }
   [[nodiscard]] bool Less(std::uint32_t i, std::uint32_t j) const {
-    const FreePlace& a = agents[i].places[channel];
-    const FreePlace& b = agents[j].places[channel];
+    const FreePlace& a = agents[i].places[room];
+    const FreePlace& b = agents[j].places[room];
     return std::tie(a.has_work, a.idle_since, i) < std::tie(b.has_work, b.idle_since, j);
   }
 };

@@ -71,23 +71,27 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
   const model::AcceptBy accept_by = lease.terms.accept_by;
   lease.deadline = timers_.Set(deadline, {TimerKind::kOfferDeadline, no, lease_no});
   offers_.Open(lease.id, lease_no);
-  const int units = UnitsOf(a, c.channel);
   a.items.push_back({.contact = no,
                      .channel = c.channel,
                      .queue = c.queue,
                      .state = ItemState::kOffered,
                      .lease = lease_no,
-                     .units = units,
+                     .units = UnitsOf(a, c.channel),
                      .counts = true,
                      .since = stamp_.now,
                      .answered = 0,
                      .talked_ms = 0,
                      .timer = {},
                      .wrap_up = model::WrapUpMode::kNone,
-                     .extend_ms = 0});
-  a.units_used += units;
+                     .extend_ms = 0,
+                     .serial = ++offers_made_,
+                     .lent_to = 0,
+                     .lent_units = 0,
+                     .parked_ms = 0});
+  ParkFor(agent, a.items.back());
+  a.units_used += a.items.back().units;
   ++a.open_offers;
-  a.offered = ++offers_made_;
+  a.offered = offers_made_;
   a.offered_since = a.clocks[c.channel.index()].offered = stamp_.now;
   effects_->push_back(OfferMade{lease.id, no, agent, c.queue, deadline, Waited(c), accept_by});
   Touch(agent);

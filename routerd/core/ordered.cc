@@ -55,9 +55,9 @@ void Core::TakeBetter(AgentNo no, std::size_t block, std::uint64_t alike, BestLa
   }
 }
 
-void Core::BestOfOrderedLanes(AgentNo no, std::size_t ch, BestLane& best) const {
+void Core::BestOfOrderedLanes(AgentNo no, std::size_t room, BestLane& best) const {
   const AgentClass& cls = classes_[agents_[no.index()].cls.index()];
-  ForEachCommonWord(cls.lanes, waiting_lanes_[ch], [&](std::size_t block, std::uint64_t asked) {
+  ForEachCommonWord(cls.lanes, waiting_lanes_[room], [&](std::size_t block, std::uint64_t asked) {
     ++work_;
     if (cls.pools != 0) asked &= ~HeldLanes(cls, block, asked);
     if (!allocating_.empty()) asked &= ~LanesBeyondShare(agents_[no.index()].cls, block, asked);
@@ -70,10 +70,10 @@ void Core::BestOfOrderedLanes(AgentNo no, std::size_t ch, BestLane& best) const 
   });
 }
 
-void Core::BestOfLanes(AgentNo no, std::size_t ch, BestLane& best) const {
+void Core::BestOfLanes(AgentNo no, std::size_t room, BestLane& best) const {
   const Agent& a = agents_[no.index()];
   const AgentClass& cls = classes_[a.cls.index()];
-  ForEachCommon(cls.lanes, waiting_lanes_[ch], [&](std::size_t lane) {
+  ForEachCommon(cls.lanes, waiting_lanes_[room], [&](std::size_t lane) {
     ++work_;
     if (cls.pools != 0 && (cls.pools & HeldBack(lanes_[lane].needs.queue)) != 0) return true;
     if (IsBeyondShare(lanes_[lane].needs.queue, a.cls)) return true;
@@ -88,17 +88,18 @@ void Core::BestOfLanes(AgentNo no, std::size_t ch, BestLane& best) const {
 
 std::uint32_t Core::BestContact(AgentNo no) const {
   const Agent& a = agents_[no.index()];
-  if (a.free_on == 0) return kNil;
+  if (a.free_in == 0) return kNil;
   const ProfileNo profile = classes_[a.cls.index()].profile;
   // A profile's ranks come before the score, and are not what lanes are ordered by.
   const bool ordered = lanes_ordered_ && !(profile.valid() && ranked_[profile.index()]);
   BestLane best;
-  for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
-    if (!a.places[ch].in) continue;
+  for (std::size_t room = 0; room < a.places.size(); ++room) {
+    if (!a.places[room].in) continue;
+    const std::size_t plain = room < plain_rooms_ ? room : room - plain_rooms_;
     if (ordered) {
-      BestOfOrderedLanes(no, ch, best);
+      BestOfOrderedLanes(no, plain, best);
     } else {
-      BestOfLanes(no, ch, best);
+      BestOfLanes(no, plain, best);
     }
   }
   return a.personal.empty() ? best.slot : BestPersonal(no, best.slot);
@@ -106,15 +107,15 @@ std::uint32_t Core::BestContact(AgentNo no) const {
 
 // ---- Classes -----------------------------------------------------------------------------------
 
-void Core::NoteFree(std::size_t ch, ClassNo no) {
-  const std::uint32_t root = classes_[no.index()].free[ch];
+void Core::NoteFree(std::size_t room, ClassNo no) {
+  const std::uint32_t root = classes_[no.index()].free[room];
   const bool free = root != kNil;
-  if (free_by_channel_[ch].Test(no.index()) != free) free_by_channel_[ch].Assign(no.index(), free);
+  if (free_in_room_[room].Test(no.index()) != free) free_in_room_[room].Assign(no.index(), free);
   if (!classes_ordered_) return;
-  BlockOrder<IdleKey>& order = class_orders_[ch];
+  BlockOrder<IdleKey>& order = class_orders_[room];
   if (root == kNil) return order.Drop(no.index());
-  const std::uint32_t first = Treap<FreeNodes>::First(FreeNodes{agents_, ch}, root);
-  const FreePlace& place = agents_[first].places[ch];
+  const std::uint32_t first = Treap<FreeNodes>::First(FreeNodes{agents_, room}, root);
+  const FreePlace& place = agents_[first].places[room];
   if (order.Has(no.index())) {
     const IdleKey& was = order.key(no.index());
     const bool same = was.agent == first && was.idle_since == place.idle_since;
@@ -127,20 +128,19 @@ void Core::OrderClassesIfMany() {
   if (classes_ordered_ || classes_.size() < ordered_from_.classes) return;
   classes_ordered_ = true;
   for (std::uint32_t i = 0; i < classes_.size(); ++i) {
-    for (std::size_t ch = 0; classes_[i].used && ch < class_orders_.size(); ++ch) {
-      NoteFree(ch, ClassNo(i));
+    for (std::size_t room = 0; classes_[i].used && room < class_orders_.size(); ++room) {
+      NoteFree(room, ClassNo(i));
     }
   }
 }
 
 // Of those who are free for the contact, where nothing else decides.
-AgentNo Core::LongestIdle(const Contact& c) const {
-  const std::size_t ch = c.channel.index();
-  const BlockOrder<IdleKey>& order = class_orders_[ch];
+AgentNo Core::LongestIdle(const Contact& c, std::size_t room) const {
+  const BlockOrder<IdleKey>& order = class_orders_[room];
   IdleKey best;
   const Pool* held_back = HeldBack(c.queue) != 0 ? &pools_[queues_[c.queue.index()].pool] : nullptr;
   const auto takes = [&](const IdleKey& key) { return best.agent == kNil || key < best; };
-  ForEachCommonWord(lanes_[c.lane.index()].classes, free_by_channel_[ch],
+  ForEachCommonWord(lanes_[c.lane.index()].classes, free_in_room_[room],
                     [&](std::size_t block, std::uint64_t asked) {
                       if (held_back != nullptr) asked &= ~held_back->classes.word(block);
                       while (asked != 0) {
@@ -149,9 +149,9 @@ AgentNo Core::LongestIdle(const Contact& c) const {
                         const IdleKey& first = order.key(cls);
                         if (!takes(first)) break;
                         asked &= ~(std::uint64_t{1} << (cls % 64));
-                        const std::uint32_t agent = BestOfClass(cls, c);
+                        const std::uint32_t agent = BestOfClass(cls, c, room);
                         if (agent == kNil) continue;
-                        const FreePlace& place = agents_[agent].places[ch];
+                        const FreePlace& place = agents_[agent].places[room];
                         const IdleKey key{place.has_work, place.idle_since, agent};
                         if (takes(key)) best = key;
                         if (agent == first.agent) break;

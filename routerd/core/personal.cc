@@ -149,7 +149,7 @@ void Core::LeavePersonal(std::uint32_t slot) {
 
 // The greatest score first; among equals as among all agents.
 AgentNo Core::BestWanted(const Contact& c) const {
-  const std::size_t ch = c.channel.index();
+  const std::size_t room = RoomFor(c.queue, c.channel);
   int score = 0;
   tied_.clear();
   const std::uint64_t held_back = HeldBack(c.queue);
@@ -157,7 +157,8 @@ AgentNo Core::BestWanted(const Contact& c) const {
     const Agent& a = agents_[wanted.agent.index()];
     if ((classes_[a.cls.index()].pools & held_back) != 0) continue;
     if (IsBeyondShare(c.queue, a.cls)) continue;
-    if (!a.places[ch].in || !lanes_[c.lane.index()].classes.Test(a.cls.index())) continue;
+    if (PlaceFor(a, room) == kNoPlace || !lanes_[c.lane.index()].classes.Test(a.cls.index()))
+      continue;
     if (Excludes(c, wanted.agent)) continue;
     if (!tied_.empty() && wanted.score < score) continue;
     if (!tied_.empty() && wanted.score > score) tied_.clear();
@@ -172,7 +173,7 @@ std::uint32_t Core::BestPersonal(AgentNo no, std::uint32_t best) const {
   const Agent& a = agents_[no.index()];
   for (const std::uint32_t slot : a.personal) {
     const Contact& c = contacts_[slot];
-    if (!a.places[c.channel.index()].in || !Serves(c.queue)) continue;
+    if (PlaceFor(a, RoomFor(c.queue, c.channel)) == kNoPlace || !Serves(c.queue)) continue;
     if (!lanes_[c.lane.index()].classes.Test(a.cls.index()) || Excludes(c, no)) continue;
     if ((classes_[a.cls.index()].pools & HeldBack(c.queue)) != 0) continue;
     if (IsBeyondShare(c.queue, a.cls)) continue;

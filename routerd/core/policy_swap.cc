@@ -9,17 +9,16 @@ namespace routerd::core {
 
 void Core::GrowChannels() {
   const std::size_t n = model_->channels.size();
-  waiting_lanes_.resize(n);
-  free_by_channel_.resize(n);
+  waiting_lanes_.resize(plain_rooms_);
+  free_in_room_.resize(rooms_);
   ready_by_channel_.resize(n);
-  class_orders_.resize(n);
+  class_orders_.resize(rooms_);
   for (AgentClass& cls : classes_) {
     if (!cls.used) continue;
     cls.ready_count.resize(n, 0);
   }
   for (Agent& a : agents_) {
     if (!a.known) continue;
-    a.places.resize(n);
     a.clocks.resize(n, {a.idle_since, a.offered_since});
   }
 }
@@ -58,8 +57,12 @@ bool Core::IsLawful(const Lease& lease) const {
   const auto of_channel = std::count_if(a.items.begin(), a.items.end(), [&](const Item& item) {
     return item.channel == c.channel && item.counts;
   });
+  const auto& labels = model_->queues[c.queue.index()].labels;
   return Related(lanes_[c.lane.index()], classes_[a.cls.index()]) &&
-         of_channel <= LimitOf(a, c.channel);
+         of_channel <= LimitOf(a, c.channel) &&
+         std::all_of(labels.begin(), labels.end(), [&](LabelNo label) {
+           return CountOfLabel(a, label) <= LabelLimitOf(a, label);
+         });
 }
 
 // A queue that now serves nobody offers nobody anything; what rings may be answered, as when a
@@ -105,6 +108,7 @@ Applied Core::On(const PolicySwapped& e) {
   PlanHandling();
   PlanRatios();
   PlanOrders();
+  PlanRooms();
   PlanLaneOrder();
   PlanReserves();
   PlanHours(e.calendar);

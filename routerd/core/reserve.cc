@@ -75,7 +75,7 @@ void Core::CountForReserves(AgentNo no) {
   for (std::uint64_t bits = now; bits != 0; bits &= bits - 1) {
     const auto p = static_cast<std::size_t>(std::countr_zero(bits));
     const ChannelNo channel = pools_[p].channel;
-    if (channel.valid() && !a.places[channel.index()].in) now &= ~PoolBit(p);
+    if (channel.valid() && PlaceFor(a, channel.index()) == kNoPlace) now &= ~PoolBit(p);
   }
   for (std::uint64_t bits = now ^ a.pools; bits != 0; bits &= bits - 1) {
     const auto p = static_cast<std::size_t>(std::countr_zero(bits));
@@ -148,11 +148,11 @@ void Core::LookAtReserves() {
 template <typename LetsGo>
 void Core::ReleasePersonal(std::size_t p, const LetsGo& lets_go) {
   std::vector<std::uint32_t>& out = releasing_personal_;
-  for (std::size_t ch = 0; ch < free_by_channel_.size(); ++ch) {
-    const FreeNodes nodes{agents_, ch};
-    free_by_channel_[ch].ForEach([&](std::size_t cls) {
+  for (std::size_t room = 0; room < free_in_room_.size(); ++room) {
+    const FreeNodes nodes{agents_, room};
+    free_in_room_[room].ForEach([&](std::size_t cls) {
       if ((classes_[cls].pools & PoolBit(p)) == 0) return true;
-      const std::uint32_t root = classes_[cls].free[ch];
+      const std::uint32_t root = classes_[cls].free[room];
       for (std::uint32_t agent = Treap<FreeNodes>::First(nodes, root); agent != kNil;
            agent = Treap<FreeNodes>::After(nodes, root, agent)) {
         for (const std::uint32_t slot : agents_[agent].personal) {
@@ -187,10 +187,10 @@ std::string Core::CheckReserves() const {
     for (const Agent& a : agents_) {
       if (!a.known || (PoolsOf(classes_[a.cls.index()]) & PoolBit(p)) == 0) continue;
       bool counts = false;
-      for (std::uint8_t ch = 0; ch < a.places.size(); ++ch) {
+      for (std::uint8_t ch = 0; ch < model_->channels.size(); ++ch) {
         if (pool.channel.valid() && pool.channel != ChannelNo(ch)) continue;
-        counts =
-            counts || (IsReadyFor(a, ChannelNo(ch)) && TakesOffers(a) && HasRoom(a, ChannelNo(ch)));
+        counts = counts ||
+                 (IsReadyFor(a, ChannelNo(ch)) && TakesOffers(a) && RoomIn(a, ch) != Room::kNone);
       }
       free += counts ? 1 : 0;
     }

@@ -157,12 +157,15 @@ std::int64_t Core::ClassValue(const SelectKey& key, const Needs& needs,
 
 // -1: the first is preferred; 1: the second; 0: chance decides.
 int Core::CompareAgents(const Contact& c, std::uint32_t i, std::uint32_t j) const {
-  const std::size_t ch = c.channel.index();
+  const std::size_t free = RoomFor(c.queue, c.channel);
+  const bool parks = !agents_[i].places[free].in;  // who interrupts nothing goes first
+  if (parks == agents_[j].places[free].in) return parks ? 1 : -1;
+  const std::size_t room = parks ? free + plain_rooms_ : free;
   const PlannedOrder& planned = order_of_[c.queue.index()];
   const int by_share = CompareShares(c.queue, agents_[i].cls, agents_[j].cls);
   if (by_share != 0) return by_share;
   if (planned.plain) {
-    const FreeNodes nodes{const_cast<std::vector<Agent>&>(agents_), ch};
+    const FreeNodes nodes{const_cast<std::vector<Agent>&>(agents_), room};
     return nodes.Less(i, j) ? -1 : 1;
   }
   const OrderPlan& plan = orders_[planned.order];
@@ -171,7 +174,7 @@ int Core::CompareAgents(const Contact& c, std::uint32_t i, std::uint32_t j) cons
   for (const SelectKey& key : model_->queues[c.queue.index()].select) {
     if (IsChance(key)) return 0;
     if (!model::IsOfClass(key.by)) {
-      if (const int order = CompareKey(agents_, i, j, ch, key, plan); order != 0) return order;
+      if (const int order = CompareKey(agents_, i, j, room, key, plan); order != 0) return order;
       continue;
     }
     if (&x == &y) continue;
@@ -179,7 +182,7 @@ int Core::CompareAgents(const Contact& c, std::uint32_t i, std::uint32_t j) cons
     const std::int64_t of_y = ClassValue(key, NeedsOf(c), y);
     if (of_x != of_y) return of_x < of_y ? -1 : 1;
   }
-  const int idle = CompareKey(agents_, i, j, ch, SelectKey{}, plan);
+  const int idle = CompareKey(agents_, i, j, room, SelectKey{}, plan);
   return idle != 0 ? idle : i < j ? -1 : 1;
 }
 

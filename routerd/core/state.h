@@ -141,6 +141,10 @@ struct Item {
   TimerId timer;                                         // wrap-up
   model::WrapUpMode wrap_up = model::WrapUpMode::kNone;  // mode of the wrap-up under way
   SpanMs extend_ms = 0;                                  // by so much it may still be extended
+  std::uint64_t serial = 0;   // number of its offer, of all there were; 0: work elsewhere
+  std::uint64_t lent_to = 0;  // the work, by serial, that has its units
+  int lent_units = 0;         // those
+  SpanMs parked_ms = 0;       // so far, the present time aside
 };
 
 // His place in one more order of the free (see AgentClass::orders).
@@ -205,10 +209,10 @@ struct Agent {
   ShownState shown = ShownState::kLoggedOut;
   TimerId grace;
   std::vector<Item> items;        // oldest first
-  std::vector<FreePlace> places;  // by channel
-  std::uint32_t free_on = 0;      // channels on which he is in place
+  std::vector<FreePlace> places;  // by room: plain ones, then those that take parking
+  std::uint32_t free_in = 0;      // places that he has
   std::vector<IdleClock> clocks;  // by channel
-  std::vector<MorePlace> more;    // by his class's further orders, and channel
+  std::vector<MorePlace> more;    // by his class's further orders, and room
   PlaceKeys placed;
   std::vector<Handled> handled;         // by queue
   std::vector<std::uint32_t> personal;  // contacts that stand here for him
@@ -281,7 +285,7 @@ struct AgentClass {
   Bitmap lanes;  // that its agents may serve
   // Orders of the free that queues they may serve need; the first is longest idle.
   std::vector<std::uint32_t> orders;
-  std::vector<std::uint32_t> free;         // by place in `orders`, and channel: root of the free
+  std::vector<std::uint32_t> free;         // by place in `orders`, and room: root of the free
   std::vector<std::uint32_t> ready_count;  // by channel: ready, busy or not
   std::vector<QueueNo> watchers;           // queues with conditions that count its agents
   std::uint64_t pools = 0;                 // bit n: may serve a queue of Core's pool n

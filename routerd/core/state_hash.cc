@@ -121,6 +121,10 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
     h.Add(own.channel.value);
     h.AddSigned(own.units);
   }
+  for (const model::LabelLimit& own : a.profile.label_limits) {
+    h.Add(own.label.value);
+    h.AddSigned(own.max_per_agent);
+  }
   if (a.profile.wrap_up) AddWrapUp(h, *a.profile.wrap_up);
   for (const QueueNo q : a.profile.primary_queues) h.Add(q.value);
   for (const SkillNo s : a.profile.primary_skills) h.Add(s.value);
@@ -153,6 +157,10 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
     h.AddSigned(item.answered);
     h.AddSigned(item.talked_ms);
     h.AddSigned(item.extend_ms);
+    h.Add(item.serial);
+    h.Add(item.lent_to);
+    h.AddSigned(item.lent_units);
+    h.AddSigned(item.parked_ms);
     h.AddSigned(timers.DeadlineOf(item.timer));
   }
 }

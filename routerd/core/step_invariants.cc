@@ -23,11 +23,11 @@ std::string Core::CheckFigures() const {
       }
       bool on_some = false;
       bool free_on_some = false;
-      for (std::size_t ch = 0; ch < a.places.size(); ++ch) {
+      for (std::size_t ch = 0; ch < model_->channels.size(); ++ch) {
         const ChannelNo channel(static_cast<std::uint8_t>(ch));
         const bool here = IsReadyFor(a, channel);
         on_some = on_some || here;
-        free_on_some = free_on_some || (here && TakesOffers(a) && HasRoom(a, channel));
+        free_on_some = free_on_some || (here && TakesOffers(a) && RoomIn(a, ch) != Room::kNone);
       }
       staffed += a.presence != Presence::kLoggedOut ? 1 : 0;
       ready += on_some ? 1 : 0;

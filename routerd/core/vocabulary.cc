@@ -60,8 +60,8 @@ std::string_view Name(Presence v) {
 }
 
 std::string_view Name(ItemState v) {
-  static constexpr std::array<std::string_view, 5> kNames = {"offered", "connecting", "on_contact",
-                                                             "held", "wrap_up"};
+  static constexpr std::array<std::string_view, 6> kNames = {"offered", "connecting", "on_contact",
+                                                             "held",    "wrap_up",    "parked"};
   return At(kNames, v);
 }
 

@@ -67,7 +67,14 @@ enum class EndReason : std::uint8_t {
 
 enum class Presence : std::uint8_t { kLoggedOut, kNotReady, kReady, kNotResponding };
 
-enum class ItemState : std::uint8_t { kOffered, kConnecting, kOnContact, kHeld, kWrapUp };
+enum class ItemState : std::uint8_t {
+  kOffered,
+  kConnecting,
+  kOnContact,
+  kHeld,
+  kWrapUp,
+  kParked,  // interrupted by other work, to which it lends its units
+};
 
 // What a wallboard shows of an agent: the first of on_contact, held, connecting, offered, wrap_up
 // that any item has, else the presence.
@@ -81,6 +88,13 @@ enum class ShownState : std::uint8_t {
   kOnContact,
   kHeld,
   kWrapUp,
+};
+
+// Whether an agent may take one more contact of a kind.
+enum class Room : std::uint8_t {
+  kNone,
+  kFree,
+  kByParking,  // other work is interrupted for it
 };
 
 enum class ConnectFailure : std::uint8_t {

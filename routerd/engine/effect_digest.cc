@@ -57,6 +57,9 @@ class Reader {
     mix_(e.contact, e.from, e.to, e.waited_ms, e.outcome);
   }
   void operator()(const core::WrapUpStarted& e) { mix_(e.contact, e.agent, e.deadline); }
+  void operator()(const core::ContactParkChanged& e) {
+    mix_(e.contact, e.agent, e.parked, e.parked_ms);
+  }
   void operator()(const core::WrapUpExtended& e) { mix_(e.contact, e.agent, e.deadline); }
   void operator()(const core::WrapUpEnded& e) { mix_(e.contact, e.agent); }
   void operator()(const core::ContactEnded& e) {

@@ -74,6 +74,7 @@ struct ItemView {
   core::ItemState state = core::ItemState::kOffered;
   int units = 0;
   TimeMs since_unix_ms = 0;
+  SpanMs parked_ms = 0;         // so far, the time since `since` aside
   OfferId offer;                // that led to it; invalid for external work and wrap-up
   TimeMs deadline_unix_ms = 0;  // of the offer, the connecting or the wrap-up; 0 = none
 };
@@ -154,6 +155,8 @@ enum class EventKind : std::uint8_t {
   kContactHandedOver,  // its gateway has transferred it to another one, which brings it anew
   kWrapUpExtended,     // it goes on until another deadline
   kQueueMoveChanged,   // how far the move of a queue's contacts to another is
+  kContactParked,      // the agent has been called away from it
+  kContactUnparked,    // he is back
 };
 
 struct Event {
@@ -172,6 +175,7 @@ struct Event {
   SpanMs waited_ms = 0;         // of the visit
   SpanMs sl_waited_ms = 0;  // what the service level is judged by: kContactAnswered, kContactEnded
   SpanMs announce_ms = 0;   // kContactConfirmed: so long before it is connected
+  SpanMs parked_ms = 0;     // kContactParked, kContactUnparked: altogether
   std::optional<std::uint32_t> position;  // kContactQueued: 1 = next
   std::uint32_t step = 0;                 // kContactStepOpened: which
   std::uint32_t attempts = 0;             // kContactToCallback: dialled and not reached

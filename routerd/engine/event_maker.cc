@@ -171,6 +171,11 @@ void EventMaker::On(const core::WrapUpStarted& e) {
   SetDeadline(OfContact(EventKind::kWrapUpStarted, Get(e.contact), e.agent), e.deadline);
 }
 
+void EventMaker::On(const core::ContactParkChanged& e) {
+  const EventKind kind = e.parked ? EventKind::kContactParked : EventKind::kContactUnparked;
+  OfContact(kind, Get(e.contact), e.agent).parked_ms = e.parked_ms;
+}
+
 void EventMaker::On(const core::WrapUpExtended& e) {
   SetDeadline(OfContact(EventKind::kWrapUpExtended, Get(e.contact), e.agent), e.deadline);
 }

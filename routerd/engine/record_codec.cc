@@ -135,6 +135,10 @@ void Walk(Io& io, Ref<Io, model::AgentProfile> profile) {
     io.Number(own.units);
   });
   Maybe(io, profile.wrap_up, [&io](auto& wrap_up) { Walk(io, wrap_up); });
+  Each(io, profile.label_limits, 6, [&io](auto& own) {
+    io.Number(own.label.value);
+    io.Number(own.max_per_agent);
+  });
 }
 
 template <typename Io>

@@ -53,6 +53,7 @@ ItemView ViewOfItem(const World& world, AgentNo agent, const core::Item& item) {
   view.queue = QueueName(world, item.queue);
   view.state = item.state;
   view.units = item.units;
+  view.parked_ms = item.parked_ms;
   view.since_unix_ms = world.clock.ToUnix(item.since);
   const ContactDirectory::Contact* contact = world.contacts.Find(item.contact);
   if (contact == nullptr) return view;

@@ -82,11 +82,13 @@ void Layout(Archive& a, Is<Channel> auto& channel) {
   if (!a.Has(2)) return;
   a.Word(channel.by_hand, AcceptBy::kPhone);
   Span(a, channel.announce_ms);
+  SortedListOf(a, channel.interruptible_by, limits::kMaxChannels,
+               [&](auto& by) { a.Number(by.value, 0, limits::kMaxChannels - 1); });
 }
 
 // How many numbers of each kind there are; a reference must be one of them.
 struct Counts {
-  std::int64_t channels, skills, groups, queues, profiles, attributes, hours;
+  std::int64_t channels, skills, groups, queues, profiles, attributes, hours, labels;
 };
 
 template <typename Archive>
@@ -251,6 +253,8 @@ void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
     a.Number(at->overflow.value, 0, QueueNo::kNone);
   }
   OptionalOf(a, queue.allocation, [&](auto& allocation) { Layout(a, allocation, counts); });
+  SortedListOf(a, queue.labels, limits::kMaxLabels,
+               [&](auto& label) { a.Number(label.value, 0, counts.labels - 1); });
 }
 
 template <typename Archive>
@@ -333,6 +337,10 @@ void Layout(Archive& a, Is<PolicyAgent> auto& agent, const Counts& counts) {
     a.Number(own.units, 1, limits::kUnitsPerAgent);
   });
   OptionalOf(a, agent.profile.wrap_up, [&](auto& wrap_up) { Layout(a, wrap_up); });
+  SortedListOf(a, agent.profile.label_limits, limits::kMaxLabels, [&](auto& own) {
+    number(own.label, counts.labels);
+    a.Number(own.max_per_agent, 1, limits::kMaxItemsPerAgent);
+  });
 }
 
 template <typename Archive>
@@ -357,15 +365,24 @@ void Layout(Archive& a, Is<Model> auto& model) {
                 0,
                 0,
                 0,
+                0,
                 0};
+  for (const Channel& channel : model.channels) {
+    for (const ChannelNo by : channel.interruptible_by) a.Require(by.value < counts.channels);
+  }
   if (a.Has(2)) ListOf(a, model.attributes, limits::kMaxAgentAttributes, named);
   counts.attributes = static_cast<std::int64_t>(model.attributes.size());
   if (a.Has(2)) {
     ListOf(a, model.holidays, limits::kMaxHolidayLists, [&](auto& list) { Layout(a, list); });
     const auto lists = static_cast<std::int64_t>(model.holidays.size());
     ListOf(a, model.hours, limits::kMaxHours, [&](auto& hours) { Layout(a, hours, lists); });
+    ListOf(a, model.labels, limits::kMaxLabels, [&](auto& label) {
+      Name(a, label.name);
+      a.Number(label.max_per_agent, 1, limits::kMaxItemsPerAgent);
+    });
   }
   counts.hours = static_cast<std::int64_t>(model.hours.size());
+  counts.labels = static_cast<std::int64_t>(model.labels.size());
   ListOf(a, model.queues, limits::kMaxQueues, [&](auto& queue) { Layout(a, queue, counts); });
   RequireKnownQueues(a, model);
   counts.queues = static_cast<std::int64_t>(model.queues.size());

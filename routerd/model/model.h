@@ -58,6 +58,7 @@ struct Channel {
   SpanMs connect_timeout_ms = 10'000;
   int max_misses = 3;  // the n-th miss in a row makes the agent not_ready(rona)
   WrapUp wrap_up;
+  std::vector<ChannelNo> interruptible_by;  // sorted: work that its contacts are parked for
   friend bool operator==(const Channel&, const Channel&) = default;
 };
 
@@ -221,6 +222,7 @@ struct Queue {
   std::optional<Reserve> reserve;        // whom it leaves free for others
   std::optional<Allocation> allocation;  // groups among which its contacts are shared out
   std::optional<WrapUp> wrap_up;         // instead of the channel's
+  std::vector<LabelNo> labels;           // that its contacts carry, sorted
   SpanMs service_level_ms = 20'000;      // target wait T
   int service_level_percent = 80;        // target share answered within T, 1..100
   SlClock sl_clock = SlClock::kVisit;
@@ -280,6 +282,13 @@ struct ChannelUnits {
   friend constexpr auto operator<=>(const ChannelUnits&, const ChannelUnits&) = default;
 };
 
+// An agent's own limit for a label, instead of the label's.
+struct LabelLimit {
+  LabelNo label;
+  int max_per_agent = 1;  // 1..16
+  friend constexpr auto operator<=>(const LabelLimit&, const LabelLimit&) = default;
+};
+
 // A number that the policy gives an agent, under a name of its own.
 struct AgentAttribute {
   AttributeNo attribute;
@@ -307,9 +316,10 @@ struct AgentProfile {
   std::vector<AgentAttribute> attributes = {};  // each once
   std::optional<int> cost = {};  // of an hour, of a contact: whatever unit the policy has
   int weight = 1;                // 1..1000, his share where chance chooses
-  std::vector<ChannelAccept> accepts = {};  // by channel, each once
-  std::vector<ChannelUnits> units = {};     // each channel once
-  std::optional<WrapUp> wrap_up = {};       // instead of the queue's or channel's
+  std::vector<ChannelAccept> accepts = {};    // by channel, each once
+  std::vector<ChannelUnits> units = {};       // each channel once
+  std::optional<WrapUp> wrap_up = {};         // instead of the queue's or channel's
+  std::vector<LabelLimit> label_limits = {};  // each label once
   friend bool operator==(const AgentProfile&, const AgentProfile&) = default;
 };
 
@@ -335,6 +345,13 @@ struct Attribute {
   friend bool operator==(const Attribute&, const Attribute&) = default;
 };
 
+// A kind of contacts of which an agent has so many at a time, whatever their channels.
+struct Label {
+  std::string name;       // empty: a number whose label the policy no longer has
+  int max_per_agent = 1;  // 1..16
+  friend bool operator==(const Label&, const Label&) = default;
+};
+
 // By what waiting contacts are put in order.
 enum class Order : std::uint8_t {
   kPriority,    // priority + acceleration × age, up to the cap
@@ -356,9 +373,9 @@ struct NotReadyReason {
   friend bool operator==(const NotReadyReason&, const NotReadyReason&) = default;
 };
 
-// Channels, skills, queues, profiles, groups, hours, holidays, reasons and attributes are indexed
-// by their numbers. A name keeps its number from one version of the policy to the next; a removed
-// name leaves an empty one behind, for good.
+// Channels, skills, queues, profiles, groups, hours, holidays, reasons, attributes and labels are
+// indexed by their numbers. A name keeps its number from one version of the policy to the next; a
+// removed name leaves an empty one behind, for good.
 struct Model {
   std::uint64_t version = 1;  // grows by one with every policy applied
   std::vector<Channel> channels;
@@ -370,6 +387,7 @@ struct Model {
   std::vector<Hours> hours;
   std::vector<NotReadyReason> reasons;
   std::vector<Attribute> attributes;  // of agents
+  std::vector<Label> labels;          // of contacts
   std::vector<PolicyAgent> agents;    // sorted by id
   Order order = Order::kPriority;
   IdleSince idle_since = IdleSince::kLastWork;

@@ -34,6 +34,11 @@ void AddWayOn(RedisCommand& entry, const Event& event) {
     case EventKind::kContactHandedOver:
       entry.Text("to_gateway", event.gateway);
       break;
+    case EventKind::kContactParked:
+    case EventKind::kContactUnparked:
+      entry.Field("parked", event.kind == EventKind::kContactParked ? 1 : 0)
+          .Field("parked_ms", event.parked_ms);
+      break;
     case EventKind::kContactStepOpened:
       entry.Field("step", event.step);
       break;
@@ -179,6 +184,9 @@ std::string_view Name(EventKind kind) {
       return "contact_handed_over";
     case EventKind::kWrapUpStarted:
       return "wrap_up_started";
+    case EventKind::kContactParked:
+    case EventKind::kContactUnparked:
+      return "contact_park_changed";
     case EventKind::kWrapUpExtended:
       return "wrap_up_extended";
     case EventKind::kWrapUpEnded:

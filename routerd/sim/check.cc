@@ -19,6 +19,14 @@ bool RingsFor(const engine::ContactStatus& status, const std::string& agent) {
                      [&](const engine::RingingAgent& ringing) { return ringing.agent == agent; });
 }
 
+bool IsParked(const engine::Snapshot& now, const std::string& contact) {
+  return std::any_of(now.agents.begin(), now.agents.end(), [&](const auto& agent) {
+    return std::any_of(agent->items.begin(), agent->items.end(), [&](const auto& item) {
+      return item.contact == contact && item.state == core::ItemState::kParked;
+    });
+  });
+}
+
 // Collects what differs.
 class Differences {
  public:
@@ -195,6 +203,10 @@ class Checker {
       differences.Compare("being stuck", status.stuck ? "yes" : "no", *e.stuck ? "yes" : "no");
     }
     if (e.held) differences.Compare("hold", status.held ? "on" : "off", *e.held ? "on" : "off");
+    if (e.parked) {
+      const bool parked = IsParked(Now(), contact);
+      differences.Compare("being parked", parked ? "yes" : "no", *e.parked ? "yes" : "no");
+    }
     if (e.because) {
       const auto end = stage_.story.EndOf(contact);
       differences.Compare("reason", end ? std::string(core::Name(*end)) : "",

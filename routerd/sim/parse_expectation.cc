@@ -69,6 +69,10 @@ void ContactDetail(RowWords& words, const Cast& cast, ExpectContact& e) {
     e.held = true;
   } else if (words.Take("off hold")) {
     e.held = false;
+  } else if (words.Take("parked")) {
+    e.parked = true;
+  } else if (words.Take("not parked")) {
+    e.parked = false;
   } else {
     words.Fail();
   }

@@ -233,6 +233,7 @@ struct ExpectContact {
   std::optional<TimeMs> until_ms;
   std::optional<core::EndReason> because;
   std::optional<bool> held;
+  std::optional<bool> parked;
 };
 struct ExpectAgent {
   Ids agents;

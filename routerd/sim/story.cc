@@ -95,6 +95,10 @@ std::string ContactText(TimeMs at_ms, const Event& e) {
       return id + " is no longer stuck in " + e.queue;
     case EventKind::kWrapUpStarted:
       return e.agent + " wraps up " + id + Until(at_ms, e);
+    case EventKind::kContactParked:
+      return e.agent + " parks " + id;
+    case EventKind::kContactUnparked:
+      return e.agent + " is back at " + id;
     case EventKind::kWrapUpExtended:
       return e.agent + " wraps up " + id + " longer," + Until(at_ms, e);
     case EventKind::kWrapUpEnded:

@@ -44,5 +44,28 @@ TEST(CompileTest, WrapUpHasThreeForms) {
   EXPECT_EQ(wrap_up("{mode: mandatory, holds: none}"), (WrapUp{WrapUpMode::kMandatory, 0, false}));
 }
 
+TEST(CompileTest, LabelsAndWhatInterruptsWhat) {
+  const std::string text =
+      "version: 1\nchannels: {voice: , chat: {interruptible_by: [voice]}}\n"
+      "labels: {vip: 2, complaint: 1}\n"
+      "queues: {plain: , both: {labels: [complaint, vip]}}\n"
+      "agents: {anna: {max_labels: {vip: 3}}}\n";
+  const Model model = Good(text);
+  EXPECT_EQ(model.labels, (std::vector<model::Label>{{"vip", 2}, {"complaint", 1}}));
+  EXPECT_TRUE(model.channels[0].interruptible_by.empty());
+  EXPECT_EQ(model.channels[1].interruptible_by, std::vector{ChannelNo(0)});
+  EXPECT_TRUE(model.queues[0].labels.empty());
+  EXPECT_EQ(model.queues[1].labels, (std::vector{LabelNo(0), LabelNo(1)}));
+  EXPECT_EQ(model.agents[0].profile.label_limits,
+            (std::vector<model::LabelLimit>{{LabelNo(0), 3}}));
+  // A label keeps its number; one that is gone leaves it behind.
+  const Model next = Good(
+      "version: 1\nchannels: {voice: , chat: }\nlabels: {complaint: 3}\n"
+      "queues: {plain: , both: {labels: [complaint]}}\n",
+      &model);
+  EXPECT_EQ(next.labels, (std::vector<model::Label>{{"", 1}, {"complaint", 3}}));
+  EXPECT_EQ(next.queues[1].labels, std::vector{LabelNo(1)});
+}
+
 }  // namespace
 }  // namespace routerd::compiler

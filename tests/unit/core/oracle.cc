@@ -120,19 +120,6 @@ bool Oracle::Counts(std::uint32_t queue, const OracleAgent& a) const {
   return Meets(at_step_0, a);
 }
 
-bool Oracle::Room(const OracleAgent& a, std::uint8_t channel) const {
-  int units = Units(a, channel);
-  int count = 0;
-  int open_offers = 0;
-  for (const OracleItem& item : a.items) {
-    units += item.units;
-    if (item.channel == channel && item.counts) ++count;
-    if (item.state == ItemState::kOffered) ++open_offers;
-  }
-  return units <= 100 && count < Limit(a, channel) && open_offers < model_->max_open_offers &&
-         a.items.size() < 16;
-}
-
 // Waits and asks nobody yet, or rings and may ask one more.
 bool Oracle::AsksMore(const OracleContact& c) const {
   if (c.state == ContactState::kQueued) return true;
@@ -147,7 +134,10 @@ bool Oracle::AsksMore(const OracleContact& c) const {
 
 bool Oracle::MayServe(const OracleContact& c, std::uint32_t agent) const {
   const OracleAgent& a = agents_.at(agent);
-  if (!AsksMore(c) || !ReadyFor(a, c.channel) || !Room(a, c.channel)) return false;
+  if (!AsksMore(c) || !ReadyFor(a, c.channel) ||
+      RoomFor(a, c.channel, model_->queues[c.queue].labels) == Has::kNothing) {
+    return false;
+  }
   for (const OracleOffer& offer : c.offers) {
     if (offer.agent == agent) return false;
   }
@@ -245,6 +235,8 @@ void Oracle::Offer(std::uint64_t no, std::uint32_t agent) {
   }
   a.items.push_back({no, c.channel, ItemState::kOffered, Units(a, c.channel), true, c.queue});
   a.offered = ++offers_made_;
+  a.items.back().number = offers_made_;
+  Park(agent);
   a.offered_since = now_;
   a.clocks[c.channel].second = now_;
   ++offer_index_;
@@ -329,7 +321,11 @@ void Oracle::On(const PolicySwapped& e) {
       const OracleAgent& a = agents_[offer.agent];
       int count = 0;
       for (const OracleItem& item : a.items) count += item.channel == c.channel && item.counts;
-      if (Meets(c, a) && count <= Limit(a, c.channel)) continue;
+      bool lawful = Meets(c, a) && count <= Limit(a, c.channel);
+      for (const LabelNo label : model_->queues[c.queue].labels) {
+        lawful = lawful && Labelled(a, label) <= MostOf(a, label);
+      }
+      if (lawful) continue;
       EndOffer(no, offer.agent, OfferOutcome::kRescinded);
     }
     GoOn(no);

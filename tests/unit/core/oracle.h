@@ -99,10 +99,15 @@ class Oracle {
     int units;
     bool counts;
     std::uint32_t queue = 0;
-    SpanMs talked_ms = 0;  // of a wrap-up
-    TimeMs since = 0;      // likewise
-    SpanMs extend_ms = 0;  // likewise: by so much it may be extended
-    TimeMs answered = 0;   // when his part began
+    SpanMs talked_ms = 0;       // of a wrap-up
+    TimeMs since = 0;           // likewise
+    SpanMs extend_ms = 0;       // likewise: by so much it may be extended
+    std::uint64_t number = 0;   // of its offer
+    std::uint64_t lent_to = 0;  // number of what it is parked for
+    int lent_units = 0;
+    SpanMs parked_ms = 0;
+    TimeMs parked_at = 0;
+    TimeMs answered = 0;  // when his part began
   };
   struct OracleMean {
     std::uint32_t count = 0;
@@ -206,7 +211,15 @@ class Oracle {
   [[nodiscard]] bool Meets(const OracleContact& c, const OracleAgent& a) const;
   [[nodiscard]] int Limit(const OracleAgent& a, std::uint8_t channel) const;
   [[nodiscard]] int Units(const OracleAgent& a, std::uint8_t channel) const;
-  [[nodiscard]] bool Room(const OracleAgent& a, std::uint8_t channel) const;
+  enum class Has : std::uint8_t { kNothing, kRoom, kRoomByParking };
+  [[nodiscard]] Has RoomFor(const OracleAgent& a, std::uint8_t channel,
+                            const std::vector<LabelNo>& labels) const;
+  [[nodiscard]] int Labelled(const OracleAgent& a, LabelNo label) const;
+  [[nodiscard]] int MostOf(const OracleAgent& a, LabelNo label) const;
+  [[nodiscard]] bool MayPark(const OracleItem& item, std::uint8_t channel) const;
+  void Park(std::uint32_t agent);
+  void Unpark(std::uint32_t agent, std::uint64_t number);
+  SpanMs Talked(std::uint32_t agent, std::uint64_t no);
   [[nodiscard]] bool ServedBefore(const OracleContact& a, const OracleContact& b,
                                   const OracleAgent* by = nullptr) const;
   [[nodiscard]] std::optional<std::uint64_t> BestFor(std::uint32_t agent) const;

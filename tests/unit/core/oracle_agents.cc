@@ -5,19 +5,6 @@
 
 namespace routerd::core {
 
-int Oracle::Limit(const OracleAgent& a, std::uint8_t channel) const {
-  for (const auto& own : a.profile.limits) {
-    if (own.channel.value == channel) return own.max_per_agent;
-  }
-  return model_->channels[channel].max_per_agent;
-}
-
-int Oracle::Units(const OracleAgent& a, std::uint8_t channel) const {
-  const auto own = std::find_if(a.profile.units.begin(), a.profile.units.end(),
-                                [&](const auto& units) { return units.channel.value == channel; });
-  return own != a.profile.units.end() ? own->units : model_->channels[channel].units;
-}
-
 // ---- Agents ------------------------------------------------------------------------------------
 
 void Oracle::RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up, bool worked) {
@@ -26,7 +13,14 @@ void Oracle::RemoveItem(std::uint32_t agent, std::uint64_t contact, bool wrap_up
     return item.contact == contact && (item.state == ItemState::kWrapUp) == wrap_up;
   });
   if (worked) a.idle_since = a.clocks[it->channel].first = now_;
+  const std::uint64_t number = it->number;
+  const std::uint64_t lent_to = it->lent_to;
   a.items.erase(it);
+  // What has lent its units away has none to give back: what it interrupted waits on.
+  for (OracleItem& item : a.items) {
+    if (lent_to != 0 && item.lent_to == number) item.lent_to = lent_to;
+  }
+  Unpark(agent, number);
   if (a.items.empty() && a.pending) SetPresence(agent, a.pending_presence, a.pending_reason);
 }
 
@@ -137,10 +131,7 @@ void Oracle::WrapUpBy(std::uint32_t agent, std::uint64_t no,
     RemoveItem(agent, no, true, true);
     --c.wrap_ups;
   }
-  SpanMs talked_ms = 0;
-  for (const OracleItem& item : a.items) {
-    if (item.contact == no && item.state != ItemState::kWrapUp) talked_ms = now_ - item.answered;
-  }
+  const SpanMs talked_ms = Talked(agent, no);
   a.talk_ms += talked_ms;
   if (c.agent == agent) c.agent = c.second;
   c.second.reset();
@@ -164,7 +155,11 @@ void Oracle::WrapUpBy(std::uint32_t agent, std::uint64_t no,
     item.talked_ms = talked_ms;
     item.since = now_;
     if (rule.mode != model::WrapUpMode::kMandatory) item.extend_ms = rule.extend_ms;
-    if (!rule.holds_room) {
+    const bool interrupts = std::any_of(a.items.begin(), a.items.end(), [&](const auto& other) {
+      return other.lent_to != 0 && other.lent_to == item.number;
+    });
+    if (!rule.holds_room && !interrupts) {
+      item.lent_units = 0;
       item.units = 0;
       item.counts = false;
     }
@@ -238,7 +233,7 @@ void Oracle::Lose(std::uint32_t agent) {
     } else if (item.state == ItemState::kConnecting || !contacts_[item.contact].live) {
       Cancel(Why::kConnect, item.contact, 0);
       EndConsultOf(item.contact);
-      if (item.answered != 0) a.talk_ms += now_ - item.answered;
+      if (item.answered != 0) a.talk_ms += Talked(agent, item.contact);
       RemoveItem(agent, item.contact, false, item.state != ItemState::kConnecting);
       Return(item.contact);
     } else {

@@ -22,6 +22,7 @@ void Oracle::Hold(std::uint64_t no, bool held) {
   for (auto& [agent, a] : agents_) {
     for (OracleItem& item : a.items) {
       if (item.contact != no || item.state == ItemState::kWrapUp) continue;
+      if (item.state == ItemState::kParked) continue;
       item.state = held ? ItemState::kHeld : ItemState::kOnContact;
     }
   }

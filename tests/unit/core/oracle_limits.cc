@@ -27,7 +27,7 @@ bool Oracle::HoldsBack(std::uint32_t queue) const {
     bool free = false;
     for (std::uint8_t ch = 0; ch < model_->channels.size(); ++ch) {
       if (reserve->channel.valid() && reserve->channel.value != ch) continue;
-      free = free || (ReadyFor(a, ch) && Room(a, ch));
+      free = free || (ReadyFor(a, ch) && RoomFor(a, ch, {}) != Has::kNothing);
     }
     count += free ? 1 : 0;
   }

@@ -131,6 +131,9 @@ std::uint32_t Oracle::Choose(const OracleContact& c, std::vector<std::uint32_t> 
       return score;
     });
   }
+  keep_least([&](std::uint32_t n) {  // who interrupts nothing goes first
+    return RoomFor(agents_.at(n), c.channel, model_->queues[c.queue].labels) == Has::kRoom ? 0 : 1;
+  });
   if (model_->queues[c.queue].allocation) {
     keep_least([&](std::uint32_t n) {
       const int share = ShareOf(c.queue, agents_.at(n));

@@ -112,7 +112,7 @@ model::QueueFigures Oracle::Count(std::uint32_t queue) const {
     for (std::size_t i = 0; i < model_->channels.size(); ++i) {
       const auto ch = static_cast<std::uint8_t>(i);
       ready = ready || ReadyFor(a, ch);
-      free = free || (ReadyFor(a, ch) && Room(a, ch));
+      free = free || (ReadyFor(a, ch) && RoomFor(a, ch, {}) != Has::kNothing);
     }
     figures.staffed += a.presence != Presence::kLoggedOut ? 1 : 0;
     figures.ready += ready ? 1 : 0;

@@ -43,6 +43,11 @@ struct FactOf {
   std::string operator()(const WrapUpStarted& e) const {
     return "wrap-up of " + N(e.contact.value) + " by " + N(e.agent.value);
   }
+  std::string operator()(const ContactParkChanged& e) const {
+    return (e.parked ? "parked " : "parked no more ") + N(e.contact.value) + " of " +
+           N(e.agent.value) +
+           (e.parked ? "" : " after " + N(static_cast<std::uint64_t>(e.parked_ms)));
+  }
   std::string operator()(const WrapUpExtended& e) const {
     return "wrap-up of " + N(e.contact.value) + " until " +
            N(static_cast<std::uint64_t>(e.deadline));
@@ -235,6 +240,7 @@ class World {
     core_.ForEachContact([&](ContactNo no, const Contact& c) {
       ++held;
       if (c.lease_count > 1) outcomes_.insert("several at a time");
+      Notice(c);
       if (c.standing == Standing::kPersonal) outcomes_.insert("for certain agents");
       NoteVerdicts(no);
       if (c.second.valid()) outcomes_.insert("a conference");
@@ -264,11 +270,21 @@ class World {
       const Agent& ours = *core_.FindAgent(AgentNo(number));
       if (ours.presence != his.presence || ours.pending != his.pending ||
           ours.items.size() != his.items.size() || ours.misses != his.misses ||
-          ours.idle_since != his.idle_since || ours.connected != his.connected) {
+          ours.idle_since != his.idle_since || ours.connected != his.connected ||
+          ours.talk_ms != his.talk_ms) {
         return "agent " + N(number) + " differs";
       }
     }
     return broken;
+  }
+
+  // What must have come to pass somewhere, or it was not compared.
+  void Notice(const Contact& c) {
+    if (!c.agent.valid()) return;
+    for (const Item& item : core_.FindAgent(c.agent)->items) {
+      if (item.state == ItemState::kParked) outcomes_.insert("parked");
+      if (item.lent_to != 0 && item.state == ItemState::kWrapUp) outcomes_.insert("ended parked");
+    }
   }
 
   void NoteVerdicts(ContactNo no) {
@@ -345,12 +361,12 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
   EXPECT_GT(decisions, static_cast<std::uint64_t>(Seeds()) * 30);
   EXPECT_EQ(coverage.Missing(), "");
   for (const char* outcome :
-       {"accepted",           "rejected",    "timed_out",        "rescinded",
-        "contact_gone",       "agent_gone",  "failed",           "expired",
-        "abandoned",          "completed",   "opened",           "stuck",
-        "transferred",        "overflowed",  "expired_callback", "several at a time",
-        "for certain agents", "reserved",    "beyond_share",     "to be consulted",
-        "consulted",          "a conference"}) {
+       {"accepted",           "rejected",     "timed_out",        "rescinded",
+        "contact_gone",       "agent_gone",   "failed",           "expired",
+        "abandoned",          "completed",    "opened",           "stuck",
+        "transferred",        "overflowed",   "expired_callback", "several at a time",
+        "for certain agents", "reserved",     "beyond_share",     "to be consulted",
+        "consulted",          "a conference", "parked",           "ended parked"}) {
     EXPECT_TRUE(outcomes.count(outcome)) << outcome;
   }
 }

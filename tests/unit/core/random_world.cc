@@ -42,7 +42,7 @@ model::WrapUp RandomWrapUp(Random& random) {
           Chance(random, 40) ? 1000 * (1 + Below(random, 30)) : 0};
 }
 
-model::Channel RandomChannel(Random& random, const std::string& name, bool live) {
+model::Channel RandomChannel(Random& random, const std::string& name, bool live, int channels) {
   model::Channel c;
   c.name = name;
   c.live = live;
@@ -55,6 +55,10 @@ model::Channel RandomChannel(Random& random, const std::string& name, bool live)
   c.connect = Chance(random, 50);
   c.connect_timeout_ms = 2'000 + Below(random, 10'000);
   c.max_misses = 1 + Below(random, 3);
+  // Of up to three there may be.
+  for (std::uint8_t by = 0; by < channels; ++by) {
+    if (Chance(random, 25)) c.interruptible_by.push_back(ChannelNo(by));
+  }
   c.wrap_up = RandomWrapUp(random);
   return c;
 }
@@ -108,6 +112,9 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   q.retry_after_ms = Below(random, 15'000);
   q.others_wait_ms = Below(random, 40'000);
   if (Chance(random, 30)) q.wrap_up = RandomWrapUp(random);
+  for (std::uint16_t label = 0; label < model.labels.size(); ++label) {
+    if (Chance(random, 30)) q.labels.push_back(LabelNo(label));
+  }
   if (Chance(random, 50)) q.offer = RandomOffer(random);
   if (Chance(random, 30)) q.last_agent.mode = model::LastAgent::kIfReady;
   if (Chance(random, 40)) q.last_agent = {model::LastAgent::kWait, 1 + Below(random, 30'000)};
@@ -306,6 +313,7 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
   for (int i = 0; i < skills; ++i) model->skills.push_back({"s" + std::to_string(i)});
   for (int i = 0; i < 3; ++i) model->groups.push_back({"g" + std::to_string(i)});
   model->attributes = {{"seniority"}, {"site"}};
+  if (Chance(random, 50)) model->labels = {{"l0", 1 + Below(random, 3)}, {"l1", 1}};
   if (Chance(random, 40)) model->order = static_cast<model::Order>(Below(random, 4));
   model->idle_since = static_cast<model::IdleSince>(Below(random, 3));
   model->idle_per_channel = Chance(random, 30);
@@ -313,7 +321,8 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
   model->rona = ReasonNo(0);
   const int channels = 1 + Below(random, 3);
   for (int i = 0; i < channels; ++i) {
-    model->channels.push_back(RandomChannel(random, "c" + std::to_string(i), Chance(random, 50)));
+    model->channels.push_back(
+        RandomChannel(random, "c" + std::to_string(i), Chance(random, 50), channels));
   }
   const int queues = 1 + Below(random, 5);
   for (int i = 0; i < queues; ++i) {
@@ -343,7 +352,8 @@ std::shared_ptr<model::Model> ChangedModel(Random& random, const model::Model& b
   RandomOverflow(random, *model);
   RandomReserves(random, *model);
   for (model::Channel& c : model->channels) {
-    if (Chance(random, 20)) c = RandomChannel(random, c.name, c.live);
+    if (Chance(random, 20))
+      c = RandomChannel(random, c.name, c.live, static_cast<int>(model->channels.size()));
   }
   for (model::Profile& p : model->profiles) {
     if (Chance(random, 40)) p = RandomRouting(random, *model, p.name);
@@ -392,6 +402,9 @@ model::AgentProfile RandomProfile(Random& random, const model::Model& model) {
     profile.accepts.push_back({Pick<ChannelNo>(random, model.channels.size()), Chance(random, 50)});
   }
   if (Chance(random, 30)) profile.wrap_up = RandomWrapUp(random);
+  if (!model.labels.empty() && Chance(random, 30)) {
+    profile.label_limits.push_back({LabelNo(0), 1 + Below(random, 3)});
+  }
   if (Chance(random, 30)) {
     profile.units.push_back(
         {Pick<ChannelNo>(random, model.channels.size()), 10 + Below(random, 91)});

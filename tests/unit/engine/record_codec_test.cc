@@ -45,7 +45,8 @@ std::vector<core::Event> Events() {
                                     3,
                                     {{ChannelNo(1), true}},
                                     {{ChannelNo(1), 30}},
-                                    model::WrapUp{model::WrapUpMode::kTimed, 9'000, false, 60'000}};
+                                    model::WrapUp{model::WrapUpMode::kTimed, 9'000, false, 60'000},
+                                    {{LabelNo(3), 2}}};
   return {
       core::ContactArrives{QueueNo(7),
                            ChannelNo(1),
@@ -153,7 +154,7 @@ TEST(RecordCodecTest, ReadsAnArrivalOfTheFirstVersion) {
 TEST(RecordCodecTest, ReadsTheFirstVersion) {
   std::string bytes = Encoded(core::AgentSkillsSet{AgentNo(9), {}, true});
   bytes[0] = 1;
-  bytes.erase(2 + 4 + 12, 4 + 4 * 4 + 1 + 4 + 4 + 4 + 1);
+  bytes.erase(2 + 4 + 12, 4 + 4 * 4 + 1 + 4 + 4 + 4 + 1 + 4);
   const Result<core::Event> decoded = DecodeEvent(bytes);
   ASSERT_TRUE(decoded.ok());
   const auto& set = std::get<core::AgentSkillsSet>(decoded.value());

@@ -33,6 +33,7 @@ Channel Email() {
   email.max_per_agent = 5;
   email.offer_ms = 300'000;
   email.wrap_up = {WrapUpMode::kTimedForced, 1'500, false, 120'000};
+  email.interruptible_by = {ChannelNo(0)};
   return email;
 }
 
@@ -50,6 +51,7 @@ Queue Billing() {
   billing.max_wait_ms = 1'800'000;
   billing.offer = {OfferMode::kProgressive, 1, 10'000};
   billing.wrap_up = WrapUp{WrapUpMode::kMandatory, 0};
+  billing.labels = {LabelNo(1)};
   billing.mode = QueueMode::kEmergency;
   billing.select = {{SelectBy::kAttribute, AttributeNo(0), true},
                     {SelectBy::kWeightedRandom, AttributeNo(), false}};
@@ -126,7 +128,8 @@ Model Full() {
                     .weight = 1'000,
                     .accepts = {{ChannelNo(0), true}, {ChannelNo(1), false}},
                     .units = {{ChannelNo(0), 1}},
-                    .wrap_up = WrapUp{WrapUpMode::kMandatory, 0}}},
+                    .wrap_up = WrapUp{WrapUpMode::kMandatory, 0},
+                    .label_limits = {{LabelNo(1), 16}}}},
                   {"ben", {}}};
   model.attributes = {{"seniority"}};
   model.holidays = {{"germany", {{{0, 12, 25}, {}}, {{2026, 1, 6}, {{600, 720}}}}}};
@@ -136,6 +139,7 @@ Model Full() {
   desk.week[0] = {{480, 720}, {780, 1'440}};
   desk.holidays = {HolidaysNo(0)};
   model.hours = {desk};
+  model.labels = {{"", 1}, {"complaint", 2}};
   model.order = Order::kCost;
   model.idle_since = IdleSince::kReady;
   model.idle_per_channel = true;
@@ -184,6 +188,8 @@ Model AsOfVersionOne(Model model) {
   model.attributes.clear();
   model.holidays.clear();
   model.hours.clear();
+  model.labels.clear();
+  model.channels[1].interruptible_by.clear();
   model.order = Order::kPriority;
   model.idle_since = IdleSince::kLastWork;
   model.idle_per_channel = false;
@@ -191,6 +197,7 @@ Model AsOfVersionOne(Model model) {
   model.channels[1].wrap_up = {WrapUpMode::kTimedForced, 1'500};
   for (Queue& queue : model.queues) {
     queue.offer = {};
+    queue.labels.clear();
     queue.last_agent = {};
     queue.preferred_wait_ms = Queue().preferred_wait_ms;
     queue.direct_wait_ms = Queue().direct_wait_ms;
@@ -237,7 +244,7 @@ TEST(EncodingTest, TheBytesOfThisVersionNeverChange) {
   Hasher hasher;
   hasher.AddText(Encode(Full()));
   EXPECT_EQ(kEncodingVersion, 2U);
-  EXPECT_EQ(hasher.digest(), 1328598785131302754ULL);
+  EXPECT_EQ(hasher.digest(), 6495662457693551032ULL);
 }
 
 TEST(EncodingTest, TheBytesOfVersionOneAreStillRead) {
