@@ -40,7 +40,7 @@ void Core::CountBarred(LaneNo no, int change) {
 }
 
 // Counted until there are more than bars: from there on somebody is left.
-Core::ReadyAgents Core::ReadyFor(const Contact& c) const {
+ReadyAgents Core::ReadyFor(const Contact& c) const {
   const Lane& lane = lanes_[c.lane.index()];
   const std::size_t ch = c.channel.index();
   ReadyAgents ready;

@@ -136,6 +136,13 @@ const Contact* Core::FindContact(ContactNo no) const {
   return c.used && c.generation == no.value >> 32 ? &c : nullptr;
 }
 
+TimeMs Core::DeadlineOf(const Contact& contact) const {
+  return contact.first_lease != kNil ? DeadlineOf(leases_[contact.first_lease])
+                                     : timers_.DeadlineOf(contact.timer);
+}
+
+TimeMs Core::DeadlineOf(const Lease& lease) const { return timers_.DeadlineOf(lease.deadline); }
+
 const Lease* Core::FindOffer(const OfferId& offer) const {
   const OfferTable::Entry* entry = offers_.Find(offer);
   return entry != nullptr && entry->open ? &leases_[entry->lease] : nullptr;

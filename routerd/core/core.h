@@ -63,13 +63,8 @@ class Core : private CoreState {
   // A contact's open offers, oldest first: start at `first_lease`, go on by `next`.
   [[nodiscard]] const Lease& lease(std::uint32_t no) const { return leases_[no]; }
   // Deadline of the oldest open offer, the connection or the schedule; 0 = none.
-  [[nodiscard]] TimeMs DeadlineOf(const Contact& contact) const {
-    return contact.first_lease != kNil ? DeadlineOf(leases_[contact.first_lease])
-                                       : timers_.DeadlineOf(contact.timer);
-  }
-  [[nodiscard]] TimeMs DeadlineOf(const Lease& lease) const {
-    return timers_.DeadlineOf(lease.deadline);
-  }
+  [[nodiscard]] TimeMs DeadlineOf(const Contact& contact) const;
+  [[nodiscard]] TimeMs DeadlineOf(const Lease& lease) const;
   // Of a wrap-up under way; 0 = none.
   [[nodiscard]] TimeMs DeadlineOf(const Item& item) const { return timers_.DeadlineOf(item.timer); }
 
@@ -81,9 +76,7 @@ class Core : private CoreState {
   // May this agent be offered this contact now, and if not, what forbids it? The one place that
   // says so; matching keeps indexes of its parts.
   [[nodiscard]] Verdict Judge(ContactNo contact, AgentNo agent) const;
-  [[nodiscard]] bool MayServe(ContactNo contact, AgentNo agent) const {
-    return Judge(contact, agent) == Verdict::kMayServe;
-  }
+  [[nodiscard]] bool MayServe(ContactNo contact, AgentNo agent) const;
 
   // The step that the contact has reached: the last that was opened; 0 = as the queue is written.
   [[nodiscard]] std::uint32_t StepOf(const Contact& contact) const;
@@ -240,10 +233,6 @@ class Core : private CoreState {
   void ReviewStuckOfClass(ClassNo cls);
   void NoteBarred(const Lane& lane);
   void DropBars(Contact& c);
-  struct ReadyAgents {
-    std::int64_t all = 0;     // who meet the contact's needs, busy or not
-    std::int64_t others = 0;  // of them, those who are not barred
-  };
   [[nodiscard]] ReadyAgents ReadyFor(const Contact& c) const;
   void ReviewStuck(std::uint32_t slot);
   [[nodiscard]] static bool IsBarred(const Contact& c, AgentNo agent);
@@ -257,11 +246,6 @@ class Core : private CoreState {
   // Opens every step whose time or condition has come; false: there is no lane for the next.
   bool AdvanceSteps(std::uint32_t slot);
   void KeepSteps(std::uint32_t slot);  // under a new policy
-  struct StepPlace {
-    std::uint8_t step = 0;
-    model::OpenedSteps opened = 0;
-    TimeMs since = 0;
-  };
   [[nodiscard]] StepPlace StepDue(const Contact& c) const;
   bool MoveToStep(std::uint32_t slot, const StepPlace& place);
   void ArmStep(std::uint32_t slot);
@@ -510,14 +494,7 @@ class Core : private CoreState {
   [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b,
                                   const Agent* by = nullptr) const;
   [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b, const Agent& by) const;
-
-  // For heaps whose first is served first.
-  struct ServedLater {
-    const Core& core;
-    bool operator()(std::uint32_t a, std::uint32_t b) const {
-      return core.ServedBefore(core.contacts_[b], core.contacts_[a]);
-    }
-  };
+  struct ServedLater;
 };
 
 }  // namespace routerd::core

@@ -5,6 +5,7 @@
 
 #include "routerd/base/limits.h"
 #include "routerd/core/core.h"
+#include "routerd/core/served_later.h"
 
 namespace routerd::core {
 

@@ -11,6 +11,10 @@
 
 namespace routerd::core {
 
+bool Core::MayServe(ContactNo contact, AgentNo agent) const {
+  return Judge(contact, agent) == Verdict::kMayServe;
+}
+
 Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
   const Contact* c = FindContact(contact);
   const Agent* a = FindAgent(agent);

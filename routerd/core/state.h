@@ -377,6 +377,19 @@ struct Hours {
   std::vector<QueueNo> queues;  // that have them
 };
 
+// Of a contact: agents who are ready and meet its needs.
+struct ReadyAgents {
+  std::int64_t all = 0;     // busy or not
+  std::int64_t others = 0;  // of them, those who are not barred
+};
+
+// How far a contact has come in its queue's steps.
+struct StepPlace {
+  std::uint8_t step = 0;
+  model::OpenedSteps opened = 0;
+  TimeMs since = 0;
+};
+
 // The queues that an arrival passes through: the last takes it, the others' limits sent it on.
 struct WayIn {
   std::array<QueueNo, limits::kMaxOverflowChain + 1> queues;

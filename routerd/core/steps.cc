@@ -24,7 +24,7 @@ void Core::StartSteps(std::uint32_t slot) {
 
 // How far the contact should have come by now. A step that is skipped takes no time: the next one
 // is looked at in the same instant, as if its `after` were over.
-Core::StepPlace Core::StepDue(const Contact& c) const {
+StepPlace Core::StepDue(const Contact& c) const {
   const Needs& needs = NeedsOf(c);
   const std::vector<model::Step>& steps = model_->queues[c.queue.index()].steps;
   const model::QueueFigures& seen = queues_[c.queue.index()].seen;

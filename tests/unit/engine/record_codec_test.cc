@@ -26,6 +26,23 @@ std::shared_ptr<const model::Calendar> TestCalendar() {
   return calendar;
 }
 
+model::AgentProfile FullProfile() {
+  return {{{SkillNo(0), 8}},
+          {GroupNo(4)},
+          {{ChannelNo(1), 0}},
+          ProfileNo(3),
+          {QueueNo(2)},
+          {SkillNo(5)},
+          {{QueueNo(7), 4, 2}},
+          {{AttributeNo(1), -9}},
+          12,
+          3,
+          {{ChannelNo(1), true}},
+          {{ChannelNo(1), 30}},
+          model::WrapUp{model::WrapUpMode::kTimed, 9'000, false, 60'000},
+          {{LabelNo(3), 2}}};
+}
+
 // One of each kind, with every optional there and not.
 std::vector<core::Event> Events() {
   const OfferId offer{{3, 1ULL << 40}, 2};
@@ -33,20 +50,7 @@ std::vector<core::Event> Events() {
   model::Requirements needs;
   needs.all = {{SkillNo(1), 5}, {SkillNo(70'000), 10}};
   needs.none = {{SkillNo(2), 1}};
-  const model::AgentProfile profile{{{SkillNo(0), 8}},
-                                    {GroupNo(4)},
-                                    {{ChannelNo(1), 0}},
-                                    ProfileNo(3),
-                                    {QueueNo(2)},
-                                    {SkillNo(5)},
-                                    {{QueueNo(7), 4, 2}},
-                                    {{AttributeNo(1), -9}},
-                                    12,
-                                    3,
-                                    {{ChannelNo(1), true}},
-                                    {{ChannelNo(1), 30}},
-                                    model::WrapUp{model::WrapUpMode::kTimed, 9'000, false, 60'000},
-                                    {{LabelNo(3), 2}}};
+  const model::AgentProfile profile = FullProfile();
   return {
       core::ContactArrives{QueueNo(7),
                            ChannelNo(1),
