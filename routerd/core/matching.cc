@@ -66,7 +66,16 @@ void Core::Settle() {
   // Conditions read what decisions have left; what they open is decided in its turn.
   do {
     if (!barred_.empty()) ReviewBarred();
-    if (!opened_.empty() || !opened_personal_.empty()) ServeOpenedLanes();
+    if (!opened_.empty() || !opened_personal_.empty()) {
+      // Whoever a policy let into a lane that was empty goes in the order of service with the rest.
+      for (const std::uint32_t slot : servable_) {
+        const Standing standing = contacts_[slot].standing;
+        if (standing == Standing::kFifo || standing == Standing::kSide) {
+          opened_.push_back(contacts_[slot].lane);
+        }
+      }
+      ServeOpenedLanes();
+    }
     // What a reserve or a share lets go is noticed there.
     const bool withheld = !pools_.empty() || !allocating_.empty();
     if (!servable_.empty() || !touched_.empty() || withheld) Serve();

@@ -227,17 +227,23 @@ template <typename Request>
 void ExpectUnimplemented() {
   Request request;
   request.mutable_header()->set_client("pbx");
-  if constexpr (requires { request.set_consult_contact_id("d"); }) {
-    request.set_consult_contact_id("d");
-  }
   if constexpr (requires { request.set_contact_id("c"); }) request.set_contact_id("c");
   EXPECT_EQ(StatusOf(request).reason(), "not_implemented") << request.GetTypeName();
 }
 
-TEST(Validation, ConsultationsTreatmentsAndSilentCustomersAreToCome) {
-  ExpectUnimplemented<v1::StartConsultRequest>();
-  ExpectUnimplemented<v1::CompleteConsultRequest>();
-  ExpectUnimplemented<v1::CancelConsultRequest>();
+TEST(Validation, AConsultIsWithAQueueOrAnAgent) {
+  v1::StartConsultRequest start;
+  start.mutable_header()->set_client("pbx");
+  start.set_contact_id("c");
+  start.mutable_target()->set_queue("help");
+  EXPECT_EQ(StatusOf(start).code(), Code::kInvalidArgument) << "without an id of its own";
+  start.set_consult_contact_id("d");
+  EXPECT_TRUE(StatusOf(start).ok());
+  start.mutable_target()->set_gateway("pbx-2");
+  EXPECT_EQ(StatusOf(start).code(), Code::kInvalidArgument);
+}
+
+TEST(Validation, TreatmentsAndSilentCustomersAreToCome) {
   ExpectUnimplemented<v1::ReportTreatmentDoneRequest>();
   ExpectUnimplemented<v1::ReportCustomerInactiveRequest>();
   ExpectUnimplemented<v1::ReportCustomerActiveRequest>();
