@@ -130,10 +130,10 @@ AdversaryResult WrapUpsAtOnce() {
     desk.DoAt(desk.now(), core::ContactEnds{work.contact, core::ContactState::kAbandoned,
                                             core::EndReason::kCustomerLeft});
   }
+  desk.TimeEvents(true);
   const std::int64_t start = ThreadNs();
   desk.FireUntil(desk.now() + 3'600'000);
-  const std::int64_t took = ThreadNs() - start;
-  return {kAgents, took, took};
+  return {kAgents, ThreadNs() - start, desk.worst_ns()};  // the worst of a thousand together
 }
 
 // 20,000 agents log in, with 5,000 profiles that nobody had before, where 20,000 lanes wait.

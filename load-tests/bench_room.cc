@@ -54,9 +54,13 @@ core::Applied Desk::DoAt(TimeMs now, const core::Event& event) {
 
 void Desk::FireUntil(TimeMs now) {
   now_ = std::max(now_, now);
-  core_.FireTimers({{1, ++sequence_}, now_}, effects_);
-  TakeEffects();
-  effects_.clear();
+  do {
+    const std::int64_t start = time_events_ ? ThreadNs() : 0;
+    core_.FireTimers({{1, ++sequence_}, now_}, effects_);
+    if (time_events_) worst_ns_ = std::max(worst_ns_, ThreadNs() - start);
+    TakeEffects();
+    effects_.clear();
+  } while (core_.HasDueTimers(now_));
 }
 
 void Desk::TakeEffects() {

@@ -97,6 +97,8 @@ inline constexpr std::size_t kMaxMovedAtOnce = 1'000;
 inline constexpr std::int64_t kMoveEveryMs = 1;
 // A step that finds no lane free (kMaxLanes) opens so much later; an overflow is tried again then.
 inline constexpr std::int64_t kNoLaneRetryMs = 1'000;
+// Timers that fire in one record; time stands still until all that are due have fired.
+inline constexpr std::size_t kMaxTimersAtOnce = 1'000;
 // Agents who ring for one contact at once: more are not asked until one of these offers has ended.
 inline constexpr std::uint32_t kMaxOffersPerContact = 64;
 

@@ -4,6 +4,7 @@
 
 #include "routerd/base/hash.h"
 #include "routerd/base/limits.h"
+#include "routerd/core/ahead.h"
 #include "routerd/core/core.h"
 #include "routerd/core/nodes.h"
 
@@ -62,6 +63,7 @@ ClassNo Core::FindOrMakeClass(const model::AgentProfile& profile) {
   std::uint32_t i = 0;
   if (free_classes_.empty()) {
     i = static_cast<std::uint32_t>(classes_.size());
+    ReserveAll(classes_, limits::kMaxClasses);
     classes_.emplace_back();
     OrderClassesIfMany();
   } else {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "routerd/base/limits.h"
+
 namespace routerd::core {
 
 Core::Core(std::shared_ptr<const model::Model> model) : CoreState(std::move(model)) {
@@ -47,7 +49,9 @@ Applied Core::Apply(const Stamp& stamp, const Event& event, Effects& effects) {
 std::size_t Core::FireTimers(const Stamp& stamp, Effects& effects) {
   Begin(stamp, effects);
   std::size_t fired = 0;
-  while (const auto due = timers_.PopDue(stamp.now)) {
+  while (fired < limits::kMaxTimersAtOnce) {
+    const auto due = timers_.PopDue(stamp.now);
+    if (!due) break;
     work_ = 0;
     Fire(due->timer);
     Settle();

@@ -27,11 +27,12 @@ class Core : private CoreState {
   explicit Core(std::shared_ptr<const model::Model> model);
 
   // Applies one event, and then takes every decision that it makes possible. Validates first: a
-  // refused event has changed nothing. Timers due at or before `stamp.now` must have been fired.
+  // refused event has changed nothing. Timers due before `stamp.now` must have been fired; of those
+  // due at it as many as one call of FireTimers takes.
   Applied Apply(const Stamp& stamp, const Event& event, Effects& effects);
 
   // Fires the timers due at or before `stamp.now`, in order, each followed by its decisions. One
-  // record in the journal; returns how many fired.
+  // record in the journal; returns how many fired, limits::kMaxTimersAtOnce at most.
   std::size_t FireTimers(const Stamp& stamp, Effects& effects);
   [[nodiscard]] bool HasDueTimers(TimeMs now) { return timers_.HasDue(now); }
   // No timer fires before this; absent: none is set. May be early.

@@ -26,7 +26,7 @@ Status DirectService::RunPending() {
     Status status = engine_->RunBatch(rest.first(n));
     if (!status.ok() && n == rest.size()) return status;
     rest = rest.subspan(n);
-  } while (!rest.empty());
+  } while (!rest.empty() || engine_->behind());
   return Status::Ok();
 }
 

@@ -97,7 +97,7 @@ Status Engine::RunBatch(std::span<Envelope> envelopes) {
 }
 
 void Engine::BeginBatch() {
-  world_.clock.Tick();
+  if (!behind_) world_.clock.Tick();
   recorder_.BeginBatch();
   const SpanMs moved = world_.clock.WallMoved();
   if (moved != 0) world_.clock.MoveOffset(moved);
@@ -110,6 +110,7 @@ void Engine::BeginBatch() {
     }
     if (options_.on_clock_moved) options_.on_clock_moved(moved);
   }
+  behind_ = world_.core.HasDueTimers(world_.clock.now());
   handler_.ExpireSessions();
   world_.answers.ForgetOld(world_.clock.now());
   world_.contacts.ForgetEnded(world_.clock.now());

@@ -59,6 +59,10 @@ class Engine {
   // is made durable, and only then anybody hears of it. At most limits::kMaxBatch commands. Every
   // `done` has been called when it returns. Not OK: fatal, and everything is refused from now on.
   Status RunBatch(std::span<Envelope> envelopes);
+  // More timers were due than one record fires. Until the last of them has fired, each batch takes
+  // some, then its own commands, and all of that at the same time: thousands of wrap-ups that end
+  // together hold nobody up.
+  [[nodiscard]] bool behind() const { return behind_; }
 
   // RunBatch wants to be called again after so long even without commands; absent: no need.
   [[nodiscard]] std::optional<SpanMs> UntilWakeup() const;
@@ -143,6 +147,7 @@ class Engine {
   std::vector<DropSession> drops_;
   bool no_space_ = false;  // a batch waits for space in the journal
   Status fatal_;
+  bool behind_ = false;
 
   mutable std::mutex mutex_;  // guards the two below
   std::shared_ptr<const PolicyInForce> policy_;

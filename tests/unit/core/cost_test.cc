@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "routerd/base/limits.h"
 #include "routerd/core/core.h"
 
 namespace {
@@ -51,7 +52,7 @@ class Room {
 
   Applied Do(const Event& event) {
     effects_.clear();
-    const Stamp stamp{{1, ++sequence_}, now_ += 10};
+    const Stamp stamp{{1, ++sequence_}, now_ += step_};
     const std::size_t before = allocations;
     const Applied applied = core_.Apply(stamp, event, effects_);
     allocated_ += allocations - before;
@@ -80,6 +81,12 @@ class Room {
     Do(ContactEnds{made.contact, ContactState::kAbandoned, EndReason::kCustomerLeft});
     Do(AgentEndsWrapUp{made.agent, made.contact});
   }
+  std::size_t FireTimers(SpanMs later) {
+    effects_.clear();
+    return core_.FireTimers({{1, ++sequence_}, now_ += later}, effects_);
+  }
+  void Stop() { step_ = 0; }  // the clock
+  [[nodiscard]] const OfferMade& offer() const { return offer_; }
   Core& core() { return core_; }
   [[nodiscard]] std::size_t allocated() const { return allocated_; }  // by the core
 
@@ -90,6 +97,7 @@ class Room {
   OfferMade offer_;
   std::size_t allocated_ = 0;
   TimeMs now_ = 1'000'000;
+  SpanMs step_ = 10;
   std::uint64_t sequence_ = 0;
 };
 
@@ -148,6 +156,41 @@ TEST(Work, OfContactsThatFiveThousandClassesMayTake) {
   ASSERT_EQ(room.core().class_count(), 5'000U);
   for (int i = 0; i < 1'000; ++i) room.Arrive(0, i);
   EXPECT_LE(room.core().most_work(), kMostWork);
+}
+
+// With what belongs to each; names, and what they have told, are the engine's.
+TEST(Memory, OfAContactAndOfAnAgentIsBounded) {
+  EXPECT_LE(sizeof(Contact), 400U);
+  EXPECT_LE(sizeof(Agent) + limits::kMaxItemsPerAgent * sizeof(Item), 2'048U);
+}
+
+// All at one time, a thousand to a record; each is followed by its decisions.
+TEST(Timers, ThatAreDueTogetherFireAThousandAtATime) {
+  Room room([] {
+    auto model = CostModel(1);
+    model->channels[0].wrap_up = {model::WrapUpMode::kTimedForced, 60'000};
+    return model;
+  }());
+  std::vector<OfferMade> made;
+  for (std::uint32_t a = 0; a < 2'500; ++a) {
+    room.LogIn(a, SkillsTo(1));
+    room.Arrive(0);
+    made.push_back(room.offer());
+  }
+  for (const OfferMade& offer : made) room.Do(OfferAccepted{offer.offer});
+  room.Stop();
+  for (const OfferMade& offer : made) {
+    room.Do(ContactEnds{offer.contact, ContactState::kAbandoned, EndReason::kCustomerLeft});
+  }
+  for (int i = 0; i < 3'000; ++i) room.Arrive(0);
+  EXPECT_EQ(room.FireTimers(60'000), 1'000U);
+  EXPECT_EQ(room.core().queue(QueueNo(0)).waiting, 2'000U);
+  EXPECT_EQ(room.FireTimers(0), 1'000U);
+  room.Arrive(0);  // somebody comes in between
+  EXPECT_EQ(room.core().queue(QueueNo(0)).waiting, 1'001U);
+  EXPECT_EQ(room.FireTimers(0), 500U);
+  EXPECT_EQ(room.core().queue(QueueNo(0)).waiting, 501U);
+  EXPECT_EQ(room.FireTimers(0), 0U);
 }
 
 #ifdef ROUTERD_COUNTS_ALLOCATIONS

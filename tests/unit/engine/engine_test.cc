@@ -314,5 +314,27 @@ TEST_F(BatchTest, TheDirectInboxIsBoundedToo) {
   EXPECT_EQ(codes.size(), 2U);
 }
 
+// So many contacts whose time has come do not hold up a caller, and come at one time.
+TEST_F(EngineTest, ManyTimersAtOnceLeaveRoomForCommandsInBetween) {
+  constexpr int kMany = 2'500;
+  Arrive later = Call("", "support");
+  later.not_before_unix_ms = kWall + 60'000;
+  for (int i = 0; i < kMany; ++i) {
+    later.contact = "c" + std::to_string(i);
+    ASSERT_TRUE(Gateway(later).status.ok());
+  }
+  clock_.Advance(60'000);
+  EXPECT_TRUE(Gateway(Call("now", "support")).status.ok());
+  EXPECT_TRUE(engine().behind());
+  const TimeMs time = engine().now();
+  EXPECT_EQ(engine().core().queue(QueueNo(1)).waiting, 1'001U);
+  Advance(500);
+  EXPECT_FALSE(engine().behind());
+  EXPECT_EQ(engine().core().queue(QueueNo(1)).waiting, 2'501U);
+  EXPECT_EQ(engine().now(), time);
+  EXPECT_TRUE(Gateway(Call("then", "support")).status.ok());
+  EXPECT_EQ(engine().now(), time + 500);
+}
+
 }  // namespace
 }  // namespace routerd::engine
