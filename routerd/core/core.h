@@ -356,7 +356,7 @@ class Core : private CoreState {
   void PlanLaneOrder();  // after a new policy
   void OrderLanesIfMany();
   void OrderClassesIfMany();
-  [[nodiscard]] LaneKey KeyOf(const Lane& lane) const;
+  [[nodiscard]] LaneKey KeyOf(QueueNo queue, std::uint32_t slot) const;
   void NoteFree(std::size_t channel, ClassNo no);  // its bit among those with somebody free
   struct BestLane;
   void BestOfLanes(AgentNo no, std::size_t channel, BestLane& best) const;

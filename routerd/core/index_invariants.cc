@@ -41,7 +41,7 @@ std::string Core::CheckOrders() const {
     if (lane_order_.Has(i) != serves) return "lane " + std::to_string(i) + " is wrongly in order";
     if (!serves) continue;
     const LaneKey& has = lane_order_.key(i);
-    const LaneKey key = KeyOf(lane);
+    const LaneKey key = KeyOf(lane.needs.queue, FirstOf(lane));
     if (has < key || key < has || has.slot != key.slot) {
       return "lane " + std::to_string(i) + " has a stale place in the order";
     }

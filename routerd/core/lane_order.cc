@@ -7,6 +7,8 @@ namespace routerd::core {
 
 void LaneOrder::Plan(std::vector<Group> groups) {
   groups_ = std::move(groups);
+  capped_ = std::any_of(groups_.begin(), groups_.end(),
+                        [](const Group& group) { return group.cap.has_value(); });
   order_.Reset();
   by_age_.Reset();
 }
@@ -25,13 +27,12 @@ void LaneOrder::Drop(std::size_t lane) {
   by_age_.Drop(lane);
 }
 
-std::uint64_t LaneOrder::Alike(std::size_t block, std::uint64_t asked) const {
-  if (groups_.size() == 1 || (asked & (asked - 1)) == 0) return asked;
+std::uint64_t LaneOrder::AlikeOfMany(std::size_t block, std::uint64_t asked) const {
   const std::uint32_t group = order_.key(order_.First(block, asked)).group;
   return asked & order_.Leading(block, [=](const LaneKey& key) { return key.group <= group; });
 }
 
-std::size_t LaneOrder::First(std::size_t block, std::uint64_t alike, TimeMs now) const {
+std::size_t LaneOrder::FirstOrCapped(std::size_t block, std::uint64_t alike, TimeMs now) const {
   const std::size_t first = order_.First(block, alike);
   const LaneKey& key = order_.key(first);
   const Group& group = groups_[key.group];
@@ -41,6 +42,13 @@ std::size_t LaneOrder::First(std::size_t block, std::uint64_t alike, TimeMs now)
     return other.group < key.group || (other.group == key.group && other.base >= least);
   });
   return by_age_.First(block, capped);
+}
+
+bool LaneOrder::BeforeNow(const LaneKey& a, const LaneKey& b, TimeMs now) const {
+  const __int128 x = ScoreOf(a, now);
+  const __int128 y = ScoreOf(b, now);
+  if (x != y) return x > y;
+  return std::tie(a.age_since, a.arrival) < std::tie(b.age_since, b.arrival);
 }
 
 __int128 LaneOrder::ScoreOf(const LaneKey& key, TimeMs now) const {

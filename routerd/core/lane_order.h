@@ -47,9 +47,17 @@ class LaneOrder {
 
   // Of a block's lanes that are asked for, all in the order: those of one group, whichever comes
   // first.
-  [[nodiscard]] std::uint64_t Alike(std::size_t block, std::uint64_t asked) const;
+  [[nodiscard]] std::uint64_t Alike(std::size_t block, std::uint64_t asked) const {
+    return groups_.size() == 1 || IsOne(asked) ? asked : AlikeOfMany(block, asked);
+  }
   // The first of such.
-  [[nodiscard]] std::size_t First(std::size_t block, std::uint64_t alike, TimeMs now) const;
+  [[nodiscard]] std::size_t First(std::size_t block, std::uint64_t alike, TimeMs now) const {
+    return capped_ && !IsOne(alike) ? FirstOrCapped(block, alike, now) : order_.First(block, alike);
+  }
+  // Whose contact is served first, where scores grow evenly.
+  [[nodiscard]] bool Before(const LaneKey& a, const LaneKey& b, TimeMs now) const {
+    return a.group == b.group && !capped_ ? a < b : BeforeNow(a, b, now);
+  }
   [[nodiscard]] __int128 ScoreOf(const LaneKey& key, TimeMs now) const;
 
  private:
@@ -61,7 +69,13 @@ class LaneOrder {
     }
   };
 
+  static bool IsOne(std::uint64_t asked) { return (asked & (asked - 1)) == 0; }
+  [[nodiscard]] std::uint64_t AlikeOfMany(std::size_t block, std::uint64_t asked) const;
+  [[nodiscard]] std::size_t FirstOrCapped(std::size_t block, std::uint64_t alike, TimeMs now) const;
+  [[nodiscard]] bool BeforeNow(const LaneKey& a, const LaneKey& b, TimeMs now) const;
+
   std::vector<Group> groups_;
+  bool capped_ = false;  // some of them are
   BlockOrder<LaneKey> order_;
   BlockOrder<AgeKey> by_age_;  // those of groups with a cap
 };

@@ -217,9 +217,9 @@ void Core::RefreshLane(LaneNo no) {
   waiting_lanes_[RoomFor(lane.needs.queue, lane.needs.channel)].Assign(no.index(), serves);
   if (!lanes_ordered_) return;
   if (!serves) return lane_order_.Drop(no.index());
-  const bool as_it_was =
-      lane_order_.Has(no.index()) && lane_order_.key(no.index()).slot == FirstOf(lane);
-  if (!as_it_was) lane_order_.Put(no.index(), KeyOf(lane));
+  const std::uint32_t first = FirstOf(lane);
+  const bool as_it_was = lane_order_.Has(no.index()) && lane_order_.key(no.index()).slot == first;
+  if (!as_it_was) lane_order_.Put(no.index(), KeyOf(lane.needs.queue, first));
 }
 
 model::QueueMode Core::ModeOf(QueueNo no) const {

@@ -67,16 +67,16 @@ void Core::PlanLaneOrder() {
   lane_order_.Plan(std::move(groups));
 }
 
-LaneKey Core::KeyOf(const Lane& lane) const {
+LaneKey Core::KeyOf(QueueNo queue, std::uint32_t slot) const {
+  const Contact& c = contacts_[slot];
   LaneKey key;
-  key.group = group_of_queue_[lane.needs.queue.index()];
-  key.slot = FirstOf(lane);
-  const Contact& first = contacts_[key.slot];
-  key.age_since = first.age_since;
-  key.arrival = first.arrival;
+  key.group = group_of_queue_[queue.index()];
+  key.slot = slot;
+  key.age_since = c.age_since;
+  key.arrival = c.arrival;
   if (model_->order == model::Order::kPriority) {
-    const std::int64_t growth = model_->queues[lane.needs.queue.index()].acceleration_milli;
-    key.base = __int128{first.priority} * kPoint - growth * __int128{first.age_since};
+    const std::int64_t growth = model_->queues[queue.index()].acceleration_milli;
+    key.base = __int128{c.priority} * kPoint - growth * __int128{c.age_since};
   }
   return key;
 }

@@ -8,10 +8,10 @@
 
 namespace routerd::core {
 
-// The best contact found so far for an agent.
+// The best contact found so far for an agent, with what orders it where lanes are in order.
 struct Core::BestLane {
   std::uint32_t slot = kNil;
-  __int128 score = 0;  // where all scores grow evenly
+  LaneKey key;
 };
 
 // ---- Lanes -------------------------------------------------------------------------------------
@@ -25,13 +25,10 @@ void Core::OrderLanesIfMany() {
 }
 
 bool Core::LaneBefore(const LaneKey& key, const BestLane& best, const Agent& by) const {
-  const Contact& other = contacts_[best.slot];
-  if (model_->order != model::Order::kPriority) {
-    return ServedBefore(contacts_[key.slot], other, &by);
-  }
-  const __int128 score = lane_order_.ScoreOf(key, stamp_.now);
-  if (score != best.score) return score > best.score;
-  return std::tie(key.age_since, key.arrival) < std::tie(other.age_since, other.arrival);
+  if (best.slot == kNil) return true;
+  return model_->order == model::Order::kPriority
+             ? lane_order_.Before(key, best.key, stamp_.now)
+             : ServedBefore(contacts_[key.slot], contacts_[best.slot], &by);
 }
 
 // Of lanes whose order time does not change. The first is the one, unless its first contact
@@ -42,16 +39,17 @@ void Core::TakeBetter(AgentNo no, std::size_t block, std::uint64_t alike, BestLa
     ++work_;
     const std::size_t lane = lane_order_.First(block, alike, stamp_.now);
     const LaneKey& key = lane_order_.key(lane);
-    if (best.slot != kNil && !LaneBefore(key, best, a)) return;
-    alike &= ~(std::uint64_t{1} << (lane % 64));
-    const std::uint32_t slot = FirstFor(lanes_[lane], no);
-    if (slot == kNil) continue;
-    const bool first = slot == key.slot;
-    if (first || best.slot == kNil || ServedBefore(contacts_[slot], contacts_[best.slot], &a)) {
-      best.slot = slot;
-      best.score = ScoreOf(contacts_[slot], &a).num;
+    if (!LaneBefore(key, best, a)) return;
+    // Only those that stand in the side set exclude anybody.
+    const std::uint32_t slot = lanes_[lane].side == kNil ? key.slot : FirstFor(lanes_[lane], no);
+    if (slot == key.slot) {
+      best = {slot, key};
+      return;
     }
-    if (first) return;
+    alike &= ~(std::uint64_t{1} << (lane % 64));
+    if (slot == kNil) continue;
+    const LaneKey later = KeyOf(lanes_[lane].needs.queue, slot);
+    if (LaneBefore(later, best, a)) best = {slot, later};
   }
 }
 
