@@ -81,23 +81,12 @@ Applied Core::On(const AgentBusyElsewhere& e) {
   if (a->items.size() >= limits::kMaxItemsPerAgent) return {Refusal::kAgentLimit};
   // Work that came from elsewhere is a fact: it comes on top of what he has in hand.
   const int units = UnitsOf(*a, e.channel);
-  a->items.push_back({.contact = ContactNo(),
-                      .channel = e.channel,
-                      .queue = QueueNo(),
-                      .state = ItemState::kOnContact,
-                      .lease = kNil,
-                      .units = units,
-                      .counts = true,
-                      .since = stamp_.now,
-                      .answered = 0,
-                      .talked_ms = 0,
-                      .timer = {},
-                      .wrap_up = model::WrapUpMode::kNone,
-                      .extend_ms = 0,
-                      .serial = 0,
-                      .lent_to = 0,
-                      .lent_units = 0,
-                      .parked_ms = 0});
+  Item work;
+  work.since = stamp_.now;
+  work.units = static_cast<std::int16_t>(units);
+  work.channel = e.channel;
+  work.state = ItemState::kOnContact;
+  a->items.push_back(work);
   a->units_used += units;
   Touch(e.agent);
   return {};

@@ -82,8 +82,10 @@ void Core::TakeOver(std::uint32_t child, bool as_second) {
   Item* item = FindWork(agents_[agent.index()], NumberOf(child));
   item->contact = NumberOf(slot);
   item->queue = parent.queue;
-  item->state = ItemState::kOnContact;
-  item->since = stamp_.now;
+  if (item->state != ItemState::kParked) {  // else it goes on when what interrupted it has ended
+    item->state = ItemState::kOnContact;
+    item->since = stamp_.now;
+  }
   Touch(agent);
   (as_second ? parent.second : parent.agent) = agent;
   if (!as_second) parent.offer = c.offer;

@@ -468,7 +468,6 @@ class Core : private CoreState {
   [[nodiscard]] std::string CheckRelations(TimeMs now) const;
   [[nodiscard]] std::string CheckOrders() const;
   [[nodiscard]] std::string CheckLinks(std::uint32_t slot) const;
-
   // ---- Policy (policy_swap.cc) ----
   [[nodiscard]] bool KeepsWhatIsHeld(const model::Model& next) const;
   void SwapAgents(const PolicySwapped& e);
@@ -490,12 +489,12 @@ class Core : private CoreState {
   [[nodiscard]] std::uint32_t FirstServable(const Lane& lane, AgentNo* agent) const;
   [[nodiscard]] std::uint32_t BestContact(AgentNo no) const;
   [[nodiscard]] std::uint32_t FirstFor(const Lane& lane, AgentNo agent) const;
+  struct ServedLater;
   [[nodiscard]] Score ScoreOf(const Contact& c, const Agent* by) const;
-  // Ranks aside.
+  // Ranks aside, without `by`.
   [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b,
                                   const Agent* by = nullptr) const;
   [[nodiscard]] bool ServedBefore(const Contact& a, const Contact& b, const Agent& by) const;
-  struct ServedLater;
 };
 
 }  // namespace routerd::core

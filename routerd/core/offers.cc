@@ -71,23 +71,15 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
   const model::AcceptBy accept_by = lease.terms.accept_by;
   lease.deadline = timers_.Set(deadline, {TimerKind::kOfferDeadline, no, lease_no});
   offers_.Open(lease.id, lease_no);
-  a.items.push_back({.contact = no,
-                     .channel = c.channel,
-                     .queue = c.queue,
-                     .state = ItemState::kOffered,
-                     .lease = lease_no,
-                     .units = UnitsOf(a, c.channel),
-                     .counts = true,
-                     .since = stamp_.now,
-                     .answered = 0,
-                     .talked_ms = 0,
-                     .timer = {},
-                     .wrap_up = model::WrapUpMode::kNone,
-                     .extend_ms = 0,
-                     .serial = ++offers_made_,
-                     .lent_to = 0,
-                     .lent_units = 0,
-                     .parked_ms = 0});
+  Item item;
+  item.contact = no;
+  item.since = stamp_.now;
+  item.serial = ++offers_made_;
+  item.queue = c.queue;
+  item.lease = lease_no;
+  item.units = static_cast<std::int16_t>(UnitsOf(a, c.channel));
+  item.channel = c.channel;
+  a.items.push_back(item);
   ParkFor(agent, a.items.back());
   a.units_used += a.items.back().units;
   ++a.open_offers;

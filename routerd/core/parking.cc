@@ -34,7 +34,7 @@ void Core::ParkFor(AgentNo no, Item& item) {
     newest->since = stamp_.now;
     effects_->push_back(ContactParkChanged{newest->contact, no, true, newest->parked_ms});
   }
-  item.units = std::max(item.units, lent);
+  item.units = std::max(item.units, static_cast<std::int16_t>(lent));
   a.units_used -= lent;
 }
 

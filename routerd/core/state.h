@@ -129,22 +129,22 @@ struct Contact {
 
 struct Item {
   ContactNo contact;  // invalid: work outside the router
-  ChannelNo channel;
-  QueueNo queue;
-  ItemState state = ItemState::kOffered;
-  std::uint32_t lease = kNil;  // while it is an offer
-  int units = 0;               // held now
-  bool counts = true;          // against the channel's limit
   TimeMs since = 0;
-  TimeMs answered = 0;                                   // when his part began; 0: not yet
-  SpanMs talked_ms = 0;                                  // of a wrap-up: what went before it
-  TimerId timer;                                         // wrap-up
-  model::WrapUpMode wrap_up = model::WrapUpMode::kNone;  // mode of the wrap-up under way
-  SpanMs extend_ms = 0;                                  // by so much it may still be extended
+  TimeMs answered = 0;        // when his part began; 0: not yet
+  SpanMs talked_ms = 0;       // of a wrap-up: what went before it
+  TimerId timer;              // wrap-up
+  SpanMs extend_ms = 0;       // by so much it may still be extended
   std::uint64_t serial = 0;   // number of its offer, of all there were; 0: work elsewhere
   std::uint64_t lent_to = 0;  // the work, by serial, that has its units
-  int lent_units = 0;         // those
   SpanMs parked_ms = 0;       // so far, the present time aside
+  QueueNo queue;
+  std::uint32_t lease = kNil;   // while it is an offer
+  std::int16_t units = 0;       // held now
+  std::int16_t lent_units = 0;  // what it has lent
+  ChannelNo channel;
+  ItemState state = ItemState::kOffered;
+  bool counts = true;                                    // against the channel's limit
+  model::WrapUpMode wrap_up = model::WrapUpMode::kNone;  // mode of the wrap-up under way
 };
 
 // His place in one more order of the free (see AgentClass::orders).

@@ -52,7 +52,7 @@ void Oracle::TakeOver(std::uint64_t child, bool as_second) {
     if (item.contact != child || item.state == ItemState::kWrapUp) continue;
     item.contact = parent;
     item.queue = c.queue;
-    item.state = ItemState::kOnContact;
+    if (item.state != ItemState::kParked) item.state = ItemState::kOnContact;
   }
   if (!as_second) c.terms = contacts_[child].terms;
   (as_second ? c.second : c.agent) = agent;
