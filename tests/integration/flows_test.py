@@ -70,6 +70,7 @@ class Flows(harness.Case):
         self.assertEqual(pbx.next("agent_joined").agent_id, "tom")
         self.assertEqual(pbx.next("ended").contact_id, "call-1-c1")
         pbx.send(end_contact=dict(contact_id="call-1", reason=words.END_REASON_CUSTOMER_LEFT))
+        self.assertEqual(pbx.next("ended").state, words.CONTACT_STATE_WRAP_UP)
         self.assertEqual(pbx.next("ended").state, words.CONTACT_STATE_COMPLETED)
 
         pbx.send(arrive=dict(contact_id="call-2", channel="voice", queue="sales"))
