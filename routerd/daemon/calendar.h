@@ -1,5 +1,5 @@
 // Opening hours as instants: worked out with each policy, and again each day, so that there is
-// always more than a year of them, and with the zones' data that the machine has by then.
+// always more than a year of them. The zones' data are those that the machine had when we started.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
