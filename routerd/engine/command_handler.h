@@ -55,6 +55,8 @@ class CommandHandler {
   void AnswerFirst(ContactNo no, std::size_t first_event);
   // The agent, if he is known or in the policy (then perhaps invalid); else the answer says no.
   [[nodiscard]] bool FindWanted(const std::string& id, AgentNo& agent);
+  [[nodiscard]] bool FindTarget(const std::string& queue, const std::string& agent, QueueNo& to,
+                                AgentNo& direct);
   void RepeatAnswer(ContactView view, const FirstAnswer& first);
   [[nodiscard]] bool ToEvent(const Arrive& c, core::ContactArrives& event);
   void Accepted(Arrive& c, const core::ContactArrives& event, std::uint64_t content, ContactNo no);

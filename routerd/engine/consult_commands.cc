@@ -43,15 +43,7 @@ std::shared_ptr<const ContactIdentity> IdentityOf(StartConsult& c, const Contact
 }  // namespace
 
 bool CommandHandler::ToEvent(const StartConsult& c, core::ConsultStarts& event) {
-  if (!c.queue.empty() || c.agent.empty()) {
-    const auto queue = world_.names->GetQueue("queue", c.queue);
-    if (!queue.ok()) {
-      Refuse(queue.status());
-      return false;
-    }
-    event.queue = queue.value();
-  }
-  if (!c.agent.empty() && !FindWanted(c.agent, event.direct)) return false;
+  if (!FindTarget(c.queue, c.agent, event.queue, event.direct)) return false;
   auto needs = world_.names->GetSkills("skills", c.requirements, limits::kMaxRequirements);
   if (!needs.ok()) {
     Refuse(needs.status());

@@ -116,18 +116,24 @@ void CommandHandler::On(UpdateContact& c) {
   ApplyChanged(*contact, event, std::move(c.requirements), std::move(c.attributes));
 }
 
-// Where it goes, and whom it waits for there.
-bool CommandHandler::ToEvent(const TransferContact& c, core::ContactTransferred& event) {
-  if (!c.queue.empty() || c.agent.empty()) {
-    const auto queue = world_.names->GetQueue("queue", c.queue);
-    if (!queue.ok()) {
-      Refuse(queue.status());
+// A queue, an agent, or both: the queue is left as it is where an agent alone is named.
+bool CommandHandler::FindTarget(const std::string& queue, const std::string& agent, QueueNo& to,
+                                AgentNo& direct) {
+  if (!queue.empty() || agent.empty()) {
+    const auto known = world_.names->GetQueue("queue", queue);
+    if (!known.ok()) {
+      Refuse(known.status());
       return false;
     }
-    event.queue = queue.value();
+    to = known.value();
   }
+  return agent.empty() || FindWanted(agent, direct);
+}
+
+// Where it goes, and whom it waits for there.
+bool CommandHandler::ToEvent(const TransferContact& c, core::ContactTransferred& event) {
   event.agents_wait_ms = c.direct_wait_ms;
-  return c.agent.empty() || FindWanted(c.agent, event.direct);
+  return FindTarget(c.queue, c.agent, event.queue, event.direct);
 }
 
 // One who has never logged in cannot come: the contact waits like any other.
