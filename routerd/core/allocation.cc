@@ -103,7 +103,8 @@ std::int64_t Core::DeficitOf(const Allocation& allocation, std::uint8_t share) {
 std::uint32_t Core::EntitledOf(const Allocation& allocation) {
   if (!allocation.policy.strict) return ~std::uint32_t{0};
   std::uint32_t entitled = 0;
-  for (std::uint8_t i = 0; i < allocation.groups.size(); ++i) {
+  const auto groups = static_cast<std::uint8_t>(allocation.groups.size());
+  for (std::uint8_t i = 0; i < groups; ++i) {
     if (DeficitOf(allocation, i) > 0) entitled |= std::uint32_t{1} << i;
   }
   return entitled;

@@ -187,7 +187,8 @@ std::string Core::CheckReserves() const {
     for (const Agent& a : agents_) {
       if (!a.known || (PoolsOf(classes_[a.cls.index()]) & PoolBit(p)) == 0) continue;
       bool counts = false;
-      for (std::uint8_t ch = 0; ch < model_->channels.size(); ++ch) {
+      const auto channels = static_cast<std::uint8_t>(model_->channels.size());
+      for (std::uint8_t ch = 0; ch < channels; ++ch) {
         if (pool.channel.valid() && pool.channel != ChannelNo(ch)) continue;
         counts = counts ||
                  (IsReadyFor(a, ChannelNo(ch)) && TakesOffers(a) && RoomIn(a, ch) != Room::kNone);

@@ -103,6 +103,7 @@ class Room {
 
 std::vector<model::SkillLevel> SkillsTo(int n) {
   std::vector<model::SkillLevel> skills;
+  skills.reserve(static_cast<std::size_t>(n));
   for (int s = 0; s < n; ++s) skills.push_back({SkillNo(static_cast<std::uint32_t>(s)), 10});
   return skills;
 }

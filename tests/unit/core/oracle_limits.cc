@@ -25,7 +25,8 @@ bool Oracle::HoldsBack(std::uint32_t queue) const {
   for (const auto& [number, a] : agents_) {
     if (!IsReserved(queue, a)) continue;
     bool free = false;
-    for (std::uint8_t ch = 0; ch < model_->channels.size(); ++ch) {
+    const auto channels = static_cast<std::uint8_t>(model_->channels.size());
+    for (std::uint8_t ch = 0; ch < channels; ++ch) {
       if (reserve->channel.valid() && reserve->channel.value != ch) continue;
       free = free || (ReadyFor(a, ch) && RoomFor(a, ch, {}) != Has::kNothing);
     }

@@ -56,8 +56,8 @@ model::Channel RandomChannel(Random& random, const std::string& name, bool live,
   c.connect_timeout_ms = 2'000 + Below(random, 10'000);
   c.max_misses = 1 + Below(random, 3);
   // Of up to three there may be.
-  for (std::uint8_t by = 0; by < channels; ++by) {
-    if (Chance(random, 25)) c.interruptible_by.push_back(ChannelNo(by));
+  for (int by = 0; by < channels; ++by) {
+    if (Chance(random, 25)) c.interruptible_by.emplace_back(static_cast<std::uint8_t>(by));
   }
   c.wrap_up = RandomWrapUp(random);
   return c;
@@ -112,8 +112,8 @@ model::Queue RandomQueue(Random& random, const model::Model& model, const std::s
   q.retry_after_ms = Below(random, 15'000);
   q.others_wait_ms = Below(random, 40'000);
   if (Chance(random, 30)) q.wrap_up = RandomWrapUp(random);
-  for (std::uint16_t label = 0; label < model.labels.size(); ++label) {
-    if (Chance(random, 30)) q.labels.push_back(LabelNo(label));
+  for (std::size_t label = 0; label < model.labels.size(); ++label) {
+    if (Chance(random, 30)) q.labels.emplace_back(static_cast<std::uint16_t>(label));
   }
   if (Chance(random, 50)) q.offer = RandomOffer(random);
   if (Chance(random, 30)) q.last_agent.mode = model::LastAgent::kIfReady;
