@@ -10,6 +10,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/core/vocabulary.h"
+#include "routerd/engine/event.h"
 #include "routerd/model/model.h"
 
 namespace routerd::publish {
