@@ -1,9 +1,28 @@
 // What supervisors ask. The policy's own calls are in policy_calls.cc.
+#include <algorithm>
+
 #include "routerd/api/commands.h"
 #include "routerd/api/words.h"
 #include "routerd/base/limits.h"
 
 namespace routerd::api {
+namespace {
+
+// How long an override holds; 0: until it is cleared.
+template <typename Request>
+SpanMs LastsOf(const Request& request, Check& check) {
+  if (!request.has_duration()) return 0;
+  if (request.from_policy()) check.Wrong("duration", "must be left out with `from_policy`");
+  constexpr std::int64_t kMaxS = limits::kMaxSpanMs / 1000;
+  const std::int64_t seconds = std::clamp<std::int64_t>(request.duration().seconds(), 0, kMaxS + 1);
+  const SpanMs lasts_ms = seconds * 1000 + request.duration().nanos() / 1'000'000;
+  if (lasts_ms < limits::kMinOverrideMs || lasts_ms > limits::kMaxSpanMs) {
+    check.Wrong("duration", "must be from 1 second to 400 days");
+  }
+  return lasts_ms;
+}
+
+}  // namespace
 
 engine::Command ToCommand(const v1::SetAgentStateRequest& request, Check& check) {
   check.Id("agent_id", request.agent_id());
@@ -37,6 +56,7 @@ engine::Command ToCommand(const v1::SetAgentSkillsRequest& request, Check& check
   if (set.from_policy && !set.skills.empty()) {
     check.Wrong("skills", "must be empty with `from_policy`");
   }
+  set.lasts_ms = LastsOf(request, check);
   return set;
 }
 
@@ -84,7 +104,8 @@ engine::Command ToCommand(const v1::SetQueueModeRequest& request, Check& check) 
   const std::optional<model::QueueMode> mode = FromProto(request.mode());
   if (request.from_policy() && named) check.Wrong("mode", "must be left out with `from_policy`");
   if (!request.from_policy() && !mode) check.Wrong("mode", "OPEN, CLOSED or EMERGENCY");
-  return engine::SetQueueMode{request.queue(), request.from_policy() ? std::nullopt : mode};
+  return engine::SetQueueMode{request.queue(), request.from_policy() ? std::nullopt : mode,
+                              LastsOf(request, check)};
 }
 
 }  // namespace routerd::api

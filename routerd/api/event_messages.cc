@@ -199,7 +199,7 @@ void Fill(const engine::Event& from, v1::Event* to) {
       if (from.queue_view) {
         to->mutable_queue_mode_changed()->set_queue(from.queue_view->id);
         to->mutable_queue_mode_changed()->set_mode(ToProto(from.queue_view->mode));
-        to->mutable_queue_mode_changed()->set_overridden(from.queue_view->mode_overridden);
+        to->mutable_queue_mode_changed()->set_overridden(from.queue_view->mode_override != nullptr);
       }
       return;
     case EventKind::kQueueMoveChanged:

@@ -157,6 +157,21 @@ Status Read(const ReadModel& reads, const v1::GetContactRequest& request,
   return status;
 }
 
+Status Read(const ReadModel& reads, const v1::ListOverridesRequest& request,
+            v1::ListOverridesResponse* response) {
+  Check check;
+  const std::string after = CheckPage(check, request);
+  Status status = check.status();
+  if (!status.ok()) return status;
+  const Result<Page<OverrideRow>> page = reads.ListOverrides(after, PageSize(request));
+  if (!page.ok()) {
+    check.Wrong("page_token", "is not a next_page_token");
+    return check.status();
+  }
+  FillPage(page.value(), response, [response] { return response->add_overrides(); });
+  return status;
+}
+
 void FillDomain(const Runtime& runtime, const DomainRow& row, v1::DomainState* to) {
   Fill(row, to);
   to->set_gateway_sessions(runtime.gateway_sessions);

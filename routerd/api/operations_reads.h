@@ -14,6 +14,7 @@ Status Read(const ReadModel&, const v1::ListAgentsRequest&, v1::ListAgentsRespon
 Status Read(const ReadModel&, const v1::GetAgentRequest&, v1::GetAgentResponse*);
 Status Read(const ReadModel&, const v1::ListContactsRequest&, v1::ListContactsResponse*);
 Status Read(const ReadModel&, const v1::GetContactRequest&, v1::GetContactResponse*);
+Status Read(const ReadModel&, const v1::ListOverridesRequest&, v1::ListOverridesResponse*);
 
 void FillStatus(const Runtime&, const ReadModel&, const StatusSource&, v1::GetStatusResponse*);
 // The domain's row and what the api itself counts.

@@ -39,6 +39,7 @@ class OperationsService final : public v1::OperationsService::CallbackService {
   ROUTERD_READ(GetAgent)
   ROUTERD_READ(ListContacts)
   ROUTERD_READ(GetContact)
+  ROUTERD_READ(ListOverrides)
 #undef ROUTERD_READ
 
   grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,

@@ -40,7 +40,7 @@ struct Page {
 struct QueueRow {
   std::string id;
   model::QueueMode mode = model::QueueMode::kOpen;
-  bool mode_overridden = false;
+  std::shared_ptr<const engine::OverrideView> mode_override;  // null: the mode is the policy's
   SpanMs target_ms = 0;
   int target_percent = 0;
   std::array<std::uint32_t, 12> contacts{};  // now, by core::ContactState
@@ -63,6 +63,13 @@ struct DomainRow {
   std::uint64_t arrived = 0;
   std::uint64_t answered = 0;
   std::optional<TimeMs> oldest_unix_ms;
+};
+
+// What an operator has set over the policy.
+struct OverrideRow {
+  std::string queue;  // whose mode; empty: an agent's skills
+  std::string agent;
+  std::shared_ptr<const engine::OverrideView> is;
 };
 
 using AgentRow = std::shared_ptr<const engine::AgentView>;
@@ -115,6 +122,10 @@ class ReadModel {
   [[nodiscard]] virtual Result<Page<engine::ContactView>> ListContacts(const ContactQuery& query,
                                                                        std::string_view after,
                                                                        std::size_t limit) const = 0;
+
+  // Queues first, then agents, each by id. kInvalidArgument: `after` is not a `next`.
+  [[nodiscard]] virtual Result<Page<OverrideRow>> ListOverrides(std::string_view after,
+                                                                std::size_t limit) const = 0;
 
   // `waker` is called when something came into an empty watch; it is quick and does not call the
   // watch. Null: there are too many.

@@ -53,7 +53,7 @@ void Fill(const QueueRow& from, v1::Queue* to) {
   };
   to->set_id(from.id);
   to->set_mode(ToProto(from.mode));
-  to->set_mode_overridden(from.mode_overridden);
+  to->set_mode_overridden(from.mode_override != nullptr);
   to->set_waiting(now(core::ContactState::kQueued) + now(core::ContactState::kOffered));
   if (from.oldest_unix_ms) FillTime(*from.oldest_unix_ms, to->mutable_oldest_time());
   to->set_offered(now(core::ContactState::kOffered));
@@ -100,6 +100,20 @@ void Fill(const engine::AgentView& from, v1::Agent* to) {
   to->set_misses(from.misses);
   to->set_client(from.client);
   to->set_connected(from.connected);
+  to->set_skills_overridden(from.skills_override != nullptr);
+}
+
+void Fill(const OverrideRow& from, v1::Override* to) {
+  if (from.queue.empty()) {
+    to->set_agent_id(from.agent);
+  } else {
+    to->set_queue(from.queue);
+  }
+  if (from.is->mode) to->set_mode(ToProto(*from.is->mode));
+  for (const engine::SkillNeed& skill : from.is->skills) Fill(skill, to->add_skills());
+  to->set_actor(from.is->actor);
+  FillTime(from.is->set_unix_ms, to->mutable_set_time());
+  if (from.is->ends_unix_ms != 0) FillTime(from.is->ends_unix_ms, to->mutable_end_time());
 }
 
 void Fill(const engine::ContactView& from, v1::Contact* to) {

@@ -14,6 +14,7 @@ void Fill(const QueueRow&, v1::Queue*);
 void Fill(const engine::AgentView&, v1::Agent*);
 void Fill(const engine::ContactView&, v1::Contact*);
 void Fill(const DomainRow&, v1::DomainState*);
+void Fill(const OverrideRow&, v1::Override*);
 void Fill(const PolicyRemark&, v1::PolicyFinding*);
 void FillTime(TimeMs unix_ms, google::protobuf::Timestamp*);
 void FillSpan(SpanMs span_ms, google::protobuf::Duration*);

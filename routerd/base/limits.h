@@ -136,6 +136,10 @@ inline constexpr std::size_t kForgetPerBatch = 2'048;
 inline constexpr std::size_t kOfferNames = 65'536;   // ended offers still known; later: NOT_FOUND
 inline constexpr std::size_t kFeedEvents = 200'000;  // over: dropped, and read from history
 inline constexpr std::size_t kReconcileContacts = 1'000;  // of one Reconcile; INVALID_ARGUMENT
+// What operators set over the policy for a time: so many end in one batch, the rest in the next.
+inline constexpr std::size_t kMaxOverridesEnded = 1'000;
+inline constexpr std::int64_t kMinOverrideMs = 1'000;  // it lasts so long at least, and kMaxSpanMs
+inline constexpr std::int64_t kOverrideRetryMs = 10'000;  // one that could not end is tried again
 inline constexpr std::int64_t kDrainMs = 20'000;  // a stop waits so long for open offers to end
 
 // Journal.

@@ -1,4 +1,6 @@
 // What a supervisor does: agents' states and skills, contacts' places, queues' modes.
+#include <google/protobuf/util/time_util.h>
+
 #include <functional>
 #include <memory>
 #include <string>
@@ -9,6 +11,7 @@
 #include "routerd/ctl/commands.h"
 #include "routerd/ctl/context.h"
 #include "routerd/ctl/describe.h"
+#include "routerd/ctl/failure.h"
 #include "routerd/ctl/options.h"
 #include "routerd/ctl/skill_argument.h"
 #include "routerd/ctl/text.h"
@@ -58,17 +61,34 @@ void AddAgentState(CLI::App& group, Context& context) {
           "of not ready: one of the policy's");
 }
 
+// Of an override: how long it holds.
+template <typename Request>
+Option AddDuration(CLI::App& command, const std::shared_ptr<Request>& request) {
+  return AddSpan(
+      command, "--for",
+      [request](SpanMs span_ms) {
+        *request->mutable_duration() =
+            google::protobuf::util::TimeUtil::MillisecondsToDuration(span_ms);
+      },
+      "how long, 1s to 400 days; without it, until it is cleared");
+}
+
 void AddAgentSkills(CLI::App& group, Context& context) {
   using Request = v1::SetAgentSkillsRequest;
   auto request = std::make_shared<Request>();
+  const auto named = std::make_shared<bool>(false);
   CLI::App& command = AddCommand(
       group, context, "set-skills", "other skills at run time, over the policy's",
-      [&context, request] { return Act(context, request->agent_id(), kSetAgentSkills, *request); });
+      [&context, request, named] {
+        if (*named) return Act(context, request->agent_id(), kSetAgentSkills, *request);
+        return context.Fail(UsageFailure("which skills? SKILL:LEVEL, --none or --from-policy"));
+      });
   AddText(command, "AGENT", Into(request, &Request::set_agent_id<const std::string&>), "the agent")
       .Required();
   const Option skills = AddTexts(
       command, "SKILL:LEVEL",
-      [request](const std::vector<std::string>& texts) {
+      [request, named](const std::vector<std::string>& texts) {
+        *named = true;
         for (const auto& text : texts) {
           const SkillArgument skill = ParseSkill("SKILL:LEVEL", text, 0);
           auto* const added = request->add_skills();
@@ -78,13 +98,19 @@ void AddAgentSkills(CLI::App& group, Context& context) {
       },
       "all of his skills from now on");
   const Option none = AddFlag(
-                          command, "--none", [] {}, "none at all")
+                          command, "--none", [named] { *named = true; }, "none at all")
                           .Excludes(skills);
+  const Option lasts = AddDuration(command, request);
   AddFlag(
-      command, "--from-policy", [request] { request->set_from_policy(true); },
+      command, "--from-policy",
+      [request, named] {
+        *named = true;
+        request->set_from_policy(true);
+      },
       "the policy's again: what was set at run time is forgotten")
       .Excludes(skills)
-      .Excludes(none);
+      .Excludes(none)
+      .Excludes(lasts);
   RequireOptions(command, 2);  // the agent, and which skills
 }
 
@@ -136,15 +162,21 @@ void AddQueueMode(CLI::App& group, Context& context) {
   CLI::App& command = AddCommand(
       group, context, "set-mode",
       "open; closed (takes nobody, serves who waits); emergency (serves nobody)",
-      [&context, request] { return Act(context, request->queue(), kSetQueueMode, *request); });
+      [&context, request] {
+        const bool named = request->from_policy() || request->mode() != v1::QUEUE_MODE_UNSPECIFIED;
+        if (named) return Act(context, request->queue(), kSetQueueMode, *request);
+        return context.Fail(UsageFailure("which mode? open, closed, emergency or --from-policy"));
+      });
   AddText(command, "QUEUE", Into(request, &Request::set_queue<const std::string&>), "the queue")
       .Required();
   const Option mode = AddWord(command, "MODE", Words<v1::QueueMode>(),
                               Into(request, &Request::set_mode), "its mode from now on");
+  const Option lasts = AddDuration(command, request);
   AddFlag(
       command, "--from-policy", [request] { request->set_from_policy(true); },
       "the policy's again: what was set at run time is forgotten")
-      .Excludes(mode);
+      .Excludes(mode)
+      .Excludes(lasts);
   RequireOptions(command, 2);  // the queue, and which mode
 }
 

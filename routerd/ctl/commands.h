@@ -13,6 +13,7 @@ void AddStatus(CLI::App& app, Context& context);
 void AddQueues(CLI::App& app, Context& context);
 void AddAgents(CLI::App& app, Context& context);
 void AddContacts(CLI::App& app, Context& context);
+void AddOverrides(CLI::App& app, Context& context);
 void AddWatch(CLI::App& app, Context& context);
 void AddEvents(CLI::App& app, Context& context);
 void AddSubmit(CLI::App& app, Context& context);

@@ -122,6 +122,18 @@ ExitCode ShowContacts(const Context& context, const RowsWanted& wanted) {
   return context.Print(all, [](const auto& m) { return ContactTable(m.contacts(), NowUnixMs()); });
 }
 
+ExitCode ShowOverrides(const Context& context) {
+  v1::ListOverridesResponse all;
+  const auto merge = [](auto& page, auto& into) {
+    into.mutable_overrides()->MergeFrom(page.overrides());
+  };
+  if (auto failure = ReadPages(context, kListOverrides, v1::ListOverridesRequest(), all, merge)) {
+    return context.Fail(*failure);
+  }
+  return context.Print(all,
+                       [](const auto& m) { return OverrideTable(m.overrides(), NowUnixMs()); });
+}
+
 CLI::App& AddList(CLI::App& app, Context& context, const std::string& name,
                   const std::string& description, const std::shared_ptr<RowsWanted>& wanted,
                   ExitCode (*show)(const Context&, const RowsWanted&)) {
@@ -159,6 +171,11 @@ void AddAgents(CLI::App& app, Context& context) {
       command, "--group", [wanted](const std::string& text) { wanted->agents.set_group(text); },
       "only agents of this group");
   AddStates<v1::AgentShownState>(command, wanted, "only agents in one of these states");
+}
+
+void AddOverrides(CLI::App& app, Context& context) {
+  AddCommand(app, context, "overrides", "what was set at run time over the policy, and by whom",
+             [&context] { return ShowOverrides(context); });
 }
 
 void AddContacts(CLI::App& app, Context& context) {

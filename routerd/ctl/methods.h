@@ -22,6 +22,8 @@ class GetStatusRequest;
 class GetStatusResponse;
 class ListAgentsRequest;
 class ListAgentsResponse;
+class ListOverridesRequest;
+class ListOverridesResponse;
 class ListContactsRequest;
 class ListContactsResponse;
 class ListQueuesRequest;
@@ -76,6 +78,8 @@ inline constexpr Unary<v1::ListContactsRequest, v1::ListContactsResponse>
     kListContacts{"/routerd.v1.OperationsService/ListContacts"};
 inline constexpr Unary<v1::GetContactRequest, v1::GetContactResponse>
     kGetContact{"/routerd.v1.OperationsService/GetContact"};
+inline constexpr Unary<v1::ListOverridesRequest, v1::ListOverridesResponse>
+    kListOverrides{"/routerd.v1.OperationsService/ListOverrides"};
 inline constexpr ServerStream<v1::WatchStateRequest, v1::WatchStateResponse>
     kWatchState{"/routerd.v1.OperationsService/WatchState"};
 inline constexpr Unary<v1::CheckPolicyRequest, v1::CheckPolicyResponse>

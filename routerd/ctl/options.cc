@@ -110,14 +110,20 @@ Option AddNumber(CLI::App& app, const std::string& name, Range range,
   return AddText(app, name, read, description).Type("NUMBER");
 }
 
-Option AddSpan(CLI::App& app, const std::string& name, SpanMs& out,
+Option AddSpan(CLI::App& app, const std::string& name, std::function<void(SpanMs)> take,
                const std::string& description) {
-  const auto read = [name, &out](const std::string& text) {
+  const auto read = [name, take = std::move(take)](const std::string& text) {
     const auto span = compiler::ParseSpan(text);
     if (!span) throw UsageError(name + ": '" + text + "' is no span like 20s or 1m30s");
-    out = *span;
+    take(*span);
   };
   return AddText(app, name, read, description).Type("SPAN");
+}
+
+Option AddSpan(CLI::App& app, const std::string& name, SpanMs& out,
+               const std::string& description) {
+  return AddSpan(
+      app, name, [&out](SpanMs span_ms) { out = span_ms; }, description);
 }
 
 Option AddFlag(CLI::App& app, const std::string& name, std::function<void()> take,

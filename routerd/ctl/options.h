@@ -93,6 +93,8 @@ Option AddNumber(CLI::App& app, const std::string& name, Range range,
                  std::function<void(std::int64_t)> take, const std::string& description);
 
 // `20s`, `1m30s`.
+Option AddSpan(CLI::App& app, const std::string& name, std::function<void(SpanMs)> take,
+               const std::string& description);
 Option AddSpan(CLI::App& app, const std::string& name, SpanMs& out, const std::string& description);
 
 Option AddFlag(CLI::App& app, const std::string& name, std::function<void()> take,

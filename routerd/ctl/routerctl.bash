@@ -5,7 +5,7 @@
 # Ids are chosen outside and may hold whatever is printable, `$(…)` too. So they are compared and quoted,
 # never expanded: no `compgen -W`, no `eval`. Nor is what stands on the line evaluated.
 
-_routerctl_commands=(status queues agents contacts watch events submit agent contact queue policy simulate)
+_routerctl_commands=(status queues agents contacts overrides watch events submit agent contact queue policy simulate)
 _routerctl_global=(--help --version --address --timeout --json --domain --client --actor)
 _routerctl_agent_states=(on_contact held connecting offered wrap_up ready not_ready not_responding logged_out)
 _routerctl_contact_states=(scheduled queued offered connecting assigned wrap_up)
@@ -13,7 +13,7 @@ _routerctl_contact_states=(scheduled queued offered connecting assigned wrap_up)
 # Options that are followed by a value.
 _routerctl_valued=' --address --timeout --domain --client --actor --group --state --queue --channel --agent'
 _routerctl_valued+=' --interval --count --from --id --priority --skill --attribute --customer-key --related'
-_routerctl_valued+=' --live --in --age --reason --comment --expect --output -o '
+_routerctl_valued+=' --live --in --age --reason --comment --expect --output -o --for '
 _routerctl_valued+='--policy --trace --workload --out --write-trace --seed --runs --short-abandon '
 
 # Splits the text $1 as the shell would. COMP_WORDS will not do: bash cuts those at `:`, `=` and `@` too.
@@ -116,12 +116,12 @@ _routerctl_arguments() {
     'contacts 0') _routerctl_ids contacts ;;
     'agent 0') printf '%s\n' set-state set-skills ;;
     'contact 0') printf '%s\n' set-priority move withdraw ;;
-    'queue 0') printf '%s\n' set-mode ;;
+    'queue 0') printf '%s\n' set-mode move ;;
     'policy 0') printf '%s\n' check apply get ;;
     'agent set-state 0' | 'agent set-skills 0') _routerctl_ids agents ;;
     'agent set-state 1') printf '%s\n' ready not_ready logged_out ;;
     'contact set-priority 0' | 'contact move 0' | 'contact withdraw 0') _routerctl_ids contacts ;;
-    'contact move 1' | 'queue set-mode 0') _routerctl_ids queues ;;
+    'contact move 1' | 'queue set-mode 0' | 'queue move 0' | 'queue move 1') _routerctl_ids queues ;;
     'queue set-mode 1') printf '%s\n' open closed emergency ;;
   esac
 }
@@ -139,9 +139,10 @@ _routerctl_options() {
       printf '%s\n' --id --channel --queue --priority --skill --attribute --customer-key --related --live \
         --in --age
       ;;
-    'agent set-skills') printf '%s\n' --none --from-policy ;;
+    'agent set-skills') printf '%s\n' --none --from-policy --for ;;
     'agent set-state') printf '%s\n' --reason ;;
-    'queue set-mode') printf '%s\n' --from-policy ;;
+    'queue set-mode') printf '%s\n' --from-policy --for ;;
+    'queue move') printf '%s\n' --stop ;;
     'policy apply') printf '%s\n' --comment --expect ;;
     'policy get') printf '%s\n' --output ;;
     simulate) printf '%s\n' --policy --trace --workload --out --write-trace --seed --runs --short-abandon ;;

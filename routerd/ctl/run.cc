@@ -39,6 +39,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddQueues(app, context);
   AddAgents(app, context);
   AddContacts(app, context);
+  AddOverrides(app, context);
   AddWatch(app, context);
   AddEvents(app, context);
   AddSubmit(app, context);

@@ -117,6 +117,23 @@ std::string ContactTable(const RepeatedPtrField<v1::Contact>& contacts, TimeMs n
   return table.ToText();
 }
 
+std::string OverrideTable(const RepeatedPtrField<v1::Override>& overrides, TimeMs now) {
+  Table table({{"QUEUE"}, {"AGENT"}, {"IS"}, {"FOR", true}, {"ENDS IN", true}, {"ACTOR"}});
+  for (const v1::Override& o : overrides) {
+    std::string is;
+    if (!o.queue().empty()) is = Word(o.mode());
+    for (const v1::AgentSkill& skill : o.skills()) {
+      is += (is.empty() ? "" : " ") + skill.skill() + ":" + std::to_string(skill.level());
+    }
+    if (is.empty()) is = "no skills";
+    const SpanMs left =
+        o.has_end_time() ? TimeUtil::TimestampToMilliseconds(o.end_time()) - now : 0;
+    table.Row({o.queue(), o.agent_id(), is, Age(true, o.set_time(), now),
+               o.has_end_time() ? DurationText(left < 0 ? 0 : left) : "", o.actor()});
+  }
+  return table.ToText();
+}
+
 Fields DomainFields(const v1::DomainState& state, TimeMs now) {
   const auto state_name = [](const auto& count) { return Word(count.state()); };
   const auto outcome_name = [](const auto& count) { return Word(count.outcome()); };

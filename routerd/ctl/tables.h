@@ -18,7 +18,10 @@ namespace routerd::ctl {
 [[nodiscard]] std::string ContactTable(
     const google::protobuf::RepeatedPtrField<v1::Contact>& contacts, TimeMs now_unix_ms);
 
+[[nodiscard]] std::string OverrideTable(
+    const google::protobuf::RepeatedPtrField<v1::Override>& overrides, TimeMs now_unix_ms);
+
 // The domain's figures, a line each.
-[[nodiscard]] Fields DomainFields(const v1::DomainState& state, TimeMs now_unix_ms);
+Fields DomainFields(const v1::DomainState& state, TimeMs now_unix_ms);
 
 }  // namespace routerd::ctl

@@ -13,7 +13,7 @@ api::QueueRow ToRow(const publish::QueueFigures& f) {
   api::QueueRow row;
   row.id = f.id;
   row.mode = f.mode;
-  row.mode_overridden = f.mode_overridden;
+  row.mode_override = f.mode_override;
   row.target_ms = f.target_ms;
   row.target_percent = f.target_percent;
   row.contacts = f.contacts;
@@ -108,6 +108,17 @@ Result<api::Page<engine::ContactView>> ProjectionReads::ListContacts(const api::
                                        after, limit);
   if (!page.ok()) return page.status();
   return ToPage(std::move(page).value());
+}
+
+Result<api::Page<api::OverrideRow>> ProjectionReads::ListOverrides(std::string_view after,
+                                                                   std::size_t limit) const {
+  auto page = projection_.ListOverrides(after, limit);
+  if (!page.ok()) return page.status();
+  const auto& of = page.value();
+  api::Page<api::OverrideRow> out{of.at, of.unix_ms, {}, of.next};
+  out.items.reserve(of.items.size());
+  for (const auto& row : of.items) out.items.push_back({row.queue, row.agent, row.is});
+  return out;
 }
 
 std::unique_ptr<api::StateWatch> ProjectionReads::Watch(std::function<void()> waker) const {

@@ -33,6 +33,8 @@ class ProjectionReads final : public api::ReadModel {
                                                     std::size_t limit) const override;
   [[nodiscard]] Result<api::Page<engine::ContactView>> ListContacts(
       const api::ContactQuery& query, std::string_view after, std::size_t limit) const override;
+  [[nodiscard]] Result<api::Page<api::OverrideRow>> ListOverrides(std::string_view after,
+                                                                  std::size_t limit) const override;
   [[nodiscard]] std::unique_ptr<api::StateWatch> Watch(std::function<void()> waker) const override;
 
  private:

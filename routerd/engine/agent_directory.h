@@ -20,7 +20,8 @@ class AgentDirectory {
     std::vector<std::string> endpoints;  // by channel number
     // Given by operations: his skills at every log-in that names none, until cleared.
     std::optional<std::vector<SkillNeed>> kept_skills;
-    std::size_t place = 0;  // in his client's list
+    bool brought_skills = false;  // his last log-in named skills: these are in force, not the kept
+    std::size_t place = 0;        // in his client's list
   };
 
   [[nodiscard]] AgentNo Find(const std::string& id) const;  // invalid: never mentioned

@@ -187,6 +187,7 @@ struct LogOut {
 struct SetQueueMode {
   std::string queue;
   std::optional<model::QueueMode> mode;  // absent: the policy's again
+  SpanMs lasts_ms = 0;                   // 0: until it is cleared
 };
 // Who waits in `queue` goes to `to`; empty: a move under way stops.
 struct MoveQueue {
@@ -197,6 +198,7 @@ struct SetAgentSkills {
   std::string agent;
   std::vector<SkillNeed> skills;
   bool from_policy = false;  // the policy's again; `skills` is empty
+  SpanMs lasts_ms = 0;       // 0: until they are cleared
 };
 struct ApplyPolicy {
   std::shared_ptr<const model::Model> model;  // compiled against the version in force

@@ -26,6 +26,8 @@ class CommandHandler {
   void Drop(const DropSession& drop);
   // Sessions whose grace is over.
   void ExpireSessions();
+  // Overrides whose time is over.
+  void EndOverrides();
 
  private:
   using ContactEntry = ContactDirectory::Contact;
@@ -91,7 +93,6 @@ class CommandHandler {
   void On(EndWrapUp& c);
   void On(ExtendWrapUp& c);
   void On(LogOut& c);
-  void On(SetAgentSkills& c);
   [[nodiscard]] bool ToEvent(const LogIn& c, core::AgentLogsIn& event,
                              std::vector<std::string>& endpoints);
   [[nodiscard]] bool ProfileOf(const std::string& agent,
@@ -115,7 +116,6 @@ class CommandHandler {
                const std::string& why);
 
   // ---- Operations and sessions (operations_commands.cc, session_commands.cc) ----
-  void On(SetQueueMode& c);
   void On(MoveQueue& c);
   void On(ApplyPolicy& c);
   void On(SetCalendar& c);
@@ -135,6 +135,17 @@ class CommandHandler {
   void AnswerHeld(const Sessions::Session& session);
   void AddHeld(const ContactEntry& contact);
   void AddMoreOffers(const ContactEntry& contact, const core::Contact& held);
+
+  // ---- Overrides (override_commands.cc) ----
+  void On(SetQueueMode& c);
+  void On(SetAgentSkills& c);
+  void KeepOverride(const OverrideTarget& target, OverrideView view, SpanMs lasts_ms,
+                    NoteWriter& note);
+  // `applied`: the core's event has been.
+  void RecordSkills(AgentNo no, bool applied, const std::string& actor);
+  void EndModeOverride(QueueNo queue);
+  void EndSkillsOverride(AgentNo no);
+  void DropOverridesOfGoneQueues(const model::Model& before);
 
   // ---- Common ----
   // Writes who asked.

@@ -1,6 +1,7 @@
 #include "routerd/engine/engine.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "routerd/engine/views.h"
 
@@ -8,6 +9,7 @@ namespace routerd::engine {
 namespace {
 
 constexpr int kUnknownTries = 3;
+constexpr TimeMs kNever = std::numeric_limits<TimeMs>::max();
 
 Status Unavailable(const char* reason, const char* message) {
   return Status(Code::kUnavailable, message)
@@ -112,6 +114,7 @@ void Engine::BeginBatch() {
   }
   behind_ = world_.core.HasDueTimers(world_.clock.now());
   handler_.ExpireSessions();
+  handler_.EndOverrides();
   world_.answers.ForgetOld(world_.clock.now());
   world_.contacts.ForgetEnded(world_.clock.now());
   for (const DropSession& drop : drops_) handler_.Drop(drop);
@@ -283,9 +286,11 @@ Status Engine::Fatal(const char* what) {
 std::optional<SpanMs> Engine::UntilWakeup() const {
   if (!fatal_.ok()) return std::nullopt;
   if (no_space_) return limits::kOverloadRetryMs;
-  const std::optional<TimeMs> at = world_.core.NextWakeup();
-  if (!at) return std::nullopt;
-  return std::max<SpanMs>(0, *at - world_.clock.Present());
+  const std::optional<TimeMs> timer = world_.core.NextWakeup();
+  const std::optional<TimeMs> override_ends = world_.overrides.NextEnd();
+  if (!timer && !override_ends) return std::nullopt;
+  const TimeMs at = std::min(timer.value_or(kNever), override_ends.value_or(kNever));
+  return std::max<SpanMs>(0, at - world_.clock.Present());
 }
 
 void Engine::AddFeed(std::shared_ptr<Feed> feed, SnapshotDone done) {

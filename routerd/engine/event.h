@@ -79,6 +79,16 @@ struct ItemView {
   TimeMs deadline_unix_ms = 0;  // of the offer, the connecting or the wrap-up; 0 = none
 };
 
+// What an operator has set at run time over the policy.
+struct OverrideView {
+  std::optional<model::QueueMode> mode;  // of a queue
+  std::vector<SkillNeed> skills;         // of an agent: all that he has
+  std::string actor;                     // who did, as told with the request
+  TimeMs set_unix_ms = 0;
+  TimeMs ends_unix_ms = 0;  // 0: when it is cleared
+  friend bool operator==(const OverrideView&, const OverrideView&) = default;
+};
+
 struct AgentView {
   std::string id;
   core::Presence presence = core::Presence::kLoggedOut;
@@ -93,6 +103,8 @@ struct AgentView {
   std::vector<std::string> ready_channels;
   std::vector<SkillNeed> skills;
   bool own_skills = false;  // given at log-in or by operations, not by the policy
+  // Operations gave him skills, in force unless his log-in named others; null: they did not.
+  std::shared_ptr<const OverrideView> skills_override = {};
   std::vector<std::string> groups;
   std::vector<ItemView> items;
   int units_used = 0;              // of 100
@@ -113,9 +125,9 @@ struct QueueMoveView {
 struct QueueView {
   std::string id;
   model::QueueMode mode = model::QueueMode::kOpen;
-  bool mode_overridden = false;  // a run-time change over the policy
-  std::uint32_t waiting = 0;     // queued, those of absent gateways included
-  std::uint32_t offered = 0;     // offered or connecting
+  std::shared_ptr<const OverrideView> mode_override = {};  // null: the mode is the policy's
+  std::uint32_t waiting = 0;  // queued, those of absent gateways included
+  std::uint32_t offered = 0;  // offered or connecting
   std::uint32_t assigned = 0;
   SpanMs service_level_ms = 0;  // the target
   int service_level_percent = 0;

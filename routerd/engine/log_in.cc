@@ -99,6 +99,7 @@ void CommandHandler::On(LogIn& c) {
 
   AgentDirectory::Agent& agent = world_.agents.at(event.agent);
   const std::string before = agent.client;
+  agent.brought_skills = c.skills.has_value();
   std::swap(agent.endpoints, endpoints);
   world_.agents.SetClient(event.agent, envelope_->client);
   NoteWriter note = Note();
@@ -124,53 +125,6 @@ void CommandHandler::On(LogIn& c) {
     }
   }
   AnswerAgent(event.agent, first_event);
-}
-
-// An agent who has never logged in keeps the list for his first log-in.
-void CommandHandler::On(SetAgentSkills& c) {
-  const bool in_policy = world_.model().FindAgent(c.agent) != nullptr;
-  AgentNo no = world_.agents.Find(c.agent);
-  if (!no.valid() && !in_policy) {
-    return Refuse(
-        Code::kNotFound, "unknown_agent",
-        "no agent " + c.agent + " in the policy in force" + world_.names->AgentHint(c.agent));
-  }
-  if (c.from_policy && !c.skills.empty()) {
-    return Refuse(Status::InvalidField("skills", "must be empty with `from_policy`")
-                      .WithReason("invalid_field"));
-  }
-  std::optional<std::vector<SkillNeed>> skills;
-  if (!c.from_policy) skills = std::move(c.skills);
-  model::AgentProfile profile;
-  if (!ProfileOf(c.agent, skills, profile)) return;
-  if (!no.valid()) {
-    if (world_.agents.size() >= limits::kMaxAgents) {
-      return Refuse(Code::kResourceExhausted, "agent_limit", "there are as many agents as may be");
-    }
-    no = world_.agents.FindOrAdd(c.agent);
-  }
-  const bool logged_in_once = world_.core.FindAgent(no) != nullptr;
-  if (logged_in_once &&
-      !Ok(recorder_.Apply(core::AgentSkillsSet{no, std::move(profile), !c.from_policy}))) {
-    return;
-  }
-  NoteWriter note = Note();
-  note.Text(c.from_policy ? NoteTag::kSkillsCleared : NoteTag::kSkillsOf, c.agent);
-  if (skills) {
-    for (const SkillNeed& skill : *skills) {
-      note.Text(NoteTag::kSkill, skill.skill)
-          .Number(NoteTag::kLevel, static_cast<std::uint64_t>(skill.level));
-    }
-  }
-  world_.agents.at(no).kept_skills = std::move(skills);
-  const std::size_t first_event = recorder_.event_count();
-  if (logged_in_once) {
-    recorder_.Commit(actor());
-  } else {
-    recorder_.Note(actor());
-    recorder_.events().AgentChanged(no);
-  }
-  AnswerAgent(no, first_event);
 }
 
 }  // namespace routerd::engine

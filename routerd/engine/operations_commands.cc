@@ -1,4 +1,4 @@
-// Queue modes and policies.
+// Queues that are moved, and policies.
 #include <utility>
 
 #include "routerd/base/limits.h"
@@ -6,15 +6,6 @@
 #include "routerd/engine/views.h"
 
 namespace routerd::engine {
-
-void CommandHandler::On(SetQueueMode& c) {
-  const auto queue = world_.names->GetQueue("queue", c.queue);
-  if (!queue.ok()) return Refuse(queue.status());
-  if (!Ok(recorder_.Apply(core::QueueModeSet{queue.value(), c.mode}))) return;
-  answer_->queue_mode = ViewOf(world_, queue.value()).mode;
-  Note();
-  recorder_.Commit(actor());
-}
 
 void CommandHandler::On(MoveQueue& c) {
   const auto queue = world_.names->GetQueue("queue", c.queue);
@@ -62,7 +53,8 @@ void CommandHandler::On(ApplyPolicy& c) {
   policy->actor = actor();
   policy->applied_unix_ms = world_.clock.ToUnix(world_.clock.now());
   world_.names = std::make_unique<PolicyNames>(policy->model);
-  world_.policy = std::move(policy);
+  const std::shared_ptr<const PolicyInForce> before = std::exchange(world_.policy, policy);
+  DropOverridesOfGoneQueues(*before->model);
   answer_->policy_version = world_.model().version;
   Note()
       .Text(NoteTag::kPolicySource, world_.policy->source)

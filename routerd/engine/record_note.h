@@ -38,7 +38,8 @@ enum class NoteTag : std::uint8_t {
   // 8 bytes, 1. Of an update: the attributes in this note replace all that the contact had; without
   // it they are as they were. An arrival's need no such word.
   kNewAttributes = 23,
-  kToGateway = 24,  // the one that a contact was transferred to
+  kToGateway = 24,     // the one that a contact was transferred to
+  kOverrideEnds = 25,  // 8 bytes, batch time; without it: an override until it is cleared
 };
 
 class NoteWriter {

@@ -190,6 +190,7 @@ std::shared_ptr<const AgentView> ViewOf(const World& world, AgentNo no) {
   auto view = std::make_shared<AgentView>();
   const AgentDirectory::Agent& names = world.agents.at(no);
   view->id = names.id;
+  view->skills_override = world.overrides.Of({{}, no});
   const core::Agent* agent = world.core.FindAgent(no);
   if (agent == nullptr) {
     FillAbsent(world, names, *view);
@@ -228,7 +229,7 @@ QueueView ViewOf(const World& world, QueueNo no) {
   const core::Queue& queue = world.core.queue(no);
   return {.id = policy.name,
           .mode = world.core.ModeOf(no),
-          .mode_overridden = queue.mode_set,
+          .mode_override = world.overrides.Of({no, {}}),
           .waiting = queue.waiting,
           .offered = queue.offered,
           .assigned = queue.assigned,

@@ -11,6 +11,7 @@
 #include "routerd/engine/contact_directory.h"
 #include "routerd/engine/last_agents.h"
 #include "routerd/engine/offer_names.h"
+#include "routerd/engine/overrides.h"
 #include "routerd/engine/policy_names.h"
 #include "routerd/engine/service.h"
 #include "routerd/engine/sessions.h"
@@ -35,6 +36,7 @@ struct World {
   GatewayDirectory gateways;
   LastAgents last_agents;
   OfferNames offers;
+  Overrides overrides;
   Sessions sessions;
   Answers answers;
   bool draining = false;

@@ -246,9 +246,18 @@ void Board::EndVisit(QueueEntry& queue, VisitOutcome outcome, SpanMs waited_ms) 
 void Board::SetMode(const engine::QueueView& view) {
   QueueEntry& queue = Queue(view.id);
   queue.figures.mode = view.mode;
-  queue.figures.mode_overridden = view.mode_overridden;
+  SetOverride(queue, view.mode_override);
   queue.figures.move = view.move;
   Touch(queue);
+}
+
+void Board::SetOverride(QueueEntry& queue, std::shared_ptr<const engine::OverrideView> override) {
+  if (override != nullptr) {
+    overridden_queues_.insert(queue.figures.id);
+  } else {
+    overridden_queues_.erase(queue.figures.id);
+  }
+  queue.figures.mode_override = std::move(override);
 }
 
 void Board::SetMove(const Event& event) {
@@ -258,6 +267,11 @@ void Board::SetMove(const Event& event) {
 }
 
 void Board::SetAgent(std::shared_ptr<const engine::AgentView> view) {
+  if (view->skills_override != nullptr) {
+    overridden_agents_.insert(view->id);
+  } else if (!overridden_agents_.empty()) {
+    overridden_agents_.erase(view->id);
+  }
   AgentEntry& agent = agents_[view->id];
   if (agent.view) {
     --domain_.agents[Slot(agent.view->shown)];

@@ -72,6 +72,12 @@ class Board {
     return agents_;
   }
   [[nodiscard]] const ContactTable& contacts() const { return contacts_; }
+  [[nodiscard]] const std::set<std::string, std::less<>>& overridden_queues() const {
+    return overridden_queues_;
+  }
+  [[nodiscard]] const std::set<std::string, std::less<>>& overridden_agents() const {
+    return overridden_agents_;
+  }
 
  private:
   void ApplyEvent(const engine::Event& event);
@@ -91,6 +97,7 @@ class Board {
   void RemoveAgent(const std::string& id);
   void SetMove(const engine::Event& event);
   void SetMode(const engine::QueueView& view);
+  void SetOverride(QueueEntry& queue, std::shared_ptr<const engine::OverrideView> override);
   void SetAgent(std::shared_ptr<const engine::AgentView> view);
 
   // Takes the contact out of the counts it is in, or puts it into those its view says.
@@ -112,6 +119,8 @@ class Board {
   std::map<std::string, QueueEntry, std::less<>> queues_;
   std::vector<QueueEntry*> queue_of_no_;  // by QueueNo, null where the policy has none
   std::map<std::string, AgentEntry, std::less<>> agents_;
+  std::set<std::string, std::less<>> overridden_queues_;  // whose mode was set at run time
+  std::set<std::string, std::less<>> overridden_agents_;  // whose skills were
   ContactTable contacts_;
   Staffing staffing_;
   Changes changes_;

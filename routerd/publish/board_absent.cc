@@ -23,6 +23,7 @@ std::shared_ptr<engine::AgentView> AbsentAgent(const model::Model& model,
   }
   if (before != nullptr && before->own_skills) {
     view->own_skills = true;
+    view->skills_override = before->skills_override;
     view->skills = before->skills;
     return view;
   }
@@ -58,6 +59,7 @@ void Board::RemoveAgent(const std::string& id) {
   CountStaff(agent, -1);
   Touch(agent);
   agents_.erase(found);
+  overridden_agents_.erase(id);
 }
 
 }  // namespace routerd::publish

@@ -19,12 +19,22 @@ void Move(engine::ContactStatus& status, SpanMs by) {
   }
 }
 
+std::shared_ptr<const engine::OverrideView> Moved(
+    const std::shared_ptr<const engine::OverrideView>& view, SpanMs by) {
+  if (view == nullptr) return nullptr;
+  auto moved = std::make_shared<engine::OverrideView>(*view);
+  Move(moved->set_unix_ms, by);
+  Move(moved->ends_unix_ms, by);
+  return moved;
+}
+
 std::shared_ptr<const engine::AgentView> Moved(const engine::AgentView& view, SpanMs by) {
   auto moved = std::make_shared<engine::AgentView>(view);
   for (TimeMs* time :
        {&moved->shown_since_unix_ms, &moved->presence_since_unix_ms, &moved->idle_since_unix_ms}) {
     Move(*time, by);
   }
+  moved->skills_override = Moved(moved->skills_override, by);
   for (engine::ItemView& item : moved->items) {
     Move(item.since_unix_ms, by);
     Move(item.deadline_unix_ms, by);
@@ -40,6 +50,9 @@ void Board::FollowWall(SpanMs wall_offset_ms) {
   wall_offset_ms_ = wall_offset_ms;
   contacts_.ForEach([by](ContactEntry& contact) { Move(contact.view.status, by); });
   for (auto& [id, agent] : agents_) agent.view = Moved(*agent.view, by);
+  for (auto& [id, queue] : queues_) {
+    queue.figures.mode_override = Moved(queue.figures.mode_override, by);
+  }
   changes_.all = true;
 }
 

@@ -10,6 +10,7 @@ namespace routerd::publish {
 void Board::Reset(const engine::Snapshot& snapshot) {
   contacts_.Clear();
   agents_.clear();
+  overridden_agents_.clear();
   domain_.contacts = {};
   domain_.agents = {};
   domain_.policy_version = snapshot.policy_version;
@@ -20,6 +21,7 @@ void Board::Reset(const engine::Snapshot& snapshot) {
     queue.figures.contacts = {};
     queue.waiting.clear();
     queue.in_policy = false;
+    SetOverride(queue, nullptr);
   }
   if (const auto model = policy_()) {
     staffing_.SetModel(model);
@@ -62,13 +64,15 @@ void Board::ApplyPolicy(const model::Model& model) {
     queue.in_policy = true;
     queue.figures.target_ms = is.service_level_ms;
     queue.figures.target_percent = is.service_level_percent;
-    if (!queue.figures.mode_overridden) queue.figures.mode = is.mode;
+    if (queue.figures.mode_override == nullptr) queue.figures.mode = is.mode;
     queue_of_no_[i] = &queue;
     Touch(queue);
   }
   for (auto it = queues_.begin(); it != queues_.end();) {
     QueueEntry& queue = it->second;
     const bool empty = std::ranges::all_of(queue.figures.contacts, [](auto n) { return n == 0; });
+    // What was set at run time over a policy's queue is gone with the queue.
+    if (!queue.in_policy) SetOverride(queue, nullptr);
     if (queue.in_policy || !empty) {
       ++it;
       continue;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -59,7 +60,7 @@ struct ChannelCounters {
 struct QueueFigures {
   std::string id;
   model::QueueMode mode = model::QueueMode::kOpen;
-  bool mode_overridden = false;               // a run-time change over the policy
+  std::shared_ptr<const engine::OverrideView> mode_override;  // null: the mode is the policy's
   std::optional<engine::QueueMoveView> move;  // of its contacts to another queue, while it goes on
   SpanMs target_ms = 0;                       // of the service level: 20'000 in `80 % in 20 s`
   int target_percent = 0;                     // 80 in it

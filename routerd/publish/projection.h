@@ -58,6 +58,13 @@ struct ContactFilter {
   std::vector<core::ContactState> states;
 };
 
+// What operators have set over the policy.
+struct OverrideRow {
+  std::string queue;  // whose mode; empty: an agent's skills
+  std::string agent;
+  std::shared_ptr<const engine::OverrideView> is;
+};
+
 struct ProjectionFigures {
   std::uint64_t batches = 0;
   std::uint64_t resyncs = 0;    // started again from a snapshot: counters missed what was dropped
@@ -107,6 +114,10 @@ class Projection : public std::enable_shared_from_this<Projection> {
   [[nodiscard]] Result<Page<engine::ContactView>> ListContacts(const ContactFilter& filter,
                                                                std::string_view after,
                                                                std::size_t limit) const;
+  // Queues first, then agents, each by id; after the one given, as `next` names it.
+  // kInvalidArgument: `after` is not a `next`.
+  [[nodiscard]] Result<Page<OverrideRow>> ListOverrides(std::string_view after,
+                                                        std::size_t limit) const;
   // Everything that Prometheus shows of queues; 8,192 of them at most.
   [[nodiscard]] std::vector<QueueSeries> AllQueues() const;
 

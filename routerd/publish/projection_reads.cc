@@ -47,6 +47,10 @@ std::optional<ContactCursor> Decode(std::string_view token) {
   return cursor;
 }
 
+// Marks of where a list of overrides goes on; of the same length.
+constexpr std::string_view kAfterQueue = "q/";
+constexpr std::string_view kAfterAgent = "a/";
+
 std::size_t Held(std::size_t limit) { return std::clamp<std::size_t>(limit, 1, kMaxPageSize); }
 
 }  // namespace
@@ -120,6 +124,36 @@ Page<std::shared_ptr<const engine::AgentView>> Projection::ListAgents(const Agen
     }
     last = &it->first;
     if (Meets(*it->second.view, filter)) page.items.push_back(it->second.view);
+  }
+  return page;
+}
+
+Result<Page<OverrideRow>> Projection::ListOverrides(std::string_view after,
+                                                    std::size_t limit) const {
+  const bool past_queues = after.starts_with(kAfterAgent);
+  if (!after.empty() && !past_queues && !after.starts_with(kAfterQueue)) {
+    return Status::InvalidField("page_token", "is not one that a page gave");
+  }
+  const std::string_view id = after.empty() ? after : after.substr(kAfterQueue.size());
+  const std::lock_guard lock(mutex_);
+  Page<OverrideRow> page{board_.at(), board_.unix_ms(), {}, {}};
+  const auto add = [&](OverrideRow row) {
+    if (page.items.size() == Held(limit)) {
+      const OverrideRow& last = page.items.back();
+      page.next = last.queue.empty() ? std::string(kAfterAgent) + last.agent
+                                     : std::string(kAfterQueue) + last.queue;
+      return false;
+    }
+    page.items.push_back(std::move(row));
+    return true;
+  };
+  const auto& queues = board_.overridden_queues();
+  for (auto it = past_queues ? queues.end() : queues.upper_bound(id); it != queues.end(); ++it) {
+    if (!add({*it, {}, board_.queues().find(*it)->second.figures.mode_override})) return page;
+  }
+  const auto& agents = board_.overridden_agents();
+  for (auto it = past_queues ? agents.upper_bound(id) : agents.begin(); it != agents.end(); ++it) {
+    if (!add({{}, *it, board_.agents().find(*it)->second.view->skills_override})) return page;
   }
   return page;
 }

@@ -149,7 +149,7 @@ HashWrite QueueHash(const RedisKeys& keys, const Shown<QueueFigures>& shown) {
   Hash hash(keys.Queue(queue.id));
   hash.Field("id", queue.id)
       .Field("mode", Name(queue.mode))
-      .Field("mode_overridden", queue.mode_overridden ? 1 : 0)
+      .Field("mode_overridden", queue.mode_override != nullptr ? 1 : 0)
       .Text("moving_to", queue.move ? std::string_view(queue.move->to) : std::string_view())
       .Field("moved", queue.move ? std::optional(queue.move->moved) : std::nullopt)
       .Field("to_move", queue.move ? std::optional(queue.move->left) : std::nullopt)

@@ -243,7 +243,10 @@ TEST(OperationsCommands, SupervisorsActByTheSameCommands) {
   v1::SetQueueModeRequest mode;
   mode.set_queue("sales");
   mode.set_mode(v1::QUEUE_MODE_EMERGENCY);
+  mode.mutable_duration()->set_seconds(90);
+  mode.mutable_duration()->set_nanos(500'000'000);
   EXPECT_EQ(Get<engine::SetQueueMode>(mode, kOperations).mode, model::QueueMode::kEmergency);
+  EXPECT_EQ(Get<engine::SetQueueMode>(mode, kOperations).lasts_ms, 90'500);
 }
 
 TEST(OperationsCommands, AnOverrideIsClearedByTheSameCall) {

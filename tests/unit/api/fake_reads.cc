@@ -46,6 +46,12 @@ void FakeReads::PutContact(engine::ContactView contact) {
   contacts_[contact.identity->id] = std::move(contact);
 }
 
+void FakeReads::PutOverride(OverrideRow row) {
+  const std::lock_guard lock(mutex_);
+  const std::string key = row.queue + "/" + row.agent;
+  overrides_[key] = std::move(row);
+}
+
 void FakeReads::RemoveQueue(const std::string& id) {
   const std::lock_guard lock(mutex_);
   queues_.erase(id);
@@ -121,6 +127,13 @@ Result<Page<engine::ContactView>> FakeReads::ListContacts(const ContactQuery& qu
   contact_query_ = query;
   if (after == "nonsense") return Status(Code::kInvalidArgument, "not a next");
   return PageOf<engine::ContactView>(contacts_, at_, after, limit);
+}
+
+Result<Page<OverrideRow>> FakeReads::ListOverrides(std::string_view after,
+                                                   std::size_t limit) const {
+  const std::lock_guard lock(mutex_);
+  if (after == "nonsense") return Status(Code::kInvalidArgument, "not a next");
+  return PageOf<OverrideRow>(overrides_, at_, after, limit);
 }
 
 std::unique_ptr<StateWatch> FakeReads::Watch(std::function<void()> waker) const {

@@ -17,6 +17,7 @@ class FakeReads final : public ReadModel {
   void PutQueue(const QueueRow& row);
   void PutAgent(const engine::AgentView& agent);
   void PutContact(engine::ContactView contact);
+  void PutOverride(OverrideRow row);
   void RemoveQueue(const std::string& id);
   // Tells all watches, as the projection would after a batch.
   void Notify(const StateChanges& changes);
@@ -33,6 +34,8 @@ class FakeReads final : public ReadModel {
   [[nodiscard]] Result<Page<engine::ContactView>> ListContacts(const ContactQuery& query,
                                                                std::string_view after,
                                                                std::size_t limit) const override;
+  [[nodiscard]] Result<Page<OverrideRow>> ListOverrides(std::string_view after,
+                                                        std::size_t limit) const override;
   [[nodiscard]] std::unique_ptr<StateWatch> Watch(std::function<void()> waker) const override;
 
   [[nodiscard]] AgentQuery last_agent_query() const;
@@ -51,6 +54,7 @@ class FakeReads final : public ReadModel {
   std::map<std::string, QueueRow, std::less<>> queues_;
   std::map<std::string, AgentRow, std::less<>> agents_;
   std::map<std::string, engine::ContactView, std::less<>> contacts_;
+  std::map<std::string, OverrideRow, std::less<>> overrides_;
   mutable AgentQuery agent_query_;
   mutable ContactQuery contact_query_;
   mutable std::vector<std::weak_ptr<Watched>> watches_;

@@ -18,7 +18,7 @@ QueueRow Row(const std::string& id) {
   QueueRow row;
   row.id = id;
   row.mode = model::QueueMode::kClosed;
-  row.mode_overridden = true;
+  row.mode_override = std::make_shared<const engine::OverrideView>();
   row.target_ms = 20'500;
   row.target_percent = 80;
   row.contacts[static_cast<std::size_t>(core::ContactState::kQueued)] = 3;
@@ -50,6 +50,41 @@ TEST_F(OperationsTest, AQueueIsShownWithItsFigures) {
   EXPECT_EQ(queue.target().seconds(), 20);
   EXPECT_EQ(queue.target().nanos(), 500'000'000);
   EXPECT_FALSE(queue.has_service_level());
+}
+
+TEST_F(OperationsTest, OverridesAreListedWithWhoSetThemAndWhen) {
+  engine::OverrideView mode;
+  mode.mode = model::QueueMode::kEmergency;
+  mode.actor = "maria";
+  mode.set_unix_ms = 1'700'000'000'250;
+  reads_.PutOverride({"sales", {}, std::make_shared<const engine::OverrideView>(mode)});
+  engine::OverrideView skills;
+  skills.skills = {{"german", 7}};
+  skills.actor = "peter";
+  skills.set_unix_ms = 1'700'000'000'000;
+  skills.ends_unix_ms = 1'700'000'060'000;
+  reads_.PutOverride({{}, "anna", std::make_shared<const engine::OverrideView>(skills)});
+  v1::ListOverridesRequest request;
+  request.set_page_size(1);
+  v1::ListOverridesResponse first;
+  ASSERT_TRUE(operations_->ListOverrides(Context().get(), request, &first).ok());
+  ASSERT_EQ(first.overrides_size(), 1);
+  EXPECT_EQ(first.overrides(0).agent_id(), "anna");
+  EXPECT_EQ(first.overrides(0).skills(0).level(), 7);
+  EXPECT_EQ(first.overrides(0).actor(), "peter");
+  EXPECT_EQ(first.overrides(0).end_time().seconds(), 1'700'000'060);
+  request.set_page_token(first.next_page_token());
+  v1::ListOverridesResponse second;
+  ASSERT_TRUE(operations_->ListOverrides(Context().get(), request, &second).ok());
+  ASSERT_EQ(second.overrides_size(), 1);
+  EXPECT_EQ(second.overrides(0).queue(), "sales");
+  EXPECT_EQ(second.overrides(0).mode(), v1::QUEUE_MODE_EMERGENCY);
+  EXPECT_EQ(second.overrides(0).set_time().nanos(), 250'000'000);
+  EXPECT_FALSE(second.overrides(0).has_end_time());
+  EXPECT_EQ(second.next_page_token(), "");
+  request.set_page_token("after:nonsense");
+  EXPECT_EQ(operations_->ListOverrides(Context().get(), request, &second).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 TEST_F(OperationsTest, WhatIsNotThereIsNotFound) {

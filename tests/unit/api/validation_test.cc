@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "routerd/api/prepare.h"
 #include "routerd/api/words.h"
 #include "routerd/base/limits.h"
@@ -166,6 +168,18 @@ TEST(Validation, WordsThatAreNotAllowedHereAreRefused) {
   english->set_skill("english");
   english->set_level(2);
   EXPECT_THAT(Wrong(skills), ElementsAre("skills"));
+  skills.clear_skills();
+  skills.mutable_duration()->set_seconds(60);
+  EXPECT_THAT(Wrong(skills), ElementsAre("duration")) << "what is cleared does not last";
+  skills.clear_from_policy();
+  skills.mutable_duration()->set_seconds(0);
+  EXPECT_THAT(Wrong(skills), ElementsAre("duration"));
+  skills.mutable_duration()->set_seconds(400LL * 24 * 3600 + 1);
+  EXPECT_THAT(Wrong(skills), ElementsAre("duration"));
+  skills.mutable_duration()->set_seconds(std::numeric_limits<std::int64_t>::max());
+  EXPECT_THAT(Wrong(skills), ElementsAre("duration"));
+  skills.mutable_duration()->set_seconds(400LL * 24 * 3600);
+  EXPECT_THAT(Wrong(skills), testing::IsEmpty());
   v1::SetPresenceRequest presence;
   presence.set_agent_id("ann");
   presence.set_presence(v1::AGENT_PRESENCE_NOT_RESPONDING);

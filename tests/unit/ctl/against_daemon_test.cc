@@ -172,6 +172,26 @@ TEST_F(AgainstDaemon, ASupervisorActsOnAgents) {
   EXPECT_THAT(absent.err, HasSubstr("[FAILED_PRECONDITION, agent_logged_out]"));
 }
 
+TEST_F(AgainstDaemon, WhatWasSetOverThePolicyIsListedUntilItIsCleared) {
+  ASSERT_EQ(
+      Routerctl({"queue", "set-mode", "sales", "closed", "--for", "2h", "--actor", "maria"}).code,
+      ExitCode::kOk);
+  ASSERT_EQ(Routerctl({"agent", "set-skills", "ben", "english:4", "--actor", "peter"}).code,
+            ExitCode::kOk);
+  const std::string listed = AskUntil({"overrides"}, "peter");
+  EXPECT_THAT(listed, HasSubstr("maria"));
+  EXPECT_THAT(listed, HasSubstr("english:4"));
+  EXPECT_THAT(listed, HasSubstr("closed"));
+  EXPECT_THAT(listed, testing::ContainsRegex("1h59m|2h"));
+  ASSERT_EQ(Routerctl({"queue", "set-mode", "sales", "--from-policy"}).code, ExitCode::kOk);
+  ASSERT_EQ(Routerctl({"agent", "set-skills", "ben", "--from-policy"}).code, ExitCode::kOk);
+  ASSERT_EQ(Routerctl({"queue", "set-mode", "service", "closed", "--actor", "otto"}).code,
+            ExitCode::kOk);
+  const std::string later = AskUntil({"overrides"}, "otto");
+  EXPECT_THAT(later, testing::Not(HasSubstr("maria")));
+  EXPECT_THAT(later, testing::Not(HasSubstr("peter")));
+}
+
 TEST_F(AgainstDaemon, EventsAreToldOnceAndInOrder) {
   ASSERT_EQ(Routerctl({"submit", "--id", "C1", "--channel", "chat", "--queue", "sales", "--actor",
                        "maria"})

@@ -132,7 +132,7 @@ TEST_F(Completion, KeepsWordsWithColonsEqualsAndAtSigns) {
   EXPECT_EQ(Offered("--address 127.0.0.1:7770 que"), "[queues][queue]");
   EXPECT_EQ(Offered("--address=127.0.0.1:7770 queues --i"), "[--ids]");
   EXPECT_EQ(Offered("submit --skill english:5 --attribute k=v --li"), "[--live]");
-  EXPECT_EQ(Offered("agent set-skills anna english:7 --f"), "[--from-policy]");
+  EXPECT_EQ(Offered("agent set-skills anna english:7 --fr"), "[--from-policy]");
   EXPECT_EQ(Offered("agent set-state anna@example.com n"), "[not_ready]");
   EXPECT_EQ(Offered("contacts --state=q"), "[queued]");
   EXPECT_EQ(Offered("--address 127.0.0.1:"), "");

@@ -55,8 +55,8 @@ TEST(Methods, AreTheApis) {
   ASSERT_NE(v1::OpenGatewaySessionRequest::descriptor(), nullptr);
   ExpectAll(kGetStatus, kListQueues, kGetQueue, kListAgents, kGetAgent, kListContacts, kGetContact,
             kWatchState, kCheckPolicy, kApplyPolicy, kGetPolicy, kSetAgentState, kSetAgentSkills,
-            kSetContactPriority, kMoveContact, kRemoveContact, kSetQueueMode, kMoveQueue, kArrive,
-            kStreamEvents);
+            kSetContactPriority, kMoveContact, kRemoveContact, kSetQueueMode, kMoveQueue,
+            kListOverrides, kArrive, kStreamEvents);
 }
 
 }  // namespace

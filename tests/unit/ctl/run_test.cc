@@ -79,6 +79,10 @@ TEST(Routerctl, RefusesAWrongCommandLine) {
            {"watch", "--count", "-1"},
            {"agent", "set-skills", "anna", "english:7", "--from-policy"},
            {"agent", "set-skills", "anna", "--none", "--from-policy"},
+           {"agent", "set-skills", "anna", "--for", "1h"},
+           {"agent", "set-skills", "anna", "--from-policy", "--for", "1h"},
+           {"queue", "set-mode", "sales", "--for", "1h"},
+           {"queue", "set-mode", "sales", "closed", "--for", "soon"},
            {"queue", "set-mode", "sales", "ajar"},
            {"queue", "set-mode", "sales"},
            {"queue", "set-mode", "sales", "open", "--from-policy"},
@@ -110,6 +114,8 @@ TEST(Routerctl, SaysThatNoDaemonAnswers) {
            {"agent", "set-skills", "anna", "--from-policy"},
            {"queue", "set-mode", "sales", "closed"},
            {"queue", "set-mode", "sales", "--from-policy"},
+           {"queue", "set-mode", "sales", "emergency", "--for", "30m"},
+           {"overrides"},
            {"policy", "get"}}) {
     std::vector<const char*> all = arguments;
     all.insert(all.end(), {"--address", address});

@@ -250,7 +250,7 @@ TEST_F(BoardTest, APolicyAddsAndRemovesQueuesAndKeepsOverriddenModes) {
   auto view = std::make_shared<engine::QueueView>();
   view->id = "sales";
   view->mode = model::QueueMode::kClosed;
-  view->mode_overridden = true;
+  view->mode_override = std::make_shared<const engine::OverrideView>();
   mode.queue_view = view;
   Apply({mode});
   model_ = MakeModel();

@@ -303,5 +303,54 @@ TEST_F(ProjectionTest, AStoppedProjectionStandsStill) {
   EXPECT_EQ(projection_->Domain().value.arrived, 0U);
 }
 
+// Sets, or with none clears, what operators set over the policy.
+engine::Event ModeEvent(const std::string& queue, const std::string& actor) {
+  auto view = std::make_shared<engine::QueueView>();
+  view->id = queue;
+  if (!actor.empty()) {
+    engine::OverrideView is;
+    is.mode = model::QueueMode::kClosed;
+    is.actor = actor;
+    view->mode_override = std::make_shared<const engine::OverrideView>(is);
+  }
+  engine::Event event;
+  event.kind = EventKind::kQueueModeChanged;
+  event.queue_view = std::move(view);
+  return event;
+}
+
+engine::Event SkillsEvent(const std::string& agent, const std::string& actor) {
+  engine::Event event = AgentEvent(agent, Presence::kReady, ShownState::kReady);
+  if (actor.empty()) return event;
+  auto view = std::make_shared<engine::AgentView>(*event.agent_view);
+  engine::OverrideView is;
+  is.actor = actor;
+  view->skills_override = std::make_shared<const engine::OverrideView>(is);
+  event.agent_view = std::move(view);
+  return event;
+}
+
+TEST_F(ProjectionTest, OverridesAreListedPageByPageUntilTheyEnd) {
+  Start();
+  service_.Release({SkillsEvent("bob", "b"), ModeEvent("support", "s"), SkillsEvent("ann", "a"),
+                    ModeEvent("sales", "m"), SkillsEvent("cid", "")});
+  Turn();
+  const auto actors = [this](std::size_t limit) {
+    std::string all;
+    std::string next;
+    do {
+      const auto page = projection_->ListOverrides(next, limit).value();
+      for (const OverrideRow& row : page.items) all += row.is->actor;
+      next = page.next;
+    } while (!next.empty());
+    return all;
+  };
+  for (const std::size_t limit : {1, 2, 3, 4, 5}) EXPECT_EQ(actors(limit), "msab") << limit;
+  service_.Release({ModeEvent("sales", ""), SkillsEvent("bob", "")});
+  Turn();
+  EXPECT_EQ(actors(1), "sa");
+  EXPECT_EQ(projection_->ListOverrides("x/ann", 1).status().code(), Code::kInvalidArgument);
+}
+
 }  // namespace
 }  // namespace routerd::publish
