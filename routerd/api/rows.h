@@ -6,6 +6,7 @@
 
 #include "routerd/api/policy_compiler.h"
 #include "routerd/api/read_model.h"
+#include "routerd/v1/overrides.pb.h"
 #include "routerd/v1/resources.pb.h"
 
 namespace routerd::api {

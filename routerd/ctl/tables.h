@@ -7,6 +7,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/ctl/describe.h"
+#include "routerd/v1/overrides.pb.h"
 #include "routerd/v1/resources.pb.h"
 
 namespace routerd::ctl {

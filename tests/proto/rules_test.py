@@ -107,7 +107,8 @@ class Commands(unittest.TestCase):
 
 class Times(unittest.TestCase):
     # Timestamps and durations are for people's reads; what sessions carry are plain numbers.
-    WITH_TIMESTAMPS = {"routerd/v1/operations.proto", "routerd/v1/resources.proto"}
+    WITH_TIMESTAMPS = {"routerd/v1/operations.proto", "routerd/v1/overrides.proto",
+                       "routerd/v1/resources.proto"}
 
     def test_timestamps_only_in_operations(self):
         for file in FILES:

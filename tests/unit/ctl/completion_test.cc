@@ -85,8 +85,8 @@ class Completion : public testing::Test {
 
 TEST_F(Completion, OffersCommands) {
   EXPECT_EQ(Offered(""),
-            "[status][queues][agents][contacts][watch][events][submit][agent][contact][queue]"
-            "[policy][simulate]");
+            "[status][queues][agents][contacts][overrides][watch][events][submit][agent][contact]"
+            "[queue][policy][simulate]");
   EXPECT_EQ(Offered("con"), "[contacts][contact]");
   EXPECT_EQ(Offered("policy "), "[check][apply][get]");
   EXPECT_EQ(Offered("agent set-st"), "[set-state]");

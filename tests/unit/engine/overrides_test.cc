@@ -45,10 +45,10 @@ TEST_F(OverridesTest, AModeIsToldWithWhoSetItAndWhen) {
 }
 
 TEST_F(OverridesTest, AModeEndsAtItsTimeAndNotBefore) {
+  Gateway(Chat("c1"));
   As("maria", SetQueueMode{"sales", model::QueueMode::kEmergency, 60'000});
   EXPECT_EQ(Sales().mode_override->ends_unix_ms, kWall + 60'000);
-  Desktop(Ready("ann"));
-  ASSERT_FALSE(Gateway(Chat("c1")).contact->status.offer.valid()) << "the queue serves nobody";
+  ASSERT_TRUE(Desktop(Ready("ann")).agent->items.empty()) << "the queue serves nobody";
   ASSERT_LE(service_->engine().UntilWakeup(), 60'000) << "the engine is awake then";
   Advance(59'999);
   EXPECT_EQ(Sales().mode, model::QueueMode::kEmergency);
