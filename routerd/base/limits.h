@@ -115,6 +115,9 @@ inline constexpr std::size_t kLastAgents = 1'000'000;
 
 // A position is counted exactly up to here; beyond it the answer has no position.
 inline constexpr std::size_t kMaxPositionCount = 10'000;
+// So many contacts are told their position in one record; of further ones, as when a queue is moved
+// to another, it has to be asked for.
+inline constexpr std::size_t kMaxPositionsTold = 16;
 
 // Engine.
 inline constexpr std::size_t kInboxCommands = 65'536;      // full: RESOURCE_EXHAUSTED, retry delay

@@ -147,8 +147,14 @@ void Core::LookAtAllocations() {
     const std::uint32_t entitled = EntitledOf(*queue.allocation);
     const std::uint32_t before = std::exchange(queue.allocation->looked, entitled);
     if ((entitled & ~before) == 0) continue;
-    queue.released = true;
-    released_queues_.push_back(no);
+    if (!std::exchange(queue.released, true)) released_queues_.push_back(no);
+    // They may be there from an offer before; once is enough.
+    const auto its = [&](LaneNo lane) { return lanes_[lane.index()].needs.queue == no; };
+    const auto of_it = [&](std::uint32_t slot) { return contacts_[slot].queue == no; };
+    std::erase_if(released_, its);
+    std::erase_if(releasing_, its);
+    std::erase_if(released_personal_, of_it);
+    std::erase_if(releasing_personal_, of_it);
     for (const LaneNo lane : queue.lanes) {
       if (lanes_[lane.index()].waiting == 0) continue;
       released_.push_back(lane);

@@ -39,7 +39,8 @@ void Core::CountBarred(LaneNo no, int change) {
   barred_lanes_.Assign(no.index(), barred != 0);
 }
 
-// Counted until there are more than bars: from there on somebody is left.
+// Counted until there are more than bars and askers: from there on somebody is left. Who asks does
+// not answer his own question.
 ReadyAgents Core::ReadyFor(const Contact& c) const {
   const Lane& lane = lanes_[c.lane.index()];
   const std::size_t ch = c.channel.index();
@@ -47,14 +48,21 @@ ReadyAgents Core::ReadyFor(const Contact& c) const {
   ForEachCommon(lane.classes, ready_by_channel_[ch], [&](std::size_t cls) {
     ++work_;
     ready.all += classes_[cls].ready_count[ch];
-    return ready.all <= static_cast<std::int64_t>(c.bars.size());
+    return ready.all <= static_cast<std::int64_t>(c.bars.size()) + 2;
   });
+  const auto counted = [&](AgentNo agent) {
+    const Agent& a = agents_[agent.index()];
+    return (a.counted_flags >> c.channel.value & 1) != 0 && lane.classes.Test(a.cls.index());
+  };
+  if (c.parent != kNil) {
+    const Contact& parent = contacts_[c.parent];
+    for (const AgentNo asker : {parent.agent, parent.second}) {
+      if (asker.valid() && counted(asker)) --ready.all;
+    }
+  }
   ready.others = ready.all;
   for (const Bar& bar : c.bars) {
-    const Agent& a = agents_[bar.agent.index()];
-    if ((a.counted_flags >> c.channel.value & 1) != 0 && lane.classes.Test(a.cls.index())) {
-      --ready.others;
-    }
+    if (counted(bar.agent) && !IsAskedBy(c, bar.agent)) --ready.others;
   }
   return ready;
 }

@@ -6,6 +6,14 @@
 #include "routerd/core/core.h"
 
 namespace routerd::core {
+namespace {
+
+// His desktop has not come back in time; what he still has is for others to decide.
+bool IsLost(const Agent& a, const TimerWheel& timers) {
+  return !a.connected && timers.DeadlineOf(a.grace) == 0;
+}
+
+}  // namespace
 
 bool Core::Holds(const Contact& c, AgentNo agent) {
   return agent.valid() && (c.agent == agent || c.second == agent);
@@ -111,7 +119,9 @@ Applied Core::On(const ConsultCompletes& e) {
   StartWrapUp(slot, first);
   effects_->push_back(HolderLeft{parent, first});
   contacts_[slot].second = second;
+  const AgentNo consulted = contacts_[child].agent;
   TakeOver(child, false);
+  if (IsLost(agents_[consulted.index()], timers_)) LoseAgent(consulted);
   applied.contact = parent;
   return applied;
 }
@@ -125,7 +135,11 @@ Applied Core::On(const ConsultJoins& e) {
   if (contacts_[slot].second.valid()) return {Refusal::kConferenceFull};
   applied.contact = NumberOf(slot);
   SetHeld(slot, false);
+  const AgentNo consulted = contacts_[child].agent;
   TakeOver(child, true);
+  for (const AgentNo no : {consulted, contacts_[slot].agent}) {
+    if (IsLost(agents_[no.index()], timers_)) LoseAgent(no);
+  }
   return applied;
 }
 

@@ -122,8 +122,9 @@ void Core::ArmMaxWait(std::uint32_t slot) {
   c.overdue = false;
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
   if (!max_wait) return;
-  c.max_wait_timer = timers_.Set(c.visit_since + c.served_ms + *max_wait,
-                                 {TimerKind::kMaxWait, NumberOf(slot), 0});
+  const TimeMs over = c.visit_since + c.served_ms + *max_wait;
+  c.overdue = c.state == ContactState::kOffered && over <= stamp_.now;
+  c.max_wait_timer = timers_.Set(over, {TimerKind::kMaxWait, NumberOf(slot), 0});
 }
 
 void Core::ReturnToPlace(std::uint32_t slot) {

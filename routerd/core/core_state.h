@@ -29,6 +29,8 @@ class CoreState {
   std::shared_ptr<const model::Model> model_;
   std::vector<Contact> contacts_;
   std::vector<std::uint32_t> free_contacts_;
+  // Of the event under way: contacts that are personal because one of those wanted was free.
+  std::vector<std::uint32_t> now_or_never_;
   std::vector<Lease> leases_;
   std::vector<std::uint32_t> free_leases_;
   std::size_t contact_count_ = 0;

@@ -63,11 +63,11 @@ void Core::SeeHandled(AgentNo no, QueueNo queue, SpanMs took_ms) {
   Agent& a = agents_[no.index()];
   auto it = std::lower_bound(a.handled.begin(), a.handled.end(), queue,
                              [](const Handled& h, QueueNo q) { return h.queue < q; });
-  if (it == a.handled.end() || it->queue != queue) {
-    if (a.handled.size() >= limits::kMaxHandledQueues) return;
-    it = a.handled.insert(it, Handled{queue});
+  const bool known = it != a.handled.end() && it->queue == queue;
+  if (known || a.handled.size() < limits::kMaxHandledQueues) {
+    if (!known) it = a.handled.insert(it, Handled{queue});
+    See(took_ms, it->count, it->sum_ms);
   }
-  See(took_ms, it->count, it->sum_ms);
   Handling& handling = queues_[queue.index()].handling;
   See(took_ms, handling.count, handling.sum_ms);
   const SpanMs mean = handling.sum_ms / handling.count;

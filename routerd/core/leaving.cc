@@ -57,7 +57,7 @@ void Core::SendAway() {
     FindFirstWaiting(no);
     if (first_of_lanes_.empty()) continue;
     if (may_leave_ == 0) {
-      LookAgain(no, 0);
+      LookAgain(no, limits::kMoveEveryMs);
     } else if (sent) {
       NoteFigures(no);
     } else {

@@ -79,7 +79,12 @@ void Core::Settle() {
     // What a reserve or a share lets go is noticed there.
     const bool withheld = !pools_.empty() || !allocating_.empty();
     if (!servable_.empty() || !touched_.empty() || withheld) Serve();
-  } while (!noted_.empty() && LookAtConditions());
+    if (!now_or_never_.empty()) {  // who was free for one of them may have gone to another contact
+      personal_review_ = now_or_never_;
+      now_or_never_.clear();
+      ReviewAllPersonal();
+    }
+  } while (!servable_.empty() || (!noted_.empty() && LookAtConditions()));
   personal_review_.clear();
   TellAgents();
 }
@@ -242,13 +247,19 @@ std::uint32_t Core::BestOpened(std::vector<LaneNo>& lanes, std::vector<std::uint
 // Many contacts became servable at once (a policy, a mode): in the order of service over all lanes,
 // and over those that stand beside them.
 void Core::ServeOpenedLanes() {
+  LookAtAllocations();
   const std::vector<LaneNo> lanes = opened_;  // both empty, but for a policy or a mode
   const std::vector<std::uint32_t> personal = opened_personal_;
   while (!opened_.empty() || !opened_personal_.empty()) {
     AgentNo agent;
     const std::uint32_t best = BestOpened(opened_, opened_personal_, &agent);
-    if (best != kNil) Offer(best, agent);
-    if (!FreedMore()) continue;
+    if (best == kNil) continue;
+    Offer(best, agent);
+    // An offer to one group may entitle another one again.
+    const std::size_t released = releasing_.size() + releasing_personal_.size();
+    LookAtAllocations();
+    const bool more = releasing_.size() + releasing_personal_.size() != released;
+    if (!FreedMore() && !more) continue;
     opened_ = lanes;
     opened_personal_ = personal;
   }

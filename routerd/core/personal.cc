@@ -83,6 +83,8 @@ bool Core::StartPersonal(std::uint32_t slot) {
   c.personal = true;
   if (wait > 0) {
     c.personal_timer = timers_.Set(stamp_.now + wait, {TimerKind::kPersonalEnd, NumberOf(slot), 0});
+  } else {
+    now_or_never_.push_back(slot);
   }
   return true;
 }
@@ -103,7 +105,10 @@ void Core::EndPersonal(std::uint32_t slot) {
 void Core::ReviewPersonal(std::uint32_t slot) {
   const Contact& c = contacts_[slot];
   if (c.standing != Standing::kPersonal) return;
-  const auto comes = [&](const WantedAgent& wanted) { return CanCome(c, wanted.agent); };
+  const bool now = c.state == ContactState::kQueued && timers_.DeadlineOf(c.personal_timer) == 0;
+  const auto comes = [&](const WantedAgent& wanted) {
+    return now ? MayServe(NumberOf(slot), wanted.agent) : CanCome(c, wanted.agent);
+  };
   if (std::none_of(c.wanted.begin(), c.wanted.end(), comes)) EndPersonal(slot);
 }
 

@@ -14,28 +14,26 @@ std::optional<std::uint32_t> Core::Position(ContactNo no) const {
   std::size_t steps = 0;
   for (const LaneNo lane_no : queues_[c->queue.index()].lanes) {
     const Lane& lane = lanes_[lane_no.index()];
-    if (++steps > limits::kMaxPositionCount) return std::nullopt;
     if (lane.waiting == 0) continue;
-    // The newest of a lane without a side set: all the others are before it.
-    if (lane.tail == slot && lane.side == kNil) {
-      before += lane.waiting - 1;
-      continue;
-    }
-    const bool all_before = lane.side == kNil && ServedBefore(contacts_[lane.tail], *c);
-    if (all_before) {
-      before += lane.waiting;
-      continue;
-    }
-    for (std::uint32_t i = lane.head; i != kNil && ServedBefore(contacts_[i], *c);
-         i = contacts_[i].next) {
+    if (++steps > limits::kMaxPositionCount) return std::nullopt;
+    // The last of a row is it, or is before it, as of an arrival in the ordinary case: so are all
+    // the others of the row, who need not be walked along.
+    const bool whole_row =
+        lane.tail != kNil && (lane.tail == slot || ServedBefore(contacts_[lane.tail], *c));
+    for (std::uint32_t i = whole_row ? kNil : lane.head;
+         i != kNil && ServedBefore(contacts_[i], *c); i = contacts_[i].next) {
       if (++steps > limits::kMaxPositionCount) return std::nullopt;
       ++before;
     }
-    for (std::uint32_t i = FirstInSide(lane); i != kNil && ServedBefore(contacts_[i], *c);
-         i = NextInSide(lane, i)) {
+    std::uint32_t beside = 0;
+    for (std::uint32_t i = FirstInSide(lane); i != kNil; i = NextInSide(lane, i)) {
+      const bool is_before = ServedBefore(contacts_[i], *c);
+      if (!is_before && !whole_row) break;
       if (++steps > limits::kMaxPositionCount) return std::nullopt;
-      if (contacts_[i].state == ContactState::kQueued) ++before;  // else it rings already
+      ++beside;
+      if (is_before && contacts_[i].state == ContactState::kQueued) ++before;  // else it rings
     }
+    if (whole_row) before += lane.waiting - beside - (lane.tail == slot ? 1 : 0);
   }
   return before + 1;
 }

@@ -71,6 +71,7 @@ void Core::StandForMore(std::uint32_t slot) {
 }
 
 void Core::ReviewRace(std::uint32_t slot) {
+  if (AsksMore(contacts_[slot])) AdvanceSteps(slot);  // what came to hold while it did not
   StandForMore(slot);
   const Contact& c = contacts_[slot];
   if (c.standing == Standing::kOut) return;

@@ -148,6 +148,7 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
   h.Add(a.items.size());
   for (const Item& item : a.items) {
     h.Add(item.contact.value);
+    h.Add(item.queue.value);
     h.Add(item.channel.value);
     h.Add(static_cast<std::uint64_t>(item.state));
     h.Add(static_cast<std::uint64_t>(item.wrap_up));

@@ -197,30 +197,32 @@ void CommandHandler::Accepted(Arrive& c, const core::ContactArrives& event, std:
   if (event.gateway == world_.gateways.Next()) world_.gateways.Add(envelope_->client);
   WriteArrival(c);
   const std::size_t first_event = recorder_.event_count();
-  // `auto` accept may answer and end nothing here: an arrival always outlives its record.
   ContactEntry& contact = world_.contacts.Add(no, IdentityOf(c, envelope_->client, event.live));
   contact.content = content;
   contact.channel = event.channel;
+  answer_->contact = ContactView{contact.identity, {}};
   recorder_.Commit(actor());
   AnswerFirst(no, first_event);
 }
 
+// It may have ended in its own record, where nobody may stay who comes.
 void CommandHandler::AnswerFirst(ContactNo no, std::size_t first_event) {
-  ContactEntry& contact = *world_.contacts.Find(no);
+  const std::shared_ptr<const ContactIdentity> identity = answer_->contact->identity;
   for (std::size_t i = first_event; i < recorder_.event_count(); ++i) {
     const Event& told = recorder_.pending_events().events[i];
-    const bool his = told.contact.identity == contact.identity;
-    if (his && told.kind == EventKind::kContactQueued && told.position) {
-      answer_->position = told.position;
-    }
+    if (told.contact.identity != identity) continue;
+    answer_->contact = told.contact;
+    if (told.kind == EventKind::kContactQueued && told.position) answer_->position = told.position;
   }
-  AnswerContact(contact);
-  contact.first = {.at = recorder_.last(),
-                   .unix_ms = world_.clock.ToUnix(world_.clock.now()),
-                   .state = contact.last.state,
-                   .refused_by = core::EndReason::kUnspecified,
-                   .queue = contact.last.queue,
-                   .position = answer_->position.value_or(0)};
+  if (const ContactEntry* contact = world_.contacts.Find(no)) AnswerContact(*contact);
+  const ContactStatus& status = answer_->contact->status;
+  world_.contacts.Answered(no, identity->id,
+                           {.at = recorder_.last(),
+                            .unix_ms = world_.clock.ToUnix(world_.clock.now()),
+                            .state = status.state,
+                            .refused_by = core::EndReason::kUnspecified,
+                            .queue = world_.names->queue(status.queue),
+                            .position = answer_->position.value_or(0)});
 }
 
 // The refusal is a record of its own: the contact has been, and is counted; replay refuses it

@@ -76,6 +76,7 @@ void CommandHandler::On(StartConsult& c) {
   ContactEntry& contact = world_.contacts.Add(applied.contact, IdentityOf(c, *about->identity));
   contact.content = content;
   contact.channel = channel;
+  answer_->contact = ContactView{contact.identity, {}};
   recorder_.Commit(actor());
   AnswerFirst(applied.contact, first_event);
 }

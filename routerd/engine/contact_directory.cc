@@ -61,6 +61,12 @@ void ContactDirectory::AddRefused(const std::string& id, Ended ended, TimeMs now
   ended_order_.push_back({now, &it->first});
 }
 
+void ContactDirectory::Answered(ContactNo no, const std::string& id, const FirstAnswer& answer) {
+  if (Contact* contact = Find(no)) contact->first = answer;
+  const auto ended = ended_.find(id);
+  if (ended != ended_.end() && ended->second.no == no) ended->second.first = answer;
+}
+
 void ContactDirectory::Forget(ContactNo no) {
   if (Contact* contact = Find(no)) *contact = Contact{};
 }

@@ -78,6 +78,8 @@ class ContactDirectory {
 
   // The id is remembered as ended from `now` on; the contact stays known by number.
   void End(Contact& contact, GatewayNo gateway, TimeMs now);
+  // What the arrival of `id`, now `no` or ended already, was answered.
+  void Answered(ContactNo no, const std::string& id, const FirstAnswer& answer);
   // An arrival that a limit refused: ended from the start.
   void AddRefused(const std::string& id, Ended ended, TimeMs now);
   // Nothing refers to the number any more.

@@ -101,7 +101,8 @@ Status Engine::RunBatch(std::span<Envelope> envelopes) {
 void Engine::BeginBatch() {
   if (!behind_) world_.clock.Tick();
   recorder_.BeginBatch();
-  const SpanMs moved = world_.clock.WallMoved();
+  // While time stands still for timers that are due, the wall clock is no measure of it.
+  const SpanMs moved = behind_ ? 0 : world_.clock.WallMoved();
   if (moved != 0) world_.clock.MoveOffset(moved);
   if (world_.core.HasDueTimers(world_.clock.now())) recorder_.Timers();
   if (moved != 0) {

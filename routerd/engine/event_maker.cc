@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "routerd/base/limits.h"
 #include "routerd/engine/views.h"
 
 namespace routerd::engine {
@@ -16,6 +17,7 @@ void EventMaker::Begin(EventBatch& batch, Position at, const std::string& actor)
   unix_ms_ = world_.clock.ToUnix(world_.clock.now());
   actor_ = actor;
   index_ = 0;
+  positions_told_ = 0;
 }
 
 void EventMaker::Make(const core::Effects& effects) {
@@ -92,8 +94,9 @@ void EventMaker::On(const core::ContactQueued& e) {
       OfContact(e.returned ? EventKind::kContactReturned : EventKind::kContactQueued, contact, had);
   contact.holder = contact.second = contact.left = AgentNo();
   SetQueue(event, e.queue);
-  // Of the queue that it overflows from it has none.
-  if (!e.returned && contact.last.queue == e.queue) {
+  // Of the queue that it overflows from it has none, and counting is not done for many at once.
+  if (!e.returned && contact.last.queue == e.queue &&
+      positions_told_++ < limits::kMaxPositionsTold) {
     event.position = world_.core.Position(e.contact);
   }
 }

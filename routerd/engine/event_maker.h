@@ -80,6 +80,7 @@ class EventMaker {
   TimeMs unix_ms_ = 0;
   std::string actor_;
   std::uint32_t index_ = 0;
+  std::size_t positions_told_ = 0;  // of this record
   const core::Effects* effects_ = nullptr;
 };
 

@@ -96,7 +96,9 @@ void CommandHandler::SetAgentConnected(AgentNo agent, const std::string& client,
 void CommandHandler::ConnectWithoutSession(GatewayNo gateway) {
   if (world_.sessions.OfClient(SessionKind::kGateway, envelope_->client) != nullptr) return;
   const core::Gateway* known = world_.core.FindGateway(gateway);
-  if (known != nullptr) SetGatewayConnected(gateway, envelope_->client, true);
+  // Others may act on its contacts; that does not bring it back.
+  if (known == nullptr || world_.gateways.name(gateway) != envelope_->client) return;
+  SetGatewayConnected(gateway, envelope_->client, true);
 }
 
 void CommandHandler::ConnectWithoutSession(AgentNo agent) {

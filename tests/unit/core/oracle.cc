@@ -267,7 +267,7 @@ void Oracle::On(const GatewayConnection& e) {
   std::map<std::uint64_t, std::uint64_t> back;  // by arrival
   for (const auto& [no, c] : contacts_) {
     const bool his = c.gateway == e.gateway.value && c.live;
-    if (his && c.state == ContactState::kQueued) back[c.arrival] = no;
+    if (his && AsksMore(c)) back[c.arrival] = no;
   }
   for (const auto& [arrival, no] : back) {
     contacts_[no].made_servable = true;
@@ -338,7 +338,9 @@ void Oracle::On(const PolicySwapped& e) {
       Cancel(Why::kMaxWait, no, 0);
       c.overdue = false;
       if (const auto& max = model_->queues[c.queue].max_wait_ms) {
-        Set(c.visit_since + c.served_ms + *max, Why::kMaxWait, no, 0);
+        const TimeMs over = c.visit_since + c.served_ms + *max;
+        c.overdue = c.state == ContactState::kOffered && over <= now_;
+        Set(over, Why::kMaxWait, no, 0);
       }
       if (c.state == ContactState::kOffered) ArmRace(no);
       if (!AsksMore(c)) Cancel(Why::kBars, no, 0);
@@ -434,6 +436,7 @@ void Oracle::Fire(const OracleTimer& t) {
       ++contacts_[t.contact].steps;
       ArmRace(t.contact);
       contacts_[t.contact].made_servable = true;
+      if (AsksMore(contacts_[t.contact])) Advance(t.contact);
       break;
     case Why::kDelay:
       RestoreDelay(t.contact);
@@ -485,7 +488,7 @@ void Oracle::Settle() {
   do {
     ReviewAllBars();
     Decide();
-  } while (LookAtConditions());
+  } while (EndNowOrNever() || LookAtConditions());
 }
 
 std::vector<std::string> Oracle::TakeFacts() { return std::exchange(facts_, {}); }

@@ -327,6 +327,8 @@ class Oracle {
   bool StartPersonal(std::uint64_t no);
   void EndPersonal(std::uint64_t no);
   void ReviewPersonal();
+  bool EndNowOrNever();
+  [[nodiscard]] bool IsGone(std::uint32_t agent) const;
   [[nodiscard]] bool CanCome(const OracleContact& c, std::uint32_t agent) const;
   void EndWish(std::uint64_t no);
   void TimeOut(std::uint64_t contact, std::uint32_t agent);

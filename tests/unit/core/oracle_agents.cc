@@ -37,6 +37,14 @@ void Oracle::SetPresence(std::uint32_t agent, Presence presence, ReasonNo reason
   }
 }
 
+// His desktop has not come back in time.
+bool Oracle::IsGone(std::uint32_t agent) const {
+  const bool in_grace = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
+    return t.why == Why::kAgentGrace && t.other == agent;
+  });
+  return !agents_.at(agent).connected && !in_grace;
+}
+
 void Oracle::RequestPresence(std::uint32_t agent, Presence presence, ReasonNo reason) {
   OracleAgent& a = agents_[agent];
   const bool leaves_work =
@@ -140,11 +148,7 @@ void Oracle::WrapUpBy(std::uint32_t agent, std::uint64_t no,
   if (const auto& own = model_->queues[c.queue].wrap_up) rule = *own;
   if (const auto& his = a.profile.wrap_up) rule = *his;
   if (stated) rule = *stated;
-  const bool in_grace = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
-    return t.why == Why::kAgentGrace && t.other == agent;
-  });
-  const bool gone = !a.connected && !in_grace;
-  if (rule.mode == model::WrapUpMode::kNone || gone) {
+  if (rule.mode == model::WrapUpMode::kNone || IsGone(agent)) {
     Handled(agent, c.queue, talked_ms);
     RemoveItem(agent, no, false, true);
     return;

@@ -12,7 +12,13 @@ void Oracle::ReviewBars(std::uint64_t no) {
   const model::Queue& queue = model_->queues[c.queue];
   bool others = false;
   bool anybody = false;
+  const auto about = contacts_.find(c.about);
   for (const auto& [number, a] : agents_) {
+    // Who asks does not answer his own question.
+    if (about != contacts_.end() &&
+        (about->second.agent == number || about->second.second == number)) {
+      continue;
+    }
     anybody = anybody || (ReadyFor(a, c.channel) && Meets(c, a));
     const bool barred = std::any_of(c.bars.begin(), c.bars.end(),
                                     [&, n = number](const OracleBar& b) { return b.agent == n; });

@@ -70,12 +70,19 @@ void Oracle::On(const ConsultCompletes& e) {
   WrapUpBy(first, parent);
   c.second = second;
   Fact(N(parent) + " left by " + N(first));
+  const std::uint32_t consulted = *contacts_[child].agent;
   TakeOver(child, false);
+  if (IsGone(consulted)) Lose(consulted);
 }
 
 void Oracle::On(const ConsultJoins& e) {
-  Hold(contacts_[e.contact.value].about, false);
+  const std::uint64_t parent = contacts_[e.contact.value].about;
+  const std::uint32_t first = *contacts_[parent].agent;
+  const std::uint32_t consulted = *contacts_[e.contact.value].agent;
+  Hold(parent, false);
   TakeOver(e.contact.value, true);
+  if (IsGone(consulted)) Lose(consulted);
+  if (IsGone(first)) Lose(first);
 }
 
 void Oracle::On(const ConsultCanceled& e) {

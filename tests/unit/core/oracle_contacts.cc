@@ -220,6 +220,7 @@ void Oracle::Leave(std::uint64_t no) {
 void Oracle::GoOn(std::uint64_t no) {
   if (!contacts_[no].offers.empty()) {
     contacts_[no].made_servable = true;
+    if (AsksMore(contacts_[no])) Advance(no);
     return;
   }
   Cancel(Why::kRaceStep, no, 0);
@@ -376,7 +377,8 @@ void Oracle::Fail(std::uint64_t no, std::uint32_t agent, int max_misses, Connect
   const bool customers = cause == ConnectFailure::kCustomerGone ||
                          cause == ConnectFailure::kCustomerNoAnswer ||
                          cause == ConnectFailure::kCustomerBusy;
-  if (c.state == ContactState::kConnecting && c.channel == model_->callback.value && customers) {
+  if (c.state == ContactState::kConnecting && c.channel == model_->callback.value &&
+      c.about == kExternal && customers) {
     const model::CallbackRule& rule = model_->queues[c.queue].callback;
     if (++c.attempts < rule.attempts) return CallBack(no, rule.retry_ms);
     return Finish(no, ContactState::kExpiredCallback);

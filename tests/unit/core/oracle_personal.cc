@@ -81,10 +81,22 @@ void Oracle::ReviewPersonal() {
             [this](auto a, auto b) { return contacts_[a].arrival < contacts_[b].arrival; });
   for (const std::uint64_t no : all) {
     const OracleContact& c = contacts_[no];
-    const bool comes = std::any_of(c.wanted.begin(), c.wanted.end(),
-                                   [&](const auto& w) { return CanCome(c, w.agent.value); });
+    const bool now = c.state == ContactState::kQueued && !HasTimer(Why::kPersonalEnd, no);
+    const bool comes = std::any_of(c.wanted.begin(), c.wanted.end(), [&](const auto& w) {
+      return now ? MayServe(c, w.agent.value) : CanCome(c, w.agent.value);
+    });
     if (!comes) EndPersonal(no);
   }
+}
+
+// Those who ask for somebody at once or nobody, after everybody has been given what he takes first.
+bool Oracle::EndNowOrNever() {
+  const bool some = std::any_of(contacts_.begin(), contacts_.end(), [this](const auto& one) {
+    return one.second.personal && one.second.state == ContactState::kQueued &&
+           !HasTimer(Why::kPersonalEnd, one.first);
+  });
+  if (some) ReviewPersonal();
+  return some;
 }
 
 }  // namespace routerd::core
