@@ -178,9 +178,11 @@ class Compiler {
 
   void CompileQueues() {
     model_.queues.resize(context_.names.queues.size());
+    std::uint32_t place = 0;
     for (const Declared& queue : queues_) {
       std::vector<ListedAgent> listed;
       model_.queues[queue.number] = CompileQueue(queue.entry, context_, listed);
+      model_.queues[queue.number].place = place++;
       if (!listed.empty()) MakeGroupOf(queue, listed);
       ListForSelect(QueueNo(queue.number), listed);
     }

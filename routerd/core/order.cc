@@ -87,7 +87,12 @@ bool Core::ServedBefore(const Contact& a, const Contact& b, const Agent* by) con
   const __int128 left = x.num * y.den;
   const __int128 right = y.num * x.den;
   if (left != right) return left > right;
-  if (model_->order == model::Order::kQueueRatio && a.queue != b.queue) return a.queue < b.queue;
+  if (model_->order == model::Order::kQueueRatio && a.queue != b.queue) {
+    const std::vector<model::Queue>& queues = model_->queues;
+    const std::uint32_t of_a = queues[a.queue.index()].place;
+    const std::uint32_t of_b = queues[b.queue.index()].place;
+    return of_a != of_b ? of_a < of_b : a.queue < b.queue;
+  }
   return std::tie(a.age_since, a.arrival) < std::tie(b.age_since, b.arrival);
 }
 

@@ -14,8 +14,9 @@ SpanMs Core::ParkedFor(const Item& item) const {
 // Without the time that it was parked for.
 SpanMs Core::Talked(const Item& item) const { return stamp_.now - item.answered - ParkedFor(item); }
 
-// Makes room for `item`, as little as will do, what he began last first. What the parked lend
-// beyond what it needs is nobody else's, or there might be no room when they go on.
+// Makes room for `item`: parks what he began last, then what he began before it, until there is.
+// What the parked lend beyond what it needs is nobody else's, or there might be no room when they
+// go on.
 void Core::ParkFor(AgentNo no, Item& item) {
   Agent& a = agents_[no.index()];
   int lent = 0;

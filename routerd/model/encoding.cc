@@ -235,6 +235,7 @@ void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
   Span(a, queue.preferred_wait_ms);
   Span(a, queue.direct_wait_ms);
   Select(a, queue.select, counts);
+  a.Number(queue.place, 0, limits::kMaxQueues - 1);
   OptionalOf(a, queue.ratio_milli, [&](auto& milli) { a.Number(milli, 0, 1'000); });
   OptionalOf(a, queue.arrivals_per_hour_milli,
              [&](auto& milli) { a.Number(milli, 0, limits::kMaxArrivalsPerHourMilli); });

@@ -223,6 +223,7 @@ struct Queue {
   std::optional<Allocation> allocation;  // groups among which its contacts are shared out
   std::optional<WrapUp> wrap_up;         // instead of the channel's
   std::vector<LabelNo> labels;           // that its contacts carry, sorted
+  std::uint32_t place = 0;               // among the policy's queues, in the order of writing
   SpanMs service_level_ms = 20'000;      // target wait T
   int service_level_percent = 80;        // target share answered within T, 1..100
   SlClock sl_clock = SlClock::kVisit;

@@ -176,7 +176,10 @@ bool Oracle::ServedBefore(const OracleContact& a, const OracleContact& b,
   const auto [x, x_over] = Score(a, by);
   const auto [y, y_over] = Score(b, by);
   if (x * y_over != y * x_over) return x * y_over > y * x_over;
-  if (model_->order == model::Order::kQueueRatio && a.queue != b.queue) return a.queue < b.queue;
+  if (model_->order == model::Order::kQueueRatio && a.queue != b.queue) {
+    return std::pair(model_->queues[a.queue].place, a.queue) <
+           std::pair(model_->queues[b.queue].place, b.queue);
+  }
   if (a.age_since != b.age_since) return a.age_since < b.age_since;
   return a.arrival < b.arrival;
 }

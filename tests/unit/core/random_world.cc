@@ -327,6 +327,7 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
   const int queues = 1 + Below(random, 5);
   for (int i = 0; i < queues; ++i) {
     model->queues.push_back(RandomQueue(random, *model, "q" + std::to_string(i)));
+    model->queues.back().place = static_cast<std::uint32_t>(7 - i % 3);  // some are equal
   }
   RandomOverflow(random, *model);
   if (Chance(random, 60)) model->callback = Pick<ChannelNo>(random, model->channels.size());
