@@ -56,6 +56,7 @@ Queue Billing() {
   billing.select = {{SelectBy::kAttribute, AttributeNo(0), true},
                     {SelectBy::kWeightedRandom, AttributeNo(), false}};
   billing.ratio_milli = 250;
+  billing.place = 3;
   billing.arrivals_per_hour_milli = limits::kMaxArrivalsPerHourMilli;
   billing.cost_milli = limits::kMaxCostMilli;
   billing.cost_quadratic = true;
@@ -203,6 +204,7 @@ Model AsOfVersionOne(Model model) {
     queue.direct_wait_ms = Queue().direct_wait_ms;
     queue.select = Queue().select;
     queue.ratio_milli.reset();
+    queue.place = 0;
     queue.arrivals_per_hour_milli.reset();
     queue.cost_milli = Queue().cost_milli;
     queue.cost_quadratic = false;
@@ -244,7 +246,7 @@ TEST(EncodingTest, TheBytesOfThisVersionNeverChange) {
   Hasher hasher;
   hasher.AddText(Encode(Full()));
   EXPECT_EQ(kEncodingVersion, 2U);
-  EXPECT_EQ(hasher.digest(), 6495662457693551032ULL);
+  EXPECT_EQ(hasher.digest(), 4228682473030598920ULL);
 }
 
 TEST(EncodingTest, TheBytesOfVersionOneAreStillRead) {
@@ -351,6 +353,7 @@ TEST(EncodingTest, BrokenRulesAreRefused) {
       {"tier", [](Model& m) { m.agents[0].profile.listings[0].tier = 1'001; }},
       {"order", [](Model& m) { m.order = static_cast<Order>(4); }},
       {"ratio", [](Model& m) { m.queues[0].ratio_milli = 1'001; }},
+      {"place", [](Model& m) { m.queues[0].place = limits::kMaxQueues; }},
       {"arrival rate", [](Model& m) { m.queues[0].arrivals_per_hour_milli = -1; }},
       {"cost of waiting", [](Model& m) { m.queues[0].cost_milli = -1; }},
       {"aht", [](Model& m) { m.queues[0].aht_ms = 0; }},
