@@ -149,6 +149,31 @@ AdversaryResult LogInsAtOnce() {
   });
 }
 
+// A gateway is given up whose 2,000 live calls are all in conversation, while others wait.
+AdversaryResult LostGateway() {
+  constexpr int kAgents = 2'000;
+  auto model = PlainModel(100, 100);
+  for (auto& channel : model->channels) channel.wrap_up = {model::WrapUpMode::kNone, 0};
+  Desk desk(std::move(model));
+  for (int a = 0; a < kAgents; ++a) {
+    desk.Do(AgentLogsIn{AgentNo(static_cast<std::uint32_t>(a)), ProfileOf(a % 100, 100), false, 1,
+                        true, ReasonNo()});
+    ContactArrives call;
+    call.queue = QueueNo(static_cast<std::uint32_t>(a % 100 * 6 % 100));
+    call.channel = ChannelNo(0);
+    call.gateway = GatewayNo(1);
+    call.live = true;
+    desk.Do(call);
+    desk.AcceptAll();
+  }
+  for (int i = 0; i < 20'000; ++i) Arrive(desk, i % 100);
+  desk.Do(core::GatewayConnection{GatewayNo(1), false});
+  desk.TimeEvents(true);
+  const std::int64_t start = ThreadNs();
+  desk.FireUntil(desk.now() + 60'000);
+  return {kAgents, ThreadNs() - start, desk.worst_ns()};  // of one event that frees them all
+}
+
 // Each contact is declined by one agent after the other, while thousands wait.
 AdversaryResult RingOfDeclines() {
   Desk desk(PlainModel(10, 10));
@@ -169,7 +194,8 @@ std::vector<Adversary> Adversaries() {
   return {
       {"generalist-meets-20k-lanes", Generalist}, {"20k-unservable-in-front", UnservableInFront},
       {"return-to-place-in-1M", ReturnToPlace},   {"5k-wrap-ups-at-once", WrapUpsAtOnce},
-      {"20k-log-ins-5k-profiles", LogInsAtOnce},  {"ring-of-declines", RingOfDeclines}};
+      {"20k-log-ins-5k-profiles", LogInsAtOnce},  {"ring-of-declines", RingOfDeclines},
+      {"2k-calls-of-a-lost-gateway", LostGateway}};
 }
 
 }  // namespace routerd::bench

@@ -95,6 +95,8 @@ inline constexpr std::size_t kMaxLeavingAtOnce = 1'000;
 // rest of the traffic gets its turn.
 inline constexpr std::size_t kMaxMovedAtOnce = 1'000;
 inline constexpr std::int64_t kMoveEveryMs = 1;
+// Live contacts of a gateway that was given up which end at once; the others follow likewise.
+inline constexpr std::size_t kMaxLostAtOnce = 250;
 // A step that finds no lane free (kMaxLanes) opens so much later; an overflow is tried again then.
 inline constexpr std::int64_t kNoLaneRetryMs = 1'000;
 // Timers that fire in one record; time stands still until all that are due have fired.

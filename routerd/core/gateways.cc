@@ -40,13 +40,21 @@ Applied Core::On(const GatewayConnection& e) {
   return {};
 }
 
-// The gateway did not come back in time: whoever was on its lines is gone.
+// The gateway did not come back in time: whoever was on its lines is gone. So many at once; the
+// agents of these have somebody else before the next are looked at.
 void Core::LoseGateway(GatewayNo no) {
-  std::uint32_t slot = gateways_[no.index()].first;
+  Gateway& gateway = gateways_[no.index()];
+  std::uint32_t slot = gateway.first;
+  std::size_t may_end = limits::kMaxLostAtOnce;
   while (slot != kNil) {
     const Contact& c = contacts_[slot];
     const bool over =
         c.live && c.state != ContactState::kScheduled && c.state != ContactState::kWrapUp;
+    if (over && may_end-- == 0) {
+      gateway.grace = timers_.Set(stamp_.now + limits::kMoveEveryMs,
+                                  {TimerKind::kGatewayGrace, ContactNo(), no.value});
+      return;
+    }
     if (over) EndConsultOf(slot);  // it ends with this one, and may be the next
     const std::uint32_t next = c.gateway_next;
     if (over) {

@@ -139,6 +139,13 @@ void Core::Serve() {
   sort_from(0);
   std::size_t freed = touched_.size();  // Offer touches more, who then take nothing more
   proposed_.resize(freed);
+  // What an agent would take changes only when somebody has taken it or he has taken something; but
+  // for what is let go or put in order anew meanwhile.
+  const bool lasts =
+      pools_.empty() && allocating_.empty() && model_->order != model::Order::kQueueRatio;
+  bool anew = true;
+  std::uint32_t offered = kNil;
+  AgentNo taker;
   for (std::size_t next = 0;;) {
     LookAtReserves();
     LookAtAllocations();
@@ -156,8 +163,10 @@ void Core::Serve() {
     }
     bool by_agent = false;
     for (std::size_t i = 0; i < freed; ++i) {
-      const std::uint32_t slot = BestContact(touched_[i]);
-      proposed_[i] = slot;
+      if (anew || proposed_[i] == offered || touched_[i] == taker) {
+        proposed_[i] = BestContact(touched_[i]);
+      }
+      const std::uint32_t slot = proposed_[i];
       if (slot == kNil || slot == best) continue;
       if (best != kNil && !ServedBefore(contacts_[slot], contacts_[best])) continue;
       best = slot;
@@ -169,7 +178,11 @@ void Core::Serve() {
       agent = released ? BestAgent(contacts_[best]) : BestProposer(best, freed);
     }
     Offer(best, agent);
+    offered = best;
+    taker = agent;
+    anew = !lasts;
     if (FreedMore()) {
+      anew = true;
       freed = touched_.size();
       proposed_.resize(freed);
       next = 0;  // who was without an agent may find one now
