@@ -57,6 +57,7 @@ inline constexpr std::size_t kMaxPolicyDepth = 32;         // of nested lists an
 inline constexpr std::size_t kMaxPolicyAliases = 1'000;
 inline constexpr std::size_t kMaxFindings = 1'000;     // told of one policy; then one says so
 inline constexpr std::size_t kMaxOverflowChain = 16;   // queues that one contact overflows through
+inline constexpr std::size_t kMaxAlsoQueues = 4;       // that a queue's contacts wait in besides
 inline constexpr std::size_t kMaxRequirements = 16;    // of one queue or one contact
 inline constexpr std::size_t kMaxSteps = 16;           // of one queue, step 0 not counted
 inline constexpr std::size_t kMaxConditionSteps = 64;  // names, numbers and operators of one

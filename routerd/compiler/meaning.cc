@@ -84,16 +84,22 @@ std::vector<const AgentProfile*> DistinctProfiles(const Model& model) {
 void WarnOfUnserved(const Model& model, Context& context) {
   const auto profiles = DistinctProfiles(model);
   std::size_t left = kMaxComparisons;
+  std::vector<bool> served(model.queues.size(), true);
+  for (std::uint32_t q = 0; q < model.queues.size(); ++q) {
+    if (context.names.queues.PlaceOf(q) == nullptr) continue;
+    const std::vector<Asked> asked = AskedBySteps(model.queues[q]);
+    if (left < profiles.size() * asked.size()) break;
+    left -= profiles.size() * asked.size();
+    served[q] = std::any_of(profiles.begin(), profiles.end(), [&](const AgentProfile* p) {
+      return CanServe(*p, model.queues[q], asked) && Allows(model, p->profile, q);
+    });
+  }
   for (std::uint32_t q = 0; q < model.queues.size(); ++q) {
     const YamlNode* at = context.names.queues.PlaceOf(q);
-    if (at == nullptr) continue;
-    const std::vector<Asked> asked = AskedBySteps(model.queues[q]);
-    if (left < profiles.size() * asked.size()) return;
-    left -= profiles.size() * asked.size();
-    const auto serves = [&](const AgentProfile* p) {
-      return CanServe(*p, model.queues[q], asked) && Allows(model, p->profile, q);
-    };
-    if (std::any_of(profiles.begin(), profiles.end(), serves)) continue;
+    const auto& also = model.queues[q].also;
+    const bool elsewhere =
+        std::any_of(also.begin(), also.end(), [&](QueueNo other) { return served[other.index()]; });
+    if (at == nullptr || served[q] || elsewhere) continue;
     context.report.Warning(*at, "unserved_queue",
                            "queue " + Quoted(at->text) + ": no listed agent can serve it",
                            "look at its groups and levels; an agent who logs in with skills of "

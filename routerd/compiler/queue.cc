@@ -239,6 +239,7 @@ model::Queue CompileQueue(const Entry& entry, Context& context, std::vector<List
   CompileOffer(fields, context, queue.offer);
   CompileAgentsFirst(fields, queue);
   CompileCallback(fields, context, queue.callback);
+  CompileAlso(fields, context, queue);
   CompileReserve(fields, context, queue);
   CompileAllocation(fields, context, queue);
   model::WrapUp wrap_up;

@@ -110,6 +110,9 @@ void CompileAtLimits(Fields& fields, Context& context, model::Queue& queue);
 // Errors of ways of overflow that are too long or come back. The queues' names are in `context`.
 void CheckOverflow(const model::Model& model, Context& context);
 
+// `also:` of a queue, whose name is known.
+void CompileAlso(Fields& fields, Context& context, model::Queue& queue);
+
 // `reserve:` of a queue, whose name is known.
 void CompileReserve(Fields& fields, Context& context, model::Queue& queue);
 // `allocation:` of a queue.

@@ -12,7 +12,7 @@ void Core::Touch(AgentNo no) {
   touched_.push_back(no);
 }
 
-ShownState Core::Shown(const Agent& a) {
+ShownState CoreState::Shown(const Agent& a) {
   static constexpr ShownState kByItem[] = {ShownState::kOffered,   ShownState::kConnecting,
                                            ShownState::kOnContact, ShownState::kHeld,
                                            ShownState::kWrapUp,    ShownState::kHeld};
@@ -28,14 +28,14 @@ ShownState Core::Shown(const Agent& a) {
   return static_cast<ShownState>(a.presence);
 }
 
-Item* Core::FindWork(Agent& a, ContactNo contact) {
+Item* CoreState::FindWork(Agent& a, ContactNo contact) {
   for (Item& item : a.items) {
     if (item.contact == contact && item.state != ItemState::kWrapUp) return &item;
   }
   return nullptr;
 }
 
-Item* Core::FindWrapUp(Agent& a, ContactNo contact) {
+Item* CoreState::FindWrapUp(Agent& a, ContactNo contact) {
   for (Item& item : a.items) {
     if (item.contact == contact && item.state == ItemState::kWrapUp) return &item;
   }
@@ -64,7 +64,7 @@ const model::WrapUp& Core::WrapUpOf(const Contact& c) const { return WrapUpOf(c,
 const model::WrapUp& Core::WrapUpOf(const Contact& c, AgentNo no) const {
   const auto& his = agents_[no.index()].profile.wrap_up;
   if (his) return *his;
-  const auto& own = model_->queues[c.queue.index()].wrap_up;
+  const auto& own = model_->queues[ServingQueueOf(c).index()].wrap_up;
   return own ? *own : model_->channels[c.channel.index()].wrap_up;
 }
 
@@ -98,7 +98,7 @@ void Core::StartWrapUp(std::uint32_t slot, AgentNo no, const std::optional<model
   // Nobody writes up at a desktop that has gone for good; one in its grace may come back.
   const bool gone = !a.connected && timers_.DeadlineOf(a.grace) == 0;
   if (wrap_up.mode == model::WrapUpMode::kNone || gone) {
-    SeeHandled(no, c.queue, talked_ms);
+    SeeHandled(no, item->queue, talked_ms);
     RemoveItem(no, item, true);
     return;
   }

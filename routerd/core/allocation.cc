@@ -34,7 +34,8 @@ void Core::PlanAllocations() {
   // Who rings now has the share that his group has now.
   for (Lease& lease : leases_) {
     if (!lease.id.valid()) continue;
-    lease.share = ShareOf(contacts_[lease.contact].queue, agents_[lease.agent.index()].cls);
+    const QueueNo queue = ServingQueueOf(contacts_[lease.contact]);
+    lease.share = ShareOf(queue, agents_[lease.agent.index()].cls);
     CountOpen(lease, 1);
   }
   for (const QueueNo no : allocating_) queues_[no.index()].allocation->looked = ~std::uint32_t{0};
@@ -55,7 +56,8 @@ std::uint8_t Core::ShareOf(QueueNo no, ClassNo cls) const {
 }
 
 void Core::CountOpen(const Lease& lease, int by) {
-  Allocation* allocation = queues_[contacts_[lease.contact].queue.index()].allocation.get();
+  const QueueNo queue = ServingQueueOf(contacts_[lease.contact]);
+  Allocation* allocation = queues_[queue.index()].allocation.get();
   if (allocation == nullptr || lease.share == kNoShare) return;
   allocation->groups[lease.share].open += by;
 }
@@ -172,7 +174,7 @@ std::string Core::CheckAllocations() const {
     const Allocation& allocation = *queues_[no.index()].allocation;
     std::vector<int> open(allocation.groups.size(), 0);
     for (const Lease& lease : leases_) {
-      const bool here = lease.id.valid() && contacts_[lease.contact].queue == no;
+      const bool here = lease.id.valid() && ServingQueueOf(contacts_[lease.contact]) == no;
       if (here && lease.share != kNoShare) ++open[lease.share];
     }
     bool counted = false;

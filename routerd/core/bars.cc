@@ -3,6 +3,7 @@
 // the queue's others_wait only, so that no contact waits for ever for agents who never come free.
 // Other rules: for a stated time (`cooldown`), or not in this queue (`never`).
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "routerd/base/limits.h"
@@ -10,24 +11,25 @@
 
 namespace routerd::core {
 
-bool Core::IsBarred(const Contact& c, AgentNo agent) {
+bool CoreState::IsBarred(const Contact& c, AgentNo agent) {
   return std::any_of(c.bars.begin(), c.bars.end(),
                      [agent](const Bar& bar) { return bar.agent == agent; });
 }
 
-bool Core::Excludes(const Contact& c, AgentNo agent) const {
+bool CoreState::Excludes(const Contact& place, AgentNo agent) const {
+  const Contact& c = RealOf(place);
   return (!c.bars.empty() && IsBarred(c, agent)) || (c.lease_count != 0 && Rings(c, agent)) ||
          IsAskedBy(c, agent);
 }
 
 // It is his own question to somebody else.
-bool Core::IsAskedBy(const Contact& c, AgentNo agent) const {
+bool CoreState::IsAskedBy(const Contact& c, AgentNo agent) const {
   return c.parent != kNil && Holds(contacts_[c.parent], agent);
 }
 
 void Core::AddBar(std::uint32_t slot, AgentNo agent) {
   Contact& c = contacts_[slot];
-  if (c.bars.empty() && c.standing == Standing::kSide) CountBarred(c.lane, 1);
+  if (c.bars.empty()) CountBars(slot, 1);
   std::erase_if(c.bars, [agent](const Bar& bar) { return bar.agent == agent; });
   if (c.bars.size() >= limits::kMaxBarsPerContact) c.bars.erase(c.bars.begin());
   c.bars.push_back({agent, stamp_.now});
@@ -39,20 +41,36 @@ void Core::CountBarred(LaneNo no, int change) {
   barred_lanes_.Assign(no.index(), barred != 0);
 }
 
-// Counted until there are more than bars and askers: from there on somebody is left. Who asks does
-// not answer his own question.
+// In all of its queues; while it rings, in the one through which it does. Counted until there are
+// more than bars and askers: from there on somebody is left. Who asks does not answer his own
+// question.
 ReadyAgents Core::ReadyFor(const Contact& c) const {
-  const Lane& lane = lanes_[c.lane.index()];
+  std::array<const Bitmap*, limits::kMaxAlsoQueues + 1> places;
+  std::size_t count = 0;
+  const auto add = [&](std::uint32_t place) {
+    places[count++] = &lanes_[contacts_[place].lane.index()].classes;
+  };
+  const auto slot = static_cast<std::uint32_t>(&c - contacts_.data());
+  const std::uint32_t rings = c.lease_count != 0 ? OfferedFrom(slot) : kNil;
+  if (rings != kNil) add(rings);
+  for (std::uint32_t i = c.lease_count == 0 ? slot : kNil; i != kNil; i = contacts_[i].also) add(i);
+  const auto may = [&](std::size_t cls, std::size_t first) {
+    return std::any_of(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(first),
+                       [cls](const Bitmap* classes) { return classes->Test(cls); });
+  };
   const std::size_t ch = c.channel.index();
+  const auto few = static_cast<std::int64_t>(c.bars.size()) + 2;
   ReadyAgents ready;
-  ForEachCommon(lane.classes, ready_by_channel_[ch], [&](std::size_t cls) {
-    ++work_;
-    ready.all += classes_[cls].ready_count[ch];
-    return ready.all <= static_cast<std::int64_t>(c.bars.size()) + 2;
-  });
+  for (std::size_t i = 0; i < count && ready.all <= few; ++i) {
+    ForEachCommon(*places[i], ready_by_channel_[ch], [&](std::size_t cls) {
+      ++work_;
+      if (!may(cls, i)) ready.all += classes_[cls].ready_count[ch];
+      return ready.all <= few;
+    });
+  }
   const auto counted = [&](AgentNo agent) {
     const Agent& a = agents_[agent.index()];
-    return (a.counted_flags >> c.channel.value & 1) != 0 && lane.classes.Test(a.cls.index());
+    return (a.counted_flags >> c.channel.value & 1) != 0 && may(a.cls.index(), count);
   };
   if (c.parent != kNil) {
     const Contact& parent = contacts_[c.parent];
@@ -78,10 +96,9 @@ void Core::ReviewBars(std::uint32_t slot) {
   const bool waited_long = now >= c.bars.back().since + queue.others_wait_ms;
   if (queue.retry != model::Retry::kNever && due(c.bars.front()) &&
       (!after_others || waited_long || ReadyFor(c).others == 0)) {
-    const bool waits = c.standing == Standing::kSide;
     std::erase_if(c.bars, due);
-    if (waits && c.bars.empty()) CountBarred(c.lane, -1);
-    servable_.push_back(slot);
+    if (c.bars.empty()) CountBars(slot, -1);
+    MakeServable(slot);
   }
   ReviewStuck(slot);
   ArmBars(slot);
@@ -131,7 +148,7 @@ void Core::ReviewBarsOfClass(ClassNo no) {
 void Core::NoteBarred(const Lane& lane) {
   for (std::uint32_t slot = FirstInSide(lane); slot != kNil; slot = NextInSide(lane, slot)) {
     ++work_;
-    if (!contacts_[slot].bars.empty()) barred_.push_back(slot);
+    if (!RealOf(contacts_[slot]).bars.empty()) barred_.push_back(RealOf(slot));
   }
 }
 
@@ -139,8 +156,9 @@ void Core::NoteBarred(const Lane& lane) {
 // no longer be, stuck.
 void Core::ReviewStuckOfClass(ClassNo no) {
   ForEachCommon(classes_[no.index()].lanes, barred_lanes_, [&](std::size_t lane) {
-    const QueueNo queue = lanes_[lane].needs.queue;
-    if (model_->queues[queue.index()].retry == model::Retry::kNever) NoteBarred(lanes_[lane]);
+    const Needs& needs = lanes_[lane].needs;  // those of stand-ins are of several rules
+    const bool never = model_->queues[needs.queue.index()].retry == model::Retry::kNever;
+    if (never || needs.also) NoteBarred(lanes_[lane]);
     return true;
   });
 }
@@ -148,7 +166,7 @@ void Core::ReviewStuckOfClass(ClassNo no) {
 void Core::DropBars(Contact& c) {
   timers_.Cancel(c.bars_timer);
   c.stuck = false;
-  if (!c.bars.empty() && c.standing == Standing::kSide) CountBarred(c.lane, -1);
+  if (!c.bars.empty()) CountBars(static_cast<std::uint32_t>(&c - contacts_.data()), -1);
   c.bars.clear();
 }
 

@@ -42,6 +42,7 @@ void Core::BecomeCallback(std::uint32_t slot, SpanMs delay_ms) {
   const Needs needs = NeedsAsCallback(c);
   const SpanMs waited = Waited(c);
   LeaveVisit(slot);
+  DropStandIns(slot);
   timers_.Cancel(c.max_wait_timer);
   timers_.Cancel(c.delay_timer);
   effects_->push_back(ContactToCallback{no, c.queue, waited, c.attempts});

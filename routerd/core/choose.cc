@@ -119,12 +119,13 @@ AgentNo Core::DrawFromClasses(const Contact& c, std::uint32_t best, std::size_t 
       out[n++] = no.value;
       length -= nodes.weight(no.value);
     };
-    for (const Bar& bar : c.bars) leave_out(bar.agent);
-    for (std::uint32_t l = c.first_lease; l != kNil; l = leases_[l].next) {
+    const Contact& real = RealOf(c);
+    for (const Bar& bar : real.bars) leave_out(bar.agent);
+    for (std::uint32_t l = real.first_lease; l != kNil; l = leases_[l].next) {
       leave_out(leases_[l].agent);
     }
-    if (c.parent != kNil) {
-      for (const AgentNo holder : {contacts_[c.parent].agent, contacts_[c.parent].second}) {
+    if (real.parent != kNil) {
+      for (const AgentNo holder : {contacts_[real.parent].agent, contacts_[real.parent].second}) {
         if (holder.valid()) leave_out(holder);
       }
     }

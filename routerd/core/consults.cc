@@ -15,7 +15,7 @@ bool IsLost(const Agent& a, const TimerWheel& timers) {
 
 }  // namespace
 
-bool Core::Holds(const Contact& c, AgentNo agent) {
+bool CoreState::Holds(const Contact& c, AgentNo agent) {
   return agent.valid() && (c.agent == agent || c.second == agent);
 }
 
@@ -56,7 +56,8 @@ Applied Core::On(const ConsultStarts& e) {
                          .direct = e.direct,
                          .preferred = {},
                          .last_agent = {},
-                         .agents_wait_ms = e.agents_wait_ms};
+                         .agents_wait_ms = e.agents_wait_ms,
+                         .also = {}};
   const auto slot = static_cast<std::uint32_t>(e.contact.value);
   return Arrive(arrival, slot);
 }
@@ -89,7 +90,7 @@ void Core::TakeOver(std::uint32_t child, bool as_second) {
   const AgentNo agent = c.agent;
   Item* item = FindWork(agents_[agent.index()], NumberOf(child));
   item->contact = NumberOf(slot);
-  item->queue = parent.queue;
+  item->queue = ServingQueueOf(parent);
   if (item->state != ItemState::kParked) {  // else it goes on when what interrupted it has ended
     item->state = ItemState::kOnContact;
     item->since = stamp_.now;

@@ -12,6 +12,17 @@ Applied Core::WrongState(const Contact& c) const {
   return applied;
 }
 
+// Further queues that the policy has, each once, and not the queue itself.
+bool Core::IsLawfulAlso(const ContactArrives& e) const {
+  const auto lawful = [&](QueueNo queue) {
+    return queue != e.queue && queue.index() < model_->queues.size() &&
+           !model_->queues[queue.index()].name.empty() &&
+           std::count(e.also.begin(), e.also.end(), queue) == 1;
+  };
+  return e.also.size() <= limits::kMaxAlsoQueues &&
+         std::all_of(e.also.begin(), e.also.end(), lawful);
+}
+
 Applied Core::On(const ContactArrives& e) { return Arrive(e, kNil); }
 
 Applied Core::Arrive(const ContactArrives& e, std::uint32_t parent) {
@@ -22,9 +33,15 @@ Applied Core::Arrive(const ContactArrives& e, std::uint32_t parent) {
   Refusal limit = Refusal::kNone;
   const WayIn way = FindWayIn(e.queue, &limit);
   if (way.size == 0) return refuse(limit);
-  if (contact_count_ >= limits::kMaxContacts) return refuse(Refusal::kContactLimit);
+  const bool own_also = !e.also.empty() && way.size == 1;  // where it is sent on to has its own
+  const std::size_t further =
+      own_also ? e.also.size() : model_->queues[way.last().index()].also.size();
+  if (contact_count_ + stand_ins_ + further >= limits::kMaxContacts) {
+    return refuse(Refusal::kContactLimit);
+  }
   if (e.gateway.index() >= limits::kMaxGateways) return refuse(Refusal::kGatewayLimit);
   if (e.preferred.size() > limits::kMaxPreferredAgents) return refuse(Refusal::kAgentLimit);
+  if (!IsLawfulAlso(e)) return refuse(Refusal::kUnknownQueue);
   const int priority = e.priority.value_or(policy.priority);
   Needs& needs = asked_;
   needs.queue = way.last();
@@ -34,10 +51,12 @@ Applied Core::Arrive(const ContactArrives& e, std::uint32_t parent) {
   needs.own = e.requirements;
   needs.step = 0;
   needs.opened = 0;
-  if (!LaneAvailable(needs)) return refuse(Refusal::kLaneLimit);
+  needs.also = false;
+  if (!LaneAvailable(needs, further)) return refuse(Refusal::kLaneLimit);
   const LaneNo lane = FindOrMakeLane(needs);
   const std::uint32_t slot = NewContact(e, priority, lane);
   contacts_[slot].own_priority |= way.size > 1;
+  if (own_also) contacts_[slot].own_also = e.also;
   Applied applied;
   applied.contact = NumberOf(slot);
   if (parent != kNil) {
@@ -66,7 +85,9 @@ Applied Core::On(const ContactUpdated& e) {
   Needs needs = NeedsOf(*c);
   needs.priority = e.priority.value_or(c->priority);
   if (e.requirements) needs.own = *e.requirements;
-  if (!LaneAvailable(needs)) return {Refusal::kLaneLimit};
+  std::size_t further = 0;
+  for (std::uint32_t i = c->also; i != kNil; i = contacts_[i].also) ++further;
+  if (!LaneAvailable(needs, further)) return {Refusal::kLaneLimit};
   const bool waits = c->standing != Standing::kOut;
   if (waits) LeaveLane(slot);
   MoveToLane(slot, FindOrMakeLane(needs));
@@ -75,9 +96,10 @@ Applied Core::On(const ContactUpdated& e) {
   c->age_since -= e.credit_ms.value_or(0);
   if (waits) {
     JoinLane(slot);
-    servable_.push_back(slot);
-    barred_.push_back(slot);  // others may now be left, or no longer
   }
+  for (std::uint32_t i = c->also; i != kNil; i = contacts_[i].also) Follow(i, contacts_[i].arrival);
+  MakeServable(slot);
+  if (Stands(slot)) barred_.push_back(slot);  // others may now be left, or no longer
   effects_->push_back(ContactChanged{e.contact});
   Applied applied;
   applied.contact = e.contact;
@@ -110,6 +132,8 @@ Applied Core::On(const ContactTransferred& e) {
   } else {
     LeaveVisit(slot);
   }
+  DropStandIns(slot);
+  c->own_also.clear();
   effects_->push_back(ContactMoved{e.contact, from, e.queue, waited});
   MoveToLane(slot, FindOrMakeLane(needs));
   EndWish(*c);

@@ -33,6 +33,10 @@ void Core::SetState(Contact& c, ContactState state) {
   if (std::uint32_t* now = counter(state)) ++*now;
   const bool waited = c.state == ContactState::kQueued;
   const bool waits = state == ContactState::kQueued;
+  for (std::uint32_t i = waited != waits ? c.also : kNil; i != kNil; i = contacts_[i].also) {
+    std::uint32_t& also_waiting = queues_[contacts_[i].queue.index()].also_waiting;
+    waits ? ++also_waiting : --also_waiting;
+  }
   if (queue.has_conditions && waited != waits) {
     NoteFigures(c.queue);
     if (waited) RemoveFromOldest(static_cast<std::uint32_t>(&c - contacts_.data()));
@@ -42,16 +46,19 @@ void Core::SetState(Contact& c, ContactState state) {
   c.state_since = stamp_.now;
 }
 
-std::uint32_t Core::NewContact(const ContactArrives& e, int priority, LaneNo lane) {
-  std::uint32_t slot = 0;
+std::uint32_t CoreState::TakeSlot() {
   if (free_contacts_.empty()) {
-    slot = static_cast<std::uint32_t>(contacts_.size());
     ReserveAll(contacts_, limits::kMaxContacts);
     contacts_.emplace_back();
-  } else {
-    slot = free_contacts_.back();
-    free_contacts_.pop_back();
+    return static_cast<std::uint32_t>(contacts_.size() - 1);
   }
+  const std::uint32_t slot = free_contacts_.back();
+  free_contacts_.pop_back();
+  return slot;
+}
+
+std::uint32_t Core::NewContact(const ContactArrives& e, int priority, LaneNo lane) {
+  const std::uint32_t slot = TakeSlot();
   Contact& c = contacts_[slot];
   c.used = true;
   c.state = ContactState::kScheduled;  // in no queue's counters yet
@@ -62,7 +69,8 @@ std::uint32_t Core::NewContact(const ContactArrives& e, int priority, LaneNo lan
   c.lane = lane;
   c.priority = priority;
   c.own_priority = e.priority.has_value();
-  c.arrival = next_arrival_++;
+  c.arrival = next_arrival_;
+  next_arrival_ += kArrivalStep;
   c.arrived = stamp_.now;
   c.age_since = stamp_.now + std::max<SpanMs>(e.delay_ms, 0) - e.credit_ms;
   c.visit_since = c.arrived;
@@ -95,6 +103,7 @@ void Core::EnterQueue(std::uint32_t slot) {
   c.visit_since = stamp_.now;
   c.answered = 0;
   c.served_ms = 0;
+  c.via = QueueNo();
   SetState(c, ContactState::kQueued);
   CountArrival(c.queue);
   ArmMaxWait(slot);
@@ -114,6 +123,8 @@ void Core::StartWaiting(std::uint32_t slot) {
   JoinLane(slot);
   servable_.push_back(slot);
   if (!contacts_[slot].bars.empty()) barred_.push_back(slot);
+  MakeStandIns(slot);
+  JoinAlso(slot);
 }
 
 void Core::ArmMaxWait(std::uint32_t slot) {
@@ -129,6 +140,7 @@ void Core::ArmMaxWait(std::uint32_t slot) {
 
 void Core::ReturnToPlace(std::uint32_t slot) {
   Contact& c = contacts_[slot];
+  c.via = QueueNo();
   if (c.answered != 0) {  // the time with an agent who was lost is no waiting
     c.served_ms += stamp_.now - c.answered;
     c.step_since += stamp_.now - c.answered;
@@ -154,7 +166,9 @@ void Core::ReturnToPlace(std::uint32_t slot) {
   AdvanceSteps(slot);
   JoinLane(slot);
   servable_.push_back(slot);
-  if (!c.bars.empty()) barred_.push_back(slot);
+  if (!contacts_[slot].bars.empty()) barred_.push_back(slot);
+  if (answered) MakeStandIns(slot);
+  JoinAlso(slot);
 }
 
 // Takes the contact out of whatever it is in before an answer: its lane, an offer, a connection.
@@ -162,10 +176,10 @@ void Core::LeaveVisit(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   switch (c.state) {
     case ContactState::kQueued:
-      LeaveLane(slot);
+      LeaveLanes(slot);
       break;
     case ContactState::kOffered:
-      LeaveLane(slot);
+      LeaveLanes(slot);
       EndOffersFor(slot, OfferOutcome::kContactGone);
       break;
     case ContactState::kConnecting: {
@@ -197,6 +211,7 @@ void Core::Answer(std::uint32_t slot) {
   timers_.Cancel(c.step_timer);
   EndWish(c);
   timers_.Cancel(c.delay_timer);
+  DropStandIns(slot);
   agents_[c.agent.index()].misses = 0;
   SetState(c, ContactState::kAssigned);
   c.answered = stamp_.now;
@@ -207,7 +222,8 @@ void Core::Answer(std::uint32_t slot) {
   // What is in hand can be parked: answered as it was offered, it has made him free for that.
   freed_more_ = freed_more_ || !model_->channels[c.channel.index()].interruptible_by.empty();
   Touch(c.agent);
-  effects_->push_back(ContactAnswered{NumberOf(slot), c.agent, c.queue, Waited(c), SlWaited(c)});
+  effects_->push_back(
+      ContactAnswered{NumberOf(slot), c.agent, c.queue, Waited(c), SlWaited(c), c.via});
 }
 
 void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) {
@@ -217,6 +233,7 @@ void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) 
   const SpanMs waited = scheduled ? 0 : Waited(c);
   const SpanMs sl_waited = scheduled ? 0 : SlWaited(c);
   LeaveVisit(slot);
+  DropStandIns(slot);
   Unlink(slot);
   EndWish(c);
   DropBars(c);
@@ -245,16 +262,23 @@ void Core::FinishIfOver(std::uint32_t slot) {
 
 void Core::DropContact(std::uint32_t slot) {
   effects_->push_back(ContactForgotten{NumberOf(slot)});
+  FreeSlot(slot);
+}
+
+void CoreState::FreeSlot(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   std::vector<Bar> bars = std::move(c.bars);
   bars.clear();
   std::vector<WantedAgent> wanted = std::move(c.wanted);
   wanted.clear();
+  std::vector<QueueNo> own_also = std::move(c.own_also);
+  own_also.clear();
   const std::uint32_t generation = c.generation + 1;
   c = Contact{};
   c.generation = generation;
   c.bars = std::move(bars);
   c.wanted = std::move(wanted);
+  c.own_also = std::move(own_also);
   free_contacts_.push_back(slot);
 }
 

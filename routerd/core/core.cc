@@ -64,18 +64,9 @@ std::size_t Core::FireTimers(const Stamp& stamp, Effects& effects) {
 void Core::Fire(const Timer& timer) {
   const auto slot = static_cast<std::uint32_t>(timer.contact.value);
   switch (timer.kind) {
-    case TimerKind::kOfferDeadline: {
-      const AgentNo agent = leases_[timer.other].agent;
-      const int max_misses = leases_[timer.other].terms.max_misses;
-      const bool there = agents_[agent.index()].connected;
-      EndOffer(timer.other, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
-      if (there) {
-        AddBar(slot, agent);
-        Miss(agent, max_misses);
-      }
-      GoOn(slot);
+    case TimerKind::kOfferDeadline:
+      PassDeadline(timer.other);
       break;
-    }
     case TimerKind::kConnectTimeout:
       On(ContactConnectFailed{timer.contact, ConnectFailure::kTimeout, OfferId()});
       break;
@@ -101,7 +92,7 @@ void Core::Fire(const Timer& timer) {
       break;
     case TimerKind::kBars:
       // One whose gateway is absent is looked at when it is back.
-      if (contacts_[slot].standing != Standing::kOut) ReviewBars(slot);
+      if (Stands(slot)) ReviewBars(slot);
       break;
     case TimerKind::kStep:
       AdvanceSteps(slot);
@@ -117,6 +108,9 @@ void Core::Fire(const Timer& timer) {
       break;
     case TimerKind::kAllocation:
       PassAllocation(QueueNo(timer.other));
+      break;
+    case TimerKind::kAlso:
+      LookForLanes(slot);
       break;
     case TimerKind::kQueueMove:
       MoveOn(QueueNo(timer.other));
@@ -137,7 +131,7 @@ const Contact* Core::FindContact(ContactNo no) const {
   const auto slot = static_cast<std::uint32_t>(no.value);
   if (!no.valid() || slot >= contacts_.size()) return nullptr;
   const Contact& c = contacts_[slot];
-  return c.used && c.generation == no.value >> 32 ? &c : nullptr;
+  return c.used && c.stands_for == kNil && c.generation == no.value >> 32 ? &c : nullptr;
 }
 
 TimeMs Core::DeadlineOf(const Contact& contact) const {
@@ -167,7 +161,7 @@ const Gateway* Core::FindGateway(GatewayNo no) const {
 void Core::ForEachContact(const std::function<void(ContactNo, const Contact&)>& f) const {
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
-    if (c.used && !IsTerminal(c.state)) f(NumberOf(slot), c);
+    if (c.used && c.stands_for == kNil && !IsTerminal(c.state)) f(NumberOf(slot), c);
   }
 }
 

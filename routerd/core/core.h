@@ -42,6 +42,10 @@ class Core : private CoreState {
   [[nodiscard]] const model::Model& model() const { return *model_; }
   // nullptr: not held (never was, or has ended).
   [[nodiscard]] const Contact* FindContact(ContactNo no) const;
+  // Where else it waits: of a contact the first, of a stand-in the next; nullptr: nowhere.
+  [[nodiscard]] const Contact* AlsoIn(const Contact& c) const {
+    return c.also == kNil ? nullptr : &contacts_[c.also];
+  }
   [[nodiscard]] const Agent* FindAgent(AgentNo no) const;  // nullptr: never logged in
   [[nodiscard]] const Queue& queue(QueueNo no) const { return queues_[no.index()]; }
   [[nodiscard]] const Lane& lane(LaneNo no) const { return lanes_[no.index()]; }
@@ -129,7 +133,6 @@ class Core : private CoreState {
   void Fire(const Timer& timer);
 
   // ---- Consultations, conferences (consults.cc) ----
-  [[nodiscard]] static bool Holds(const Contact& c, AgentNo agent);
   [[nodiscard]] Refusal FindConsulted(ContactNo no, std::uint32_t* child, Applied* refused);
   void Unlink(std::uint32_t slot);
   void SetHeld(std::uint32_t slot, bool held);
@@ -137,11 +140,9 @@ class Core : private CoreState {
   void TakeOver(std::uint32_t child, bool as_second);
 
   // ---- Contacts (contacts.cc) ----
-  [[nodiscard]] ContactNo NumberOf(std::uint32_t slot) const {
-    return ContactNo(std::uint64_t{contacts_[slot].generation} << 32 | slot);
-  }
   // `parent`: the contact that it is a consultation about, or kNil.
   Applied Arrive(const ContactArrives& e, std::uint32_t parent);
+  [[nodiscard]] bool IsLawfulAlso(const ContactArrives& e) const;
   Contact* Held(ContactNo no);
   std::uint32_t NewContact(const ContactArrives& e, int priority, LaneNo lane);
   void EnterQueue(std::uint32_t slot);     // a new visit begins
@@ -164,6 +165,21 @@ class Core : private CoreState {
   [[nodiscard]] bool IsStranded(const Contact& c) const;
   Applied WrongState(const Contact& c) const;
   [[nodiscard]] std::uint32_t PhoneOffer(const Contact& c, const OfferId& offer) const;
+
+  // ---- Further queues that it waits in (also.cc) ----
+  [[nodiscard]] const std::vector<QueueNo>& AlsoOf(const Contact& c) const;
+  bool MakeStandIns(std::uint32_t slot);
+  void KeepStandIns(std::uint32_t slot);  // under a new policy
+  void DropStandIn(std::uint32_t stand_in);
+  void KeepOwnAlso(Contact& c) const;
+  void DropStandIns(std::uint32_t slot);
+  bool Follow(std::uint32_t stand_in, std::uint64_t arrival);
+  void JoinAlso(std::uint32_t slot);
+  void LeaveLanes(std::uint32_t slot);
+  void LookForLanes(std::uint32_t slot);
+  void CountBars(std::uint32_t slot, int change);
+  [[nodiscard]] Verdict JudgeIn(std::uint32_t place, AgentNo agent) const;
+  [[nodiscard]] std::string CheckAlso() const;
 
   // ---- Callbacks (callbacks.cc) ----
   [[nodiscard]] bool IsCallback(const Contact& c) const;
@@ -195,13 +211,13 @@ class Core : private CoreState {
   void Accept(std::uint32_t lease);
   void EndOffer(std::uint32_t lease, OfferOutcome outcome);
   void EndOffersFor(std::uint32_t slot, OfferOutcome outcome);
+  void PassDeadline(std::uint32_t lease);
   void Miss(AgentNo agent, int max_misses);
   Applied Decide(const OfferId& offer, OfferOutcome outcome);
 
   // ---- Races (races.cc) ----
   [[nodiscard]] std::uint32_t MostOffers(const Contact& c) const;
   [[nodiscard]] bool AsksMore(const Contact& c) const;
-  [[nodiscard]] bool Rings(const Contact& c, AgentNo agent) const;
   void StartRace(std::uint32_t slot);
   void StandForMore(std::uint32_t slot);
   void ReviewRace(std::uint32_t slot);
@@ -221,7 +237,6 @@ class Core : private CoreState {
   void JoinPersonal(std::uint32_t slot);
   void LeavePersonal(std::uint32_t slot);
   [[nodiscard]] bool CanCome(const Contact& c, AgentNo agent) const;
-  [[nodiscard]] static bool Wants(const Contact& c, AgentNo agent);
   [[nodiscard]] AgentNo BestWanted(const Contact& c) const;
   [[nodiscard]] std::uint32_t BestPersonal(AgentNo no, std::uint32_t best) const;
 
@@ -236,10 +251,6 @@ class Core : private CoreState {
   void DropBars(Contact& c);
   [[nodiscard]] ReadyAgents ReadyFor(const Contact& c) const;
   void ReviewStuck(std::uint32_t slot);
-  [[nodiscard]] static bool IsBarred(const Contact& c, AgentNo agent);
-  // Barred, or asked already.
-  [[nodiscard]] bool Excludes(const Contact& c, AgentNo agent) const;
-  [[nodiscard]] bool IsAskedBy(const Contact& c, AgentNo agent) const;
 
   // ---- Steps (steps.cc) ----
   // The visit stands at step 0, whose clock begins now; it is in no lane yet.
@@ -271,8 +282,6 @@ class Core : private CoreState {
 
   // ---- Agents (agents.cc, capacity.cc) ----
   Agent* LoggedIn(AgentNo no, Applied* refused);
-  static Item* FindWork(Agent& a, ContactNo contact);  // his item, unless it is wrap-up
-  static Item* FindWrapUp(Agent& a, ContactNo contact);
   void RemoveItem(AgentNo no, Item* item, bool was_work);
   [[nodiscard]] const model::WrapUp& WrapUpOf(const Contact& c, AgentNo no) const;
   void StartWrapUp(std::uint32_t slot, AgentNo no,
@@ -286,7 +295,6 @@ class Core : private CoreState {
   void EndOffersOf(AgentNo no, OfferOutcome outcome);
   void SetProfile(AgentNo no, const model::AgentProfile& profile);
   void Touch(AgentNo no);
-  [[nodiscard]] static ShownState Shown(const Agent& a);
   [[nodiscard]] bool TakesOffers(const Agent& a) const;
   [[nodiscard]] bool IsReadyFor(const Agent& a, ChannelNo channel) const;
   [[nodiscard]] int LimitOf(const Agent& a, ChannelNo channel) const;
@@ -315,18 +323,10 @@ class Core : private CoreState {
 
   // ---- Lanes and classes (lanes.cc, classes.cc) ----
   LaneNo FindOrMakeLane(const Needs& needs);
-  [[nodiscard]] bool LaneAvailable(const Needs& needs) const;
-  [[nodiscard]] LaneNo LookUpLane(const Needs& needs, std::uint64_t hash) const;
-  [[nodiscard]] const Needs& NeedsOf(const Contact& c) const {
-    return lanes_[c.lane.index()].needs;
-  }
+  [[nodiscard]] bool LaneAvailable(const Needs& needs, std::size_t further = 0) const;
   void MoveToLane(std::uint32_t slot, LaneNo lane);
   void JoinLane(std::uint32_t slot);   // starts to wait
   void LeaveLane(std::uint32_t slot);  // stops waiting
-  void RefLane(LaneNo no);
-  void UnrefLane(LaneNo no);
-  void AddToEmpty(std::uint32_t lane);
-  void RemoveFromEmpty(std::uint32_t lane);
   [[nodiscard]] std::size_t KindOf(QueueNo queue) const;
   std::uint32_t TakeLaneNumber(std::size_t kind);
   std::uint32_t TakeEmptyLane(std::size_t kind);
@@ -346,11 +346,12 @@ class Core : private CoreState {
   void UnkeyLane(LaneNo no);
   [[nodiscard]] std::uint64_t ClassesFor(const Lane& lane, std::size_t word,
                                          const std::vector<const Bitmap*>& having) const;
-  [[nodiscard]] static bool IsMember(const model::Queue& queue, model::OpenedSteps opened,
-                                     const AgentClass& cls);
+  static bool IsMember(const model::Queue& queue, model::OpenedSteps opened, const AgentClass& cls);
   [[nodiscard]] bool HasSkills(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Related(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Serves(QueueNo queue) const;
+  [[nodiscard]] bool Serves(const Lane& lane) const;
+  void NoteMode(QueueNo queue, model::QueueMode before);
 
   // ---- Lanes and classes in order, where there are many (ordered.cc) ----
   void PlanLaneOrder();  // after a new policy
@@ -392,7 +393,6 @@ class Core : private CoreState {
   // ---- Agents kept free for other queues (reserve.cc) ----
   void PlanReserves();  // after a new policy
   [[nodiscard]] std::uint64_t PoolsOf(const AgentClass& cls) const;
-  [[nodiscard]] static std::uint64_t PoolBit(std::size_t pool) { return std::uint64_t{1} << pool; }
   void CountForReserves(AgentNo no);
   [[nodiscard]] std::uint32_t FreeOf(const Pool& pool) const;
   [[nodiscard]] std::uint64_t HeldBack(QueueNo no) const;

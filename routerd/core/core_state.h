@@ -26,6 +26,45 @@ class CoreState {
  protected:
   explicit CoreState(std::shared_ptr<const model::Model> model) : model_(std::move(model)) {}
 
+  // ---- Contacts, their stand-ins and lanes ----
+  [[nodiscard]] ContactNo NumberOf(std::uint32_t slot) const {
+    return ContactNo(std::uint64_t{contacts_[slot].generation} << 32 | slot);
+  }
+  [[nodiscard]] const Needs& NeedsOf(const Contact& c) const {
+    return lanes_[c.lane.index()].needs;
+  }
+  // The contact itself, also of a stand-in.
+  [[nodiscard]] std::uint32_t RealOf(std::uint32_t slot) const {
+    return contacts_[slot].stands_for == kNil ? slot : contacts_[slot].stands_for;
+  }
+  [[nodiscard]] const Contact& RealOf(const Contact& c) const {
+    return c.stands_for == kNil ? c : contacts_[c.stands_for];
+  }
+  [[nodiscard]] std::uint32_t OfferedFrom(std::uint32_t slot) const;
+  [[nodiscard]] bool Stands(std::uint32_t slot) const;
+  [[nodiscard]] bool IsOut(std::uint32_t slot) const {
+    return slot != kNil && contacts_[slot].standing == Standing::kOut;
+  }
+  void MakeServable(std::uint32_t slot);
+  std::uint32_t TakeSlot();
+  void FreeSlot(std::uint32_t slot);
+  static Item* FindWork(Agent& a, ContactNo contact);  // his item, unless it is wrap-up
+  static Item* FindWrapUp(Agent& a, ContactNo contact);
+  [[nodiscard]] static bool Holds(const Contact& c, AgentNo agent);
+  [[nodiscard]] static ShownState Shown(const Agent& a);
+  [[nodiscard]] static std::uint64_t PoolBit(std::size_t pool) { return std::uint64_t{1} << pool; }
+  [[nodiscard]] static bool Wants(const Contact& c, AgentNo agent);
+  [[nodiscard]] static bool IsBarred(const Contact& c, AgentNo agent);
+  // Barred, or asked already.
+  [[nodiscard]] bool Excludes(const Contact& c, AgentNo agent) const;
+  [[nodiscard]] bool IsAskedBy(const Contact& c, AgentNo agent) const;
+  [[nodiscard]] bool Rings(const Contact& c, AgentNo agent) const;
+  [[nodiscard]] LaneNo LookUpLane(const Needs& needs, std::uint64_t hash) const;
+  void RefLane(LaneNo no);
+  void UnrefLane(LaneNo no);
+  void AddToEmpty(std::uint32_t lane);
+  void RemoveFromEmpty(std::uint32_t lane);
+
   std::shared_ptr<const model::Model> model_;
   std::vector<Contact> contacts_;
   std::vector<std::uint32_t> free_contacts_;
@@ -34,6 +73,7 @@ class CoreState {
   std::vector<Lease> leases_;
   std::vector<std::uint32_t> free_leases_;
   std::size_t contact_count_ = 0;
+  std::size_t stand_ins_ = 0;
   std::uint64_t next_arrival_ = 1;
   std::vector<Agent> agents_;
   std::vector<Queue> queues_;

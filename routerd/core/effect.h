@@ -32,6 +32,7 @@ struct OfferMade {
   TimeMs deadline = 0;
   SpanMs waited_ms = 0;  // of the visit, until this offer
   model::AcceptBy accept_by = model::AcceptBy::kDesktop;
+  QueueNo via = {};  // the further queue that it was made through; none: `queue` itself
 };
 
 struct OfferEnded {
@@ -58,6 +59,7 @@ struct ContactAnswered {
   QueueNo queue;
   SpanMs waited_ms = 0;     // of the visit
   SpanMs sl_waited_ms = 0;  // what the queue's service level is judged by
+  QueueNo via = {};         // the further queue that served it; none: `queue` itself
 };
 
 struct ContactConnectFailedEffect {

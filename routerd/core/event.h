@@ -45,6 +45,8 @@ struct ContactArrives {
   std::vector<WantedAgent> preferred;    // these, each once; limits::kMaxPreferredAgents at most
   AgentNo last_agent;                    // who last served this customer, as the queue's rule says
   std::optional<SpanMs> agents_wait_ms;  // how long, of the first two; absent: as the queue says
+  std::vector<QueueNo> also = {};  // further queues, each once; limits::kMaxAlsoQueues at most;
+                                   // none: as the queue says
 };
 
 // What is set replaces what was; the visit goes on.

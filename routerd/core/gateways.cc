@@ -23,7 +23,7 @@ Applied Core::On(const GatewayConnection& e) {
       if (e.connected) {
         ReviewRace(slot);
       } else {
-        LeaveLane(slot);
+        LeaveLanes(slot);
       }
     }
     if (c.state != ContactState::kQueued) continue;
@@ -32,9 +32,10 @@ Applied Core::On(const GatewayConnection& e) {
       JoinLane(slot);
       servable_.push_back(slot);
       if (!c.bars.empty()) barred_.push_back(slot);
+      JoinAlso(slot);
       if (queues_[c.queue.index()].has_conditions) NoteFigures(c.queue);  // it may have to leave
     } else {
-      LeaveLane(slot);
+      LeaveLanes(slot);
     }
   }
   return {};

@@ -44,6 +44,7 @@ void Core::LookAtHours(std::size_t no) {
     // Where something else decides the mode nothing has changed.
     if (queues_[queue.index()].mode_set) continue;
     if (model_->queues[queue.index()].mode != model::QueueMode::kOpen) continue;
+    NoteMode(queue, hours_[no].open ? model::QueueMode::kClosed : model::QueueMode::kOpen);
     effects_->push_back(QueueModeChanged{queue});
   }
 }

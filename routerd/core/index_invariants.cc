@@ -37,7 +37,7 @@ std::string Core::CheckOrders() const {
   }
   for (std::size_t i = 0; lanes_ordered_ && i < lanes_.size(); ++i) {
     const Lane& lane = lanes_[i];
-    const bool serves = lane.used && lane.waiting != 0 && Serves(lane.needs.queue);
+    const bool serves = lane.used && lane.waiting != 0 && Serves(lane);
     if (lane_order_.Has(i) != serves) return "lane " + std::to_string(i) + " is wrongly in order";
     if (!serves) continue;
     const LaneKey& has = lane_order_.key(i);

@@ -64,13 +64,14 @@ std::string Core::CheckQueues() const {
   std::size_t queued = 0;
   for (const Contact& c : contacts_) {
     if (!c.used || IsTerminal(c.state)) continue;
+    if (c.standing == Standing::kFifo || c.standing == Standing::kSide) ++waiting[c.lane.index()];
+    if (c.stands_for != kNil) continue;
     ++held;
     Queue& q = counted[c.queue.index()];
     if (c.state == ContactState::kQueued) ++q.waiting;
     if (c.state == ContactState::kQueued) ++queued;
     if (c.state == ContactState::kOffered || c.state == ContactState::kConnecting) ++q.offered;
     if (c.state == ContactState::kAssigned) ++q.assigned;
-    if (c.standing == Standing::kFifo || c.standing == Standing::kSide) ++waiting[c.lane.index()];
     if (c.standing != Standing::kOut && c.state != ContactState::kQueued && !AsksMore(c)) {
       return "a contact stands in a lane and does not wait";
     }
@@ -125,7 +126,7 @@ std::string Core::CheckLinks(std::uint32_t slot) const {
 std::string Core::CheckContacts(TimeMs now) const {
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
-    if (!c.used || IsTerminal(c.state)) continue;
+    if (!c.used || IsTerminal(c.state) || c.stands_for != kNil) continue;
     const ContactNo no = NumberOf(slot);
     const std::string who = "contact " + Number(slot);
     const bool has_agent =
@@ -151,7 +152,7 @@ std::string Core::CheckInvariants(TimeMs now) const {
   for (const std::string& broken :
        {CheckAgents(), CheckQueues(), CheckPersonal(), CheckContacts(now), CheckSteps(now),
         CheckFigures(), CheckRelations(now), CheckOrders(), CheckReserves(), CheckHours(now),
-        CheckAllocations()}) {
+        CheckAllocations(), CheckAlso()}) {
     if (!broken.empty()) return broken;
   }
   return "";

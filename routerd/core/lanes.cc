@@ -29,7 +29,8 @@ std::uint64_t Needs::Hash() const {
   std::uint64_t h = 0;
   const auto add = [&h](std::uint64_t v) { h = (std::rotl(h, 27) ^ v) * 0x9e3779b97f4a7c15ULL; };
   add(std::uint64_t{queue.value} << 32 | static_cast<std::uint32_t>(priority));
-  add(std::uint64_t{opened} << 16 | std::uint64_t{step} << 8 | channel.value);
+  add(std::uint64_t{opened} << 17 | std::uint64_t{also} << 16 | std::uint64_t{step} << 8 |
+      channel.value);
   add(static_cast<std::uint64_t>(delay_ms));
   for (const auto* list : {&own.all, &own.any, &own.none}) {
     add(list->size());
@@ -40,7 +41,7 @@ std::uint64_t Needs::Hash() const {
   return Mix64(h);
 }
 
-LaneNo Core::LookUpLane(const Needs& needs, std::uint64_t hash) const {
+LaneNo CoreState::LookUpLane(const Needs& needs, std::uint64_t hash) const {
   if (lane_index_.empty()) return LaneNo();
   for (const std::uint32_t i : lane_index_[hash % kLaneBuckets]) {
     if (lanes_[i].hash == hash && lanes_[i].needs == needs) return LaneNo(i);
@@ -48,9 +49,10 @@ LaneNo Core::LookUpLane(const Needs& needs, std::uint64_t hash) const {
   return LaneNo();
 }
 
-bool Core::LaneAvailable(const Needs& needs) const {
-  return lanes_.size() < limits::kMaxLanes || spare_lanes_ != 0 ||
-         LookUpLane(needs, needs.Hash()).valid();
+// `further`: so many others besides, which may have none yet.
+bool Core::LaneAvailable(const Needs& needs, std::size_t further) const {
+  return limits::kMaxLanes - lanes_.size() + spare_lanes_ > further ||
+         (further == 0 && LookUpLane(needs, needs.Hash()).valid());
 }
 
 LaneNo Core::FindOrMakeLane(const Needs& needs) {
@@ -121,7 +123,7 @@ std::uint32_t Core::TakeEmptyLane(std::size_t kind) {
   return i;
 }
 
-void Core::AddToEmpty(std::uint32_t i) {
+void CoreState::AddToEmpty(std::uint32_t i) {
   LaneKind& kind = lane_kinds_[kind_of_block_[i / kLaneBlock]];
   Lane& lane = lanes_[i];
   lane.is_empty = true;
@@ -132,7 +134,7 @@ void Core::AddToEmpty(std::uint32_t i) {
   ++spare_lanes_;
 }
 
-void Core::RemoveFromEmpty(std::uint32_t i) {
+void CoreState::RemoveFromEmpty(std::uint32_t i) {
   LaneKind& kind = lane_kinds_[kind_of_block_[i / kLaneBlock]];
   Lane& lane = lanes_[i];
   lane.is_empty = false;
@@ -143,11 +145,11 @@ void Core::RemoveFromEmpty(std::uint32_t i) {
   --spare_lanes_;
 }
 
-void Core::UnrefLane(LaneNo no) {
+void CoreState::UnrefLane(LaneNo no) {
   if (--lanes_[no.index()].refs == 0) AddToEmpty(no.value);
 }
 
-void Core::RefLane(LaneNo no) {
+void CoreState::RefLane(LaneNo no) {
   Lane& lane = lanes_[no.index()];
   if (lane.refs++ == 0 && lane.is_empty) RemoveFromEmpty(no.value);
 }
@@ -165,7 +167,8 @@ void Core::JoinLane(std::uint32_t slot) {
   if (c.personal) return JoinPersonal(slot);
   Lane& lane = lanes_[c.lane.index()];
   SideNodes nodes{contacts_};
-  const bool asks_all = c.bars.empty() && c.lease_count == 0 && c.parent == kNil;
+  const Contact& real = RealOf(c);
+  const bool asks_all = real.bars.empty() && real.lease_count == 0 && real.parent == kNil;
   if (asks_all && (lane.tail == kNil || nodes.Less(lane.tail, slot))) {
     c.standing = Standing::kFifo;
     c.prev = lane.tail;
@@ -175,7 +178,7 @@ void Core::JoinLane(std::uint32_t slot) {
   } else {
     c.standing = Standing::kSide;
     Treap<SideNodes>::Insert(nodes, lane.side, slot);
-    if (!c.bars.empty()) CountBarred(c.lane, 1);
+    if (!real.bars.empty()) CountBarred(c.lane, 1);
   }
   ++lane.waiting;
   RefreshLane(c.lane);
@@ -197,7 +200,7 @@ void Core::LeaveLane(std::uint32_t slot) {
   } else {
     SideNodes nodes{contacts_};
     Treap<SideNodes>::Erase(nodes, lane.side, slot);
-    if (!c.bars.empty()) CountBarred(c.lane, -1);
+    if (!RealOf(c).bars.empty()) CountBarred(c.lane, -1);
   }
   c.standing = Standing::kOut;
   --lane.waiting;
@@ -213,7 +216,7 @@ void Core::RefreshLane(LaneNo no) {
   if (queues_[lane.needs.queue.index()].pool != kNoPool) {
     pools_[queues_[lane.needs.queue.index()].pool].lanes.Assign(no.index(), lane.waiting != 0);
   }
-  const bool serves = lane.waiting != 0 && Serves(lane.needs.queue);
+  const bool serves = lane.waiting != 0 && Serves(lane);
   waiting_lanes_[RoomFor(lane.needs.queue, lane.needs.channel)].Assign(no.index(), serves);
   if (!lanes_ordered_) return;
   if (!serves) return lane_order_.Drop(no.index());
@@ -231,6 +234,12 @@ model::QueueMode Core::ModeOf(QueueNo no) const {
 }
 
 bool Core::Serves(QueueNo no) const { return ModeOf(no) != model::QueueMode::kEmergency; }
+
+// A queue that takes no arrivals serves its own to the last, and nobody else's.
+bool Core::Serves(const Lane& lane) const {
+  return lane.needs.also ? ModeOf(lane.needs.queue) == model::QueueMode::kOpen
+                         : Serves(lane.needs.queue);
+}
 
 std::uint32_t Core::FirstInSide(const Lane& lane) const {
   return Treap<const SideNodes>::First(SideNodes{const_cast<std::vector<Contact>&>(contacts_)},

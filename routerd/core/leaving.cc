@@ -17,7 +17,7 @@ void Core::FindFirstWaiting(QueueNo no) {
   const Queue& queue = queues_[no.index()];
   for (const LaneNo lane_no : queue.lanes) {
     const Lane& lane = lanes_[lane_no.index()];
-    if (lane.waiting == 0) continue;
+    if (lane.waiting == 0 || lane.needs.also) continue;
     if (lane.head != kNil) first_of_lanes_.push_back(lane.head);
     AddNextWaiting(lane, FirstInSide(lane));
   }

@@ -15,32 +15,43 @@ bool Core::MayServe(ContactNo contact, AgentNo agent) const {
   return Judge(contact, agent) == Verdict::kMayServe;
 }
 
+// What holds in its own queue, unless a further one lets it.
 Verdict Core::Judge(ContactNo contact, AgentNo agent) const {
   const Contact* c = FindContact(contact);
-  const Agent* a = FindAgent(agent);
-  if (c == nullptr || (c->state != ContactState::kQueued && !AsksMore(*c))) {
-    return Verdict::kNotWaiting;
+  if (c == nullptr) return Verdict::kNotWaiting;
+  const Verdict own = JudgeIn(static_cast<std::uint32_t>(contact.value), agent);
+  for (std::uint32_t i = c->also; i != kNil; i = contacts_[i].also) {
+    if (JudgeIn(i, agent) == Verdict::kMayServe) return Verdict::kMayServe;
   }
-  if (a != nullptr && Rings(*c, agent)) return Verdict::kRingsHim;
-  if (IsAskedBy(*c, agent)) return Verdict::kAsksAnother;
-  if (a == nullptr || !IsReadyFor(*a, c->channel)) return Verdict::kAgentNotReady;
-  if (!TakesOffers(*a) || RoomIn(*a, RoomFor(c->queue, c->channel)) == Room::kNone) {
+  return own;
+}
+
+// `place`: the contact, or a stand-in of it.
+Verdict Core::JudgeIn(std::uint32_t place, AgentNo agent) const {
+  const std::uint32_t slot = RealOf(place);
+  const Contact& c = contacts_[slot];
+  const Agent* a = FindAgent(agent);
+  const bool rings_here = AsksMore(c) && OfferedFrom(slot) == place;
+  if (c.state != ContactState::kQueued && !rings_here) return Verdict::kNotWaiting;
+  if (a != nullptr && Rings(c, agent)) return Verdict::kRingsHim;
+  if (IsAskedBy(c, agent)) return Verdict::kAsksAnother;
+  if (a == nullptr || !IsReadyFor(*a, c.channel)) return Verdict::kAgentNotReady;
+  const QueueNo queue = contacts_[place].queue;
+  if (!TakesOffers(*a) || RoomIn(*a, RoomFor(queue, c.channel)) == Room::kNone) {
     return Verdict::kAgentHasNoRoom;
   }
   const AgentClass& cls = classes_[a->cls.index()];
-  const Lane& lane = lanes_[c->lane.index()];
-  if (!IsMember(model_->queues[c->queue.index()], lane.needs.opened, cls)) {
-    return Verdict::kNoMember;
-  }
-  if (!InProfile(c->queue, cls)) return Verdict::kNotInProfile;
+  const Lane& lane = lanes_[contacts_[place].lane.index()];
+  if (!IsMember(model_->queues[queue.index()], lane.needs.opened, cls)) return Verdict::kNoMember;
+  if (!InProfile(queue, cls)) return Verdict::kNotInProfile;
   if (!HasSkills(lane, cls)) return Verdict::kLacksSkill;
-  if (c->personal && !Wants(*c, agent)) return Verdict::kWaitsForAnother;
-  if (DelayOf(c->queue, cls) > lane.needs.delay_ms) return Verdict::kDelayed;
-  if (IsBarred(*c, agent)) return Verdict::kBarred;
-  if (!Serves(c->queue)) return Verdict::kQueueServesNobody;
-  if (c->live && !gateways_[c->gateway.index()].connected) return Verdict::kGatewayAbsent;
-  if ((cls.pools & HeldBack(c->queue)) != 0) return Verdict::kReserved;
-  if (IsBeyondShare(c->queue, a->cls)) return Verdict::kBeyondShare;
+  if (c.personal && !Wants(c, agent)) return Verdict::kWaitsForAnother;
+  if (DelayOf(queue, cls) > lane.needs.delay_ms) return Verdict::kDelayed;
+  if (IsBarred(c, agent)) return Verdict::kBarred;
+  if (!Serves(lane)) return Verdict::kQueueServesNobody;
+  if (c.live && !gateways_[c.gateway.index()].connected) return Verdict::kGatewayAbsent;
+  if ((cls.pools & HeldBack(queue)) != 0) return Verdict::kReserved;
+  if (IsBeyondShare(queue, a->cls)) return Verdict::kBeyondShare;
   return Verdict::kMayServe;
 }
 
@@ -95,7 +106,7 @@ void Core::ReviewBarred() {
   });
   for (const std::uint32_t slot : barred_) {
     const Contact& c = contacts_[slot];
-    if (c.standing == Standing::kOut) continue;
+    if (!Stands(slot)) continue;
     const TimeMs own = timers_.DeadlineOf(c.bars_timer);
     if (own == 0 || own > stamp_.now) ReviewBars(slot);  // else its timer comes in its turn
   }
@@ -126,21 +137,22 @@ bool Core::FreedMore() {
 // one the best of those made free whose best contact it is. Agents only get fewer meanwhile (but
 // for FreedMore), so that a contact without an agent stays without.
 void Core::Serve() {
-  // One that an offer's end made servable may have ended with its next offer in the same event.
-  std::erase_if(servable_,
-                [this](std::uint32_t slot) { return contacts_[slot].standing == Standing::kOut; });
+  // One that an offer's end made servable may have ended with its next offer in the same event; an
+  // answer ends stand-ins.
   const auto sort_from = [this](std::size_t first) {
-    if (servable_.size() < first + 2) return;
-    std::sort(servable_.begin() + static_cast<std::ptrdiff_t>(first), servable_.end(),
-              [this](std::uint32_t a, std::uint32_t b) {
-                return a != b && ServedBefore(contacts_[a], contacts_[b]);
-              });
+    const auto begin = servable_.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end =
+        std::remove_if(begin, servable_.end(), [this](std::uint32_t slot) { return IsOut(slot); });
+    servable_.erase(end, servable_.end());
+    std::sort(begin, servable_.end(), [this](std::uint32_t a, std::uint32_t b) {
+      return a != b && ServedBefore(contacts_[a], contacts_[b]);
+    });
   };
   sort_from(0);
   std::size_t freed = touched_.size();  // Offer touches more, who then take nothing more
   proposed_.resize(freed);
-  // What an agent would take changes only when somebody has taken it or he has taken something; but
-  // for what is let go or put in order anew meanwhile.
+  // What an agent would take changes only when somebody has taken it, in whichever of its queues,
+  // or he has taken something; but for what is let go or put in order anew meanwhile.
   const bool lasts =
       pools_.empty() && allocating_.empty() && model_->order != model::Order::kQueueRatio;
   bool anew = true;
@@ -153,7 +165,7 @@ void Core::Serve() {
     std::uint32_t best = BestOpened(releasing_, releasing_personal_, &agent);
     for (; next < servable_.size(); ++next) {
       const Contact& c = contacts_[servable_[next]];
-      if (c.standing == Standing::kOut || !Serves(c.queue)) continue;
+      if (c.standing == Standing::kOut || !Serves(lanes_[c.lane.index()])) continue;
       const AgentNo his = BestAgent(c);
       if (!his.valid()) continue;
       if (best != kNil && !ServedBefore(c, contacts_[best])) break;
@@ -163,9 +175,8 @@ void Core::Serve() {
     }
     bool by_agent = false;
     for (std::size_t i = 0; i < freed; ++i) {
-      if (anew || proposed_[i] == offered || touched_[i] == taker) {
-        proposed_[i] = BestContact(touched_[i]);
-      }
+      const bool stale = proposed_[i] == offered || touched_[i] == taker;
+      if (anew || stale || IsOut(proposed_[i])) proposed_[i] = BestContact(touched_[i]);
       const std::uint32_t slot = proposed_[i];
       if (slot == kNil || slot == best) continue;
       if (best != kNil && !ServedBefore(contacts_[slot], contacts_[best])) continue;
@@ -242,7 +253,7 @@ std::uint32_t Core::BestOpened(std::vector<LaneNo>& lanes, std::vector<std::uint
   };
   std::erase_if(lanes, [&](LaneNo no) {
     AgentNo his;
-    if (!Serves(lanes_[no.index()].needs.queue)) return true;
+    if (!Serves(lanes_[no.index()])) return true;
     const std::uint32_t slot = FirstServable(lanes_[no.index()], &his);
     if (slot != kNil) takes(slot, his);
     return slot == kNil;

@@ -40,7 +40,7 @@ std::uint32_t Core::NewLease(std::uint32_t slot, AgentNo agent) {
   (c.last_lease == kNil ? c.first_lease : leases_[c.last_lease].next) = no;
   c.last_lease = no;
   ++c.lease_count;
-  lease.share = ShareOf(c.queue, agents_[agent.index()].cls);
+  lease.share = ShareOf(ServingQueueOf(c), agents_[agent.index()].cls);
   CountOpen(lease, 1);
   return no;
 }
@@ -56,9 +56,12 @@ void Core::FreeLease(std::uint32_t no) {
   free_leases_.push_back(no);
 }
 
-void Core::Offer(std::uint32_t slot, AgentNo agent) {
-  LeaveLane(slot);
+// `place`: the contact, or a stand-in of it.
+void Core::Offer(std::uint32_t place, AgentNo agent) {
+  const std::uint32_t slot = RealOf(place);
+  LeaveLanes(slot);
   Contact& c = contacts_[slot];
+  c.via = place == slot ? QueueNo() : contacts_[place].queue;
   Agent& a = agents_[agent.index()];
   const model::Channel& channel = model_->channels[c.channel.index()];
   const ContactNo no = NumberOf(slot);
@@ -75,7 +78,7 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
   item.contact = no;
   item.since = stamp_.now;
   item.serial = ++offers_made_;
-  item.queue = c.queue;
+  item.queue = ServingQueueOf(c);
   item.lease = lease_no;
   item.units = static_cast<std::int16_t>(UnitsOf(a, c.channel));
   item.channel = c.channel;
@@ -85,7 +88,8 @@ void Core::Offer(std::uint32_t slot, AgentNo agent) {
   ++a.open_offers;
   a.offered = offers_made_;
   a.offered_since = a.clocks[c.channel.index()].offered = stamp_.now;
-  effects_->push_back(OfferMade{lease.id, no, agent, c.queue, deadline, Waited(c), accept_by});
+  effects_->push_back(
+      OfferMade{lease.id, no, agent, c.queue, deadline, Waited(c), accept_by, c.via});
   Touch(agent);
   if (accept_by == model::AcceptBy::kAuto) {
     Accept(lease_no);
@@ -104,12 +108,12 @@ void Core::Accept(std::uint32_t lease_no) {
   Contact& c = contacts_[slot];
   Agent& a = agents_[won.agent.index()];
   const ContactNo no = NumberOf(slot);
-  LeaveLane(slot);
+  LeaveLanes(slot);
   timers_.Cancel(c.timer);
   timers_.Cancel(c.bars_timer);
   timers_.Cancel(leases_[lease_no].deadline);
   FreeLease(lease_no);
-  CountAccepted(c.queue, won.share);
+  CountAccepted(ServingQueueOf(c), won.share);
   freed_more_ = freed_more_ || c.lease_count != 0;
   EndOffersFor(slot, OfferOutcome::kRescinded);
   c.agent = won.agent;
@@ -152,6 +156,20 @@ void Core::EndOffer(std::uint32_t lease_no, OfferOutcome outcome) {
 
 void Core::EndOffersFor(std::uint32_t slot, OfferOutcome outcome) {
   while (contacts_[slot].first_lease != kNil) EndOffer(contacts_[slot].first_lease, outcome);
+}
+
+// Nobody has answered. Whose desktop is away has missed nothing.
+void Core::PassDeadline(std::uint32_t lease) {
+  const std::uint32_t slot = leases_[lease].contact;
+  const AgentNo agent = leases_[lease].agent;
+  const int max_misses = leases_[lease].terms.max_misses;
+  const bool there = agents_[agent.index()].connected;
+  EndOffer(lease, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
+  if (there) {
+    AddBar(slot, agent);
+    Miss(agent, max_misses);
+  }
+  GoOn(slot);
 }
 
 void Core::Miss(AgentNo agent, int max_misses) {

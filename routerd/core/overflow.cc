@@ -88,6 +88,8 @@ void Core::LeaveFor(std::uint32_t slot, const Needs& needs, QueueNo next, VisitO
   Contact& c = contacts_[slot];
   const SpanMs waited = Waited(c);
   LeaveVisit(slot);
+  DropStandIns(slot);
+  c.own_also.clear();
   effects_->push_back(ContactMoved{NumberOf(slot), c.queue, next, waited, outcome});
   MoveToLane(slot, FindOrMakeLane(needs));
   EndWish(c);

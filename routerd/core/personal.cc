@@ -57,7 +57,7 @@ bool Core::CanCome(const Contact& c, AgentNo no) const {
          !IsAskedBy(c, no);
 }
 
-bool Core::Wants(const Contact& c, AgentNo agent) {
+bool CoreState::Wants(const Contact& c, AgentNo agent) {
   return std::any_of(c.wanted.begin(), c.wanted.end(),
                      [agent](const WantedAgent& wanted) { return wanted.agent == agent; });
 }
@@ -97,9 +97,16 @@ void Core::EndPersonal(std::uint32_t slot) {
   const bool stands = c.standing == Standing::kPersonal;
   if (stands) LeaveLane(slot);
   c.personal = false;
-  if (stands && c.state == ContactState::kQueued) return StartWaiting(slot);
-  StartSteps(slot);
-  if (stands) ReviewRace(slot);
+  const bool waits = c.state == ContactState::kQueued;
+  if (stands && waits) {
+    StartWaiting(slot);
+  } else {
+    StartSteps(slot);
+    MakeStandIns(slot);
+    if (stands) ReviewRace(slot);
+  }
+  const bool elsewhere = waits && contacts_[slot].also != kNil;
+  if (elsewhere) effects_->push_back(ContactChanged{NumberOf(slot)});
 }
 
 void Core::ReviewPersonal(std::uint32_t slot) {

@@ -26,7 +26,7 @@ void Core::GrowChannels() {
 // Whether every queue and channel that a contact is in is still there.
 bool Core::KeepsWhatIsHeld(const model::Model& next) const {
   return std::all_of(contacts_.begin(), contacts_.end(), [&](const Contact& c) {
-    if (!c.used) return true;
+    if (!c.used || c.stands_for != kNil) return true;
     return c.queue.index() < next.queues.size() && !next.queues[c.queue.index()].name.empty() &&
            c.channel.index() < next.channels.size() &&
            !next.channels[c.channel.index()].name.empty();
@@ -57,8 +57,9 @@ bool Core::IsLawful(const Lease& lease) const {
   const auto of_channel = std::count_if(a.items.begin(), a.items.end(), [&](const Item& item) {
     return item.channel == c.channel && item.counts;
   });
-  const auto& labels = model_->queues[c.queue.index()].labels;
-  return Related(lanes_[c.lane.index()], classes_[a.cls.index()]) &&
+  const auto& labels = model_->queues[ServingQueueOf(c).index()].labels;
+  const std::uint32_t place = OfferedFrom(lease.contact);
+  return place != kNil && Related(lanes_[contacts_[place].lane.index()], classes_[a.cls.index()]) &&
          of_channel <= LimitOf(a, c.channel) &&
          std::all_of(labels.begin(), labels.end(), [&](LabelNo label) {
            return CountOfLabel(a, label) <= LabelLimitOf(a, label);
@@ -122,12 +123,14 @@ Applied Core::On(const PolicySwapped& e) {
   PlanAllocations();
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
-    if (!c.used || IsTerminal(c.state)) continue;
+    if (!c.used || IsTerminal(c.state) || c.stands_for != kNil) continue;
+    const bool served = c.state < ContactState::kQueued || c.state > ContactState::kConnecting;
+    const bool everybodys = !served && !c.personal;
+    KeepOwnAlso(contacts_[slot]);
     TakeQueuesPriority(slot);
-    if (c.state >= ContactState::kQueued && c.state <= ContactState::kConnecting) {
-      RestoreDelay(slot);
-    }
+    if (!served) RestoreDelay(slot);
     KeepSteps(slot);
+    if (everybodys) KeepStandIns(slot);
   }
   RescindUnlawfulOffers();
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
@@ -166,19 +169,33 @@ Applied Core::On(const QueueModeSet& e) {
     return {Refusal::kUnknownQueue};
   }
   Queue& queue = queues_[e.queue.index()];
-  const bool served = Serves(e.queue);
+  const model::QueueMode before = ModeOf(e.queue);
   queue.mode_set = e.mode.has_value();
   queue.mode = e.mode.value_or(model::QueueMode::kOpen);
   effects_->push_back(QueueModeChanged{e.queue});
-  if (Serves(e.queue) == served) return {};
-  for (const LaneNo no : queue.lanes) {
-    RefreshLane(no);
-    if (lanes_[no.index()].waiting != 0) opened_.push_back(no);
+  NoteMode(e.queue, before);
+  return {};
+}
+
+// Those whom it concerns: its own contacts when it begins, or ceases, to serve; others' that wait
+// here as well when it opens, or is open no longer.
+void Core::NoteMode(QueueNo no, model::QueueMode before) {
+  const model::QueueMode now = ModeOf(no);
+  const auto changes = [&](model::QueueMode mode) { return (before == mode) != (now == mode); };
+  const bool own = changes(model::QueueMode::kEmergency);
+  const bool others = changes(model::QueueMode::kOpen);
+  if (!own && !others) return;
+  const Queue& queue = queues_[no.index()];
+  for (const LaneNo lane_no : queue.lanes) {
+    const Lane& lane = lanes_[lane_no.index()];
+    if (!(lane.needs.also ? others : own)) continue;
+    RefreshLane(lane_no);
+    if (lane.waiting != 0) opened_.push_back(lane_no);
   }
-  for (std::uint32_t slot = queue.first_personal; slot != kNil; slot = contacts_[slot].next) {
+  for (std::uint32_t slot = own ? queue.first_personal : kNil; slot != kNil;
+       slot = contacts_[slot].next) {
     opened_personal_.push_back(slot);
   }
-  return {};
 }
 
 }  // namespace routerd::core

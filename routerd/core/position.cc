@@ -14,7 +14,7 @@ std::optional<std::uint32_t> Core::Position(ContactNo no) const {
   std::size_t steps = 0;
   for (const LaneNo lane_no : queues_[c->queue.index()].lanes) {
     const Lane& lane = lanes_[lane_no.index()];
-    if (lane.waiting == 0) continue;
+    if (lane.waiting == 0 || lane.needs.also) continue;  // those are of other queues
     if (++steps > limits::kMaxPositionCount) return std::nullopt;
     // The last of a row is it, or is before it, as of an arrival in the ordinary case: so are all
     // the others of the row, who need not be walked along.

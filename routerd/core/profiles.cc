@@ -94,7 +94,7 @@ void Core::PassDelay(std::uint32_t slot) {
   ArmDelay(slot);
   if (contacts_[slot].standing == Standing::kOut) return;
   servable_.push_back(slot);
-  barred_.push_back(slot);  // others may now be left
+  barred_.push_back(RealOf(slot));  // others may now be left
 }
 
 }  // namespace routerd::core

@@ -9,7 +9,7 @@ namespace routerd::core {
 
 // As the policy in force says: open offers keep their terms, how many are made does not.
 std::uint32_t Core::MostOffers(const Contact& c) const {
-  const model::OfferRule& rule = model_->queues[c.queue.index()].offer;
+  const model::OfferRule& rule = model_->queues[ServingQueueOf(c).index()].offer;
   switch (rule.mode) {
     case model::OfferMode::kOne:
       return 1;
@@ -27,7 +27,7 @@ bool Core::AsksMore(const Contact& c) const {
   return c.state == ContactState::kOffered && !c.overdue && c.lease_count < MostOffers(c);
 }
 
-bool Core::Rings(const Contact& c, AgentNo agent) const {
+bool CoreState::Rings(const Contact& c, AgentNo agent) const {
   if (c.lease_count == 0) return false;
   const Agent& a = agents_[agent.index()];
   return std::any_of(a.items.begin(), a.items.end(), [&](const Item& item) {
@@ -43,7 +43,7 @@ void Core::StartRace(std::uint32_t slot) {
 
 void Core::ArmRace(std::uint32_t slot) {
   Contact& c = contacts_[slot];
-  const model::OfferRule& rule = model_->queues[c.queue.index()].offer;
+  const model::OfferRule& rule = model_->queues[ServingQueueOf(c).index()].offer;
   if (rule.mode != model::OfferMode::kProgressive || c.steps >= limits::kMaxOffersPerContact) {
     timers_.Cancel(c.timer);
   } else if (timers_.DeadlineOf(c.timer) == 0) {
@@ -62,21 +62,24 @@ void Core::StandForMore(std::uint32_t slot) {
   Contact& c = contacts_[slot];
   const bool asks = AsksMore(c);
   if (!asks) timers_.Cancel(c.bars_timer);
-  if (asks == (c.standing != Standing::kOut)) return;
+  const std::uint32_t place = OfferedFrom(slot);
+  if (place == kNil || asks == (contacts_[place].standing != Standing::kOut)) return;
   if (asks) {
-    JoinLane(slot);
+    JoinLane(place);
   } else {
-    LeaveLane(slot);
+    LeaveLane(place);
   }
 }
 
 void Core::ReviewRace(std::uint32_t slot) {
-  if (AsksMore(contacts_[slot])) AdvanceSteps(slot);  // what came to hold while it did not
+  const std::uint32_t place = OfferedFrom(slot);
+  const bool asks = place != kNil && AsksMore(contacts_[slot]);
+  if (asks) AdvanceSteps(place);  // what came to hold while it did not
   StandForMore(slot);
   const Contact& c = contacts_[slot];
-  if (c.standing == Standing::kOut) return;
+  if (!Stands(slot)) return;
   if (c.personal) personal_review_.push_back(slot);
-  servable_.push_back(slot);
+  MakeServable(slot);
   if (!c.bars.empty()) barred_.push_back(slot);
 }
 
@@ -85,7 +88,7 @@ void Core::GoOn(std::uint32_t slot) {
     ReviewRace(slot);
     return;
   }
-  LeaveLane(slot);
+  LeaveLanes(slot);
   timers_.Cancel(contacts_[slot].timer);
   ReturnToPlace(slot);
 }

@@ -31,6 +31,9 @@ inline constexpr std::uint8_t kNoShare = 0xff;  // of an agent in none of the gr
 // The window of an allocation passes in so many parts.
 inline constexpr std::size_t kAllocationParts = 15;
 inline constexpr std::uint8_t kNoPool = 0xff;  // of a queue without a reserve
+// From one arrival's number to the next: those between are its stand-ins'.
+inline constexpr std::uint64_t kArrivalStep = 8;
+static_assert(limits::kMaxAlsoQueues < kArrivalStep);
 
 // A declined or missed pair.
 struct Bar {
@@ -71,6 +74,7 @@ enum class Standing : std::uint8_t {
 // Why a contact asks for certain agents.
 enum class Wish : std::uint8_t { kNone, kDirect, kPreferred, kLastAgent };
 
+// Or a stand-in: where a contact waits in a further queue (also.cc).
 struct Contact {
   std::uint32_t generation = 0;  // of the slot
   bool used = false;             // ended ones stay until the last wrap-up is over
@@ -101,6 +105,11 @@ struct Contact {
   AgentNo second;                    // who has it as well: a conference
   std::uint32_t parent = kNil;       // slot: whom a consultation is about
   std::uint32_t child = kNil;        // slot: the consultation about it
+  std::uint32_t stands_for = kNil;   // slot: of a stand-in, the contact
+  std::uint32_t also = kNil;         // slot: its first stand-in; of one of these, the next
+  TimerId also_timer;                // looks again for lanes in further queues
+  std::vector<QueueNo> own_also;     // as it arrived; empty: as its queue's policy says
+  QueueNo via;                       // further queue through which it was offered; none: its own
   std::uint32_t first_lease = kNil;  // open offers, oldest first
   std::uint32_t last_lease = kNil;
   std::uint32_t lease_count = 0;
@@ -126,6 +135,11 @@ struct Contact {
   std::uint32_t gateway_prev = kNil;
   std::uint32_t gateway_next = kNil;
 };
+
+// The queue as whose contact it is offered and served.
+[[nodiscard]] inline QueueNo ServingQueueOf(const Contact& c) {
+  return c.via.valid() ? c.via : c.queue;
+}
 
 struct Item {
   ContactNo contact;  // invalid: work outside the router
@@ -233,6 +247,7 @@ struct Needs {
   model::Requirements own;        // besides the queue's
   std::uint8_t step = 0;          // steps 1..step are behind it, opened or skipped
   model::OpenedSteps opened = 0;  // which of them
+  bool also = false;              // of stand-ins
   [[nodiscard]] std::uint64_t Hash() const;
   friend bool operator==(const Needs&, const Needs&) = default;
 };
@@ -329,7 +344,8 @@ struct Queue {
   bool mode_set = false;  // a run-time override
   model::QueueMode mode = model::QueueMode::kOpen;
   std::uint32_t waiting = 0;
-  std::uint32_t offered = 0;  // offered or connecting
+  std::uint32_t also_waiting = 0;  // those of other queues that wait here as well
+  std::uint32_t offered = 0;       // offered or connecting
   std::uint32_t assigned = 0;
   std::uint32_t personal = 0;           // of those waiting or ringing: kPersonal
   std::uint32_t first_personal = kNil;  // these, newest first, by `next`

@@ -38,13 +38,18 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
        {c.arrived, c.age_since, c.visit_since, c.answered, c.served_ms, c.waited_before_ms,
         c.state_since, timers.DeadlineOf(c.timer), timers.DeadlineOf(c.personal_timer),
         timers.DeadlineOf(c.max_wait_timer), timers.DeadlineOf(c.bars_timer), c.step_since,
-        timers.DeadlineOf(c.step_timer), timers.DeadlineOf(c.delay_timer)}) {
+        timers.DeadlineOf(c.step_timer), timers.DeadlineOf(c.delay_timer),
+        timers.DeadlineOf(c.also_timer)}) {
     h.AddSigned(t);
   }
   h.Add(std::uint64_t{c.steps} << 1 | std::uint64_t{c.overdue});
   h.Add(c.attempts);
   h.Add(c.second.value);
   h.Add(std::uint64_t{c.parent} << 32 | c.child);
+  h.Add(std::uint64_t{c.stands_for} << 32 | c.also);
+  h.Add(c.via.value);
+  h.Add(c.own_also.size());
+  for (const QueueNo queue : c.own_also) h.Add(queue.value);
   AddOffer(h, c.offer);
   h.Add(c.agent.value);
   h.Add(c.wrap_ups);

@@ -48,12 +48,12 @@ std::string Core::CheckFigures() const {
 std::string Core::CheckSteps(TimeMs now) const {
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     const Contact& c = contacts_[slot];
-    if (!c.used || c.state != ContactState::kQueued) continue;
+    if (!c.used || RealOf(c).state != ContactState::kQueued) continue;
     const std::string who = "contact " + std::to_string(slot);
     const Queue& queue = queues_[c.queue.index()];
     const auto& leave_if = model_->queues[c.queue.index()].leave_if;
-    if (leave_if && c.standing != Standing::kOut && leave_if->Holds(queue.seen) &&
-        timers_.DeadlineOf(queue.opening_timer) == 0) {
+    if (leave_if && c.stands_for == kNil && c.standing != Standing::kOut &&
+        leave_if->Holds(queue.seen) && timers_.DeadlineOf(queue.opening_timer) == 0) {
       return who + " waits where nobody may";
     }
     if (c.personal) continue;

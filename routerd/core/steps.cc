@@ -77,17 +77,21 @@ bool Core::MoveToStep(std::uint32_t slot, const StepPlace& place) {
   if (waits) LeaveLane(slot);
   MoveToLane(slot, FindOrMakeLane(needs));
   c.step_since = place.since;
+  bool reset = false;
   for (model::OpenedSteps bits = fresh; bits != 0; bits &= bits - 1) {
     const auto index = static_cast<std::size_t>(std::countr_zero(bits));
-    if (model_->queues[c.queue.index()].steps[index].reset_declined) DropBars(c);
+    reset = reset || model_->queues[c.queue.index()].steps[index].reset_declined;
+    if (c.stands_for != kNil) continue;  // nothing is told of further queues
     effects_->push_back(
         ContactStepOpened{NumberOf(slot), c.queue, static_cast<std::uint32_t>(index + 1)});
   }
+  if (reset) DropBars(contacts_[RealOf(slot)]);
   if (waits) {
     JoinLane(slot);
     servable_.push_back(slot);
-    if (!c.bars.empty()) barred_.push_back(slot);  // others may now be left
+    if (!RealOf(c).bars.empty()) barred_.push_back(RealOf(slot));  // others may now be left
   }
+  if (reset) MakeServable(RealOf(slot));
   return true;
 }
 
@@ -104,14 +108,14 @@ void Core::ArmStep(std::uint32_t slot) {
 
 // Index and clock stay; whoever is past the new end is at the last step.
 void Core::KeepSteps(std::uint32_t slot) {
-  const Contact& c = contacts_[slot];
-  const Needs& needs = NeedsOf(c);
-  const std::size_t count = model_->queues[c.queue.index()].steps.size();
+  const Contact& c = RealOf(contacts_[slot]);
+  const Needs& needs = NeedsOf(contacts_[slot]);
+  const std::size_t count = model_->queues[needs.queue.index()].steps.size();
   if (needs.step > count) {
     const model::OpenedSteps all = (model::OpenedSteps{1} << count) - 1;
     model::OpenedSteps opened = needs.opened & all;
     if (needs.opened != opened && count != 0) opened |= model::OpenedSteps{1} << (count - 1);
-    MoveToStep(slot, {static_cast<std::uint8_t>(count), opened, c.step_since});
+    MoveToStep(slot, {static_cast<std::uint8_t>(count), opened, contacts_[slot].step_since});
   }
   if (c.state == ContactState::kQueued || c.state == ContactState::kOffered ||
       c.state == ContactState::kConnecting) {

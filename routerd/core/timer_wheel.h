@@ -32,6 +32,7 @@ enum class TimerKind : std::uint8_t {
   kHours,           // b: opening hours that begin or end
   kAllocation,      // b: queue of whose window a part has passed
   kQueueMove,       // b: queue more of whose contacts are to be moved
+  kAlso,            // a: contact that found no lane in a further queue
 };
 
 struct Timer {

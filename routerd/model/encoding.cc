@@ -197,10 +197,16 @@ void Layout(Archive& a, Is<Allocation> auto& allocation, const Counts& counts) {
 template <typename Archive>
 void RequireKnownQueues(Archive& a, const Model& model) {
   const auto known = [&](QueueNo queue) { return queue.index() < model.queues.size(); };
-  for (const Queue& queue : model.queues) {
+  for (std::uint32_t no = 0; no < model.queues.size(); ++no) {
+    const Queue& queue = model.queues[no];
     for (const AtLimit* at : LimitsOf(queue)) {
       a.Require(!at->overflow.valid() || known(at->overflow));
     }
+    const auto& also = queue.also;
+    a.Require(std::all_of(also.begin(), also.end(), [&](QueueNo other) {
+      return known(other) && other.index() != no &&
+             std::count(also.begin(), also.end(), other) == 1;
+    }));
     if (!queue.reserve) continue;
     a.Require(std::all_of(queue.reserve->queues.begin(), queue.reserve->queues.end(), known));
   }
@@ -256,6 +262,8 @@ void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
   OptionalOf(a, queue.allocation, [&](auto& allocation) { Layout(a, allocation, counts); });
   SortedListOf(a, queue.labels, limits::kMaxLabels,
                [&](auto& label) { a.Number(label.value, 0, counts.labels - 1); });
+  ListOf(a, queue.also, limits::kMaxAlsoQueues,
+         [&](auto& other) { a.Number(other.value, 0, limits::kMaxQueues - 1); });
 }
 
 template <typename Archive>

@@ -209,6 +209,7 @@ struct Queue {
   std::optional<Condition> leave_if;         // nobody stays waiting while it holds
   AtLimit when_not_joined;                   // an arrival while join_if does not hold
   AtLimit when_left;                         // who waits while leave_if holds
+  std::vector<QueueNo> also;                 // queues that its contacts wait in as well, in order
   std::vector<Step> steps;                   // after step 0
   StepFrom step_from = StepFrom::kEntry;
   Retry retry = Retry::kAfterOthers;

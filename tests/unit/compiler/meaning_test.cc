@@ -47,6 +47,14 @@ TEST(MeaningTest, WhoIsAMemberByWhatHeCanDoServes) {
   EXPECT_EQ(Warnings(head + "queues: {q: {members: {a: 3}}}\n"), "5:10 unserved_queue\n");
 }
 
+TEST(MeaningTest, WhoServesAFurtherQueueServes) {
+  const std::string head = "groups: [g, h]\nagents: {x: {groups: [g]}, y: {groups: [h]}}\n";
+  const std::string queues = "skills: [a]\nqueues: {q: {require: {a: 1}, also: [";
+  EXPECT_EQ(Warnings(head + queues + "r]}, r: {groups: [g]}}\n"), "5:10 unheld_skill\n");
+  EXPECT_EQ(Warnings(head + queues + "r]}, r: {require: {a: 1}}}\n"),
+            "5:10 unheld_skill\n6:10 unserved_queue\n6:43 unserved_queue\n");
+}
+
 TEST(MeaningTest, NoneKeepsAgentsOut) {
   EXPECT_EQ(Warnings("skills: [a]\nagents: {x: {skills: {a: 9}}}\n"
                      "queues: {q: {require: {none: {a: 5}}}}\n"),

@@ -211,6 +211,29 @@ TEST(SteadyPath, AllocatesNothing) {
   cycles(1'000);
   EXPECT_EQ(room.allocated() - before, 0U);
 }
+
+// Each waits in three queues, is taken through one of the further ones, and waits there anew.
+TEST(SteadyPath, AllocatesNothingForThoseWhoWaitInSeveralQueues) {
+  auto model = CostModel(10);
+  for (std::uint32_t q = 0; q < 10; ++q) {
+    model->queues[q].also = {QueueNo((q + 3) % 10), QueueNo((q + 7) % 10)};
+  }
+  Room room(model);
+  for (std::uint32_t a = 0; a < 5; ++a) room.LogIn(a, {{SkillNo(3), 1}});
+  const auto cycles = [&](int n) {
+    for (int i = 0; i < n; ++i) {
+      room.Arrive(i % 2 == 0 ? 0 : 6, i % 3);
+      EXPECT_TRUE(room.offer().via.valid());
+      room.Do(OfferRejected{room.offer().offer});
+      room.ServeOne();
+    }
+  };
+  cycles(35'000);
+  const std::size_t before = room.allocated();
+  cycles(1'000);
+  EXPECT_EQ(room.allocated() - before, 0U);
+  EXPECT_LE(room.core().most_work(), kMostWork);
+}
 #endif
 
 }  // namespace

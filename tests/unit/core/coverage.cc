@@ -31,6 +31,7 @@ const std::pair<const char*, unsigned> kRules[] = {
     {"quadratic cost", 2},
     {"aht stated", 2},
     {"members by skill", 2},
+    {"also", 2},
     {"step: after", 2},
     {"step: when", 2},
     {"step: skip_if", 2},
@@ -80,6 +81,7 @@ void Coverage::SeeQueue(const model::Queue& q) {
   there("quadratic cost", q.cost_quadratic);
   there("aht stated", q.aht_stated);
   there("members by skill", q.members.has_value());
+  there("also", !q.also.empty());
   for (const model::Step& step : q.steps) {
     there("step: after", step.after_ms.has_value());
     there("step: when", step.when.has_value());

@@ -15,6 +15,7 @@ constexpr std::uint32_t kFull = 0;    // takes all the lanes there are
 constexpr std::uint32_t kBrief = 1;   // overflows after 10 s
 constexpr std::uint32_t kWidens = 2;  // its step opens after 10 s
 constexpr std::uint32_t kBehind = 3;  // where kBrief overflows to
+constexpr std::uint32_t kWide = 4;    // its contacts wait in kBehind as well
 constexpr SpanMs kTenSeconds = 10'000;
 
 std::shared_ptr<model::Model> FewLanesModel() {
@@ -25,10 +26,11 @@ std::shared_ptr<model::Model> FewLanesModel() {
   model->skills.resize(8, {"some"});
   model->reasons = {{"rona"}};
   model->rona = ReasonNo(0);
-  model->queues.resize(4);
+  model->queues.resize(5);
   for (model::Queue& queue : model->queues) queue.name = "some";
   model->queues[kBrief].max_wait_ms = kTenSeconds;
   model->queues[kBrief].when_waited.overflow = QueueNo(kBehind);
+  model->queues[kWide].also = {QueueNo(kBehind)};
   model::Step step;
   step.after_ms = kTenSeconds;
   model->queues[kWidens].steps.push_back(step);
@@ -117,6 +119,29 @@ TEST_F(LaneLimitTest, WhoWaitedLongEnoughStaysUntilThereIsALaneInTheOtherQueue) 
   Wait(limits::kNoLaneRetryMs);
   EXPECT_EQ(Count<ContactMoved>(), 1U);
   EXPECT_EQ(core_.FindContact(contact)->queue, QueueNo(kBehind));
+}
+
+// An arrival that is to wait in two queues needs two; whoever is in already waits in the second as
+// soon as there is one.
+TEST_F(LaneLimitTest, AFurtherQueueIsWaitedInOnceThereIsALane) {
+  const auto also_waiting = [this] { return core_.queue(QueueNo(kBehind)).also_waiting; };
+  const ContactNo contact = Arrive(kWide).contact;
+  EXPECT_EQ(also_waiting(), 1U);
+  ASSERT_TRUE(Apply(ContactTransferred{contact, QueueNo(kBrief), {}, {}}).ok());
+  EXPECT_EQ(also_waiting(), 0U);
+  const ContactNo other = Arrive(kBrief).contact;  // keeps its lane in use
+  TakeAllLanes();
+  FreeOneLane();
+  EXPECT_EQ(Arrive(kWide).refusal, Refusal::kLaneLimit);
+  ASSERT_TRUE(Apply(ContactTransferred{contact, QueueNo(kWide), {}, {}}).ok());
+  EXPECT_EQ(also_waiting(), 0U);
+  Wait(limits::kNoLaneRetryMs);
+  EXPECT_EQ(also_waiting(), 0U);
+  EXPECT_EQ(Count<ContactChanged>(), 0U);
+  ASSERT_TRUE(Apply(ContactEnds{other}).ok());
+  Wait(limits::kNoLaneRetryMs);
+  EXPECT_EQ(also_waiting(), 1U);
+  EXPECT_EQ(Count<ContactChanged>(), 1U);
 }
 
 // He was with an agent when the time was over, and comes back to find no lane.

@@ -124,7 +124,7 @@ bool Oracle::Counts(std::uint32_t queue, const OracleAgent& a) const {
 bool Oracle::AsksMore(const OracleContact& c) const {
   if (c.state == ContactState::kQueued) return true;
   if (c.state != ContactState::kOffered || c.overdue) return false;
-  const model::OfferRule& rule = model_->queues[c.queue].offer;
+  const model::OfferRule& rule = model_->queues[ServedIn(c)].offer;
   int most = 1;
   if (rule.mode == model::OfferMode::kRace) most = rule.most;
   if (rule.mode == model::OfferMode::kRingAll) most = 64;
@@ -134,7 +134,7 @@ bool Oracle::AsksMore(const OracleContact& c) const {
 
 bool Oracle::MayServe(const OracleContact& c, std::uint32_t agent) const {
   const OracleAgent& a = agents_.at(agent);
-  if (!AsksMore(c) || !ReadyFor(a, c.channel) ||
+  if (!AsksHere(c) || !ReadyFor(a, c.channel) ||
       RoomFor(a, c.channel, model_->queues[c.queue].labels) == Has::kNothing) {
     return false;
   }
@@ -151,7 +151,8 @@ bool Oracle::MayServe(const OracleContact& c, std::uint32_t agent) const {
   const bool wanted = std::any_of(c.wanted.begin(), c.wanted.end(),
                                   [&](const auto& w) { return w.agent.value == agent; });
   if (c.personal && !wanted) return false;
-  return Meets(c, a) && Serving(c.queue) && (!c.live || gateways_.at(c.gateway)) &&
+  const bool serves = c.place == 0 ? Serving(c.queue) : Mode(c.queue) == model::QueueMode::kOpen;
+  return Meets(c, a) && serves && (!c.live || gateways_.at(c.gateway)) &&
          !(IsReserved(c.queue, a) && HoldsBack(c.queue)) && !IsBeyondShare(c.queue, a);
 }
 
@@ -181,19 +182,26 @@ bool Oracle::ServedBefore(const OracleContact& a, const OracleContact& b,
            std::pair(model_->queues[b.queue].place, b.queue);
   }
   if (a.age_since != b.age_since) return a.age_since < b.age_since;
-  return a.arrival < b.arrival;
+  if (a.arrival != b.arrival) return a.arrival < b.arrival;
+  return a.place < b.place;
 }
 
 // His best contact.
-std::optional<std::uint64_t> Oracle::BestFor(std::uint32_t agent) const {
-  std::optional<std::uint64_t> best;
+std::optional<std::pair<std::uint64_t, std::size_t>> Oracle::BestFor(std::uint32_t agent) const {
+  std::optional<std::pair<std::uint64_t, std::size_t>> best;
+  OracleContact best_there;
   for (const auto& [no, c] : contacts_) {
-    if (!MayServe(c, agent)) continue;
-    const int rank = InProfile(agents_.at(agent), c.queue).rank;
-    const int of_best = best ? InProfile(agents_.at(agent), contacts_.at(*best).queue).rank : 0;
-    if (!best || rank < of_best ||
-        (rank == of_best && ServedBefore(c, contacts_.at(*best), &agents_.at(agent)))) {
-      best = no;
+    for (std::size_t i = 0; i <= c.also.size(); ++i) {
+      const OracleContact there = In(c, i);
+      if (!MayServe(there, agent)) continue;
+      const int rank = InProfile(agents_.at(agent), there.queue).rank;
+      const int of_best = best ? InProfile(agents_.at(agent), best_there.queue).rank : 0;
+      if (best && (rank > of_best ||
+                   (rank == of_best && !ServedBefore(there, best_there, &agents_.at(agent))))) {
+        continue;
+      }
+      best = {no, i};
+      best_there = there;
     }
   }
   return best;
@@ -206,25 +214,34 @@ void Oracle::Decide() {
   for (;;) {
     LookAtReserves();
     LookAtShares();
-    std::map<std::uint64_t, std::vector<std::uint32_t>> takers;
+    std::map<std::pair<std::uint64_t, std::size_t>, std::vector<std::uint32_t>> takers;
+    const auto in = [&](const auto& place) { return In(contacts_[place.first], place.second); };
     for (const auto& [agent, a] : agents_) {
       const auto best = BestFor(agent);
-      if (best && !contacts_[*best].made_servable) takers[*best].push_back(agent);
+      if (best && !in(*best).made_servable) takers[*best].push_back(agent);
       for (const auto& [no, c] : contacts_) {
-        if (c.made_servable && MayServe(c, agent)) takers[no].push_back(agent);
+        for (std::size_t i = 0; i <= c.also.size(); ++i) {
+          const OracleContact there = In(c, i);
+          if (there.made_servable && MayServe(there, agent)) takers[{no, i}].push_back(agent);
+        }
       }
     }
     if (takers.empty()) break;
     const auto best = std::min_element(takers.begin(), takers.end(), [&](auto& a, auto& b) {
-      return ServedBefore(contacts_[a.first], contacts_[b.first]);
+      return ServedBefore(in(a.first), in(b.first));
     });
-    Offer(best->first, Choose(contacts_[best->first], best->second));
+    Offer(best->first.first, best->first.second, Choose(in(best->first), best->second));
   }
-  for (auto& [no, c] : contacts_) c.made_servable = false;
+  for (auto& [no, c] : contacts_) {
+    c.made_servable = false;
+    for (OraclePlace& p : c.also) p.made_servable = false;
+  }
 }
 
-void Oracle::Offer(std::uint64_t no, std::uint32_t agent) {
+void Oracle::Offer(std::uint64_t no, std::size_t place, std::uint32_t agent) {
   OracleContact& c = contacts_[no];
+  c.via.reset();
+  if (place != 0) c.via = c.also[place - 1].queue;
   const bool first = c.state == ContactState::kQueued;
   LeavesTheWaiting(c);
   c.state = ContactState::kOffered;
@@ -236,15 +253,16 @@ void Oracle::Offer(std::uint64_t no, std::uint32_t agent) {
         channel.accept_by == model::AcceptBy::kAuto ? channel.by_hand : channel.accept_by;
     channel.accept_by = own.automatic ? model::AcceptBy::kAuto : by_hand;
   }
-  a.items.push_back({no, c.channel, ItemState::kOffered, Units(a, c.channel), true, c.queue});
+  a.items.push_back({no, c.channel, ItemState::kOffered, Units(a, c.channel), true, ServedIn(c)});
   a.offered = ++offers_made_;
   a.items.back().number = offers_made_;
   Park(agent);
   a.offered_since = now_;
   a.clocks[c.channel].second = now_;
   ++offer_index_;
-  Fact("offer " + N(no) + " to " + N(agent) + " after " + N(static_cast<std::uint64_t>(Waited(c))));
-  c.offers.push_back({agent, channel, ShareOf(c.queue, a)});
+  Fact("offer " + N(no) + " to " + N(agent) + " after " + N(static_cast<std::uint64_t>(Waited(c))) +
+       (c.via ? " through " + N(*c.via) : ""));
+  c.offers.push_back({agent, channel, ShareOf(ServedIn(c), a)});
   Set(now_ + channel.offer_ms, Why::kOffer, no, agent);
   if (channel.accept_by == model::AcceptBy::kAuto) {
     AcceptNow(no, agent);
@@ -258,33 +276,13 @@ void Oracle::Offer(std::uint64_t no, std::uint32_t agent) {
   if (!AsksMore(c)) Cancel(Why::kBars, no, 0);
 }
 
-// ---- Gateways, queues, policy ------------------------------------------------------------------
-
-void Oracle::On(const GatewayConnection& e) {
-  const auto it = gateways_.find(e.gateway.value);
-  if (it != gateways_.end() && it->second == e.connected) return;
-  gateways_[e.gateway.value] = e.connected;
-  Cancel(Why::kGatewayGrace, 0, e.gateway.value);
-  if (!e.connected) Set(now_ + model_->gateway_grace_ms, Why::kGatewayGrace, 0, e.gateway.value);
-  if (!e.connected) return;
-  std::map<std::uint64_t, std::uint64_t> back;  // by arrival
-  for (const auto& [no, c] : contacts_) {
-    const bool his = c.gateway == e.gateway.value && c.live;
-    if (his && AsksMore(c)) back[c.arrival] = no;
-  }
-  for (const auto& [arrival, no] : back) {
-    contacts_[no].made_servable = true;
-    Advance(no);
-  }
-}
+// ---- Queues, policy ----------------------------------------------------------------------------
 
 void Oracle::On(const QueueModeSet& e) {
-  const bool served = Serving(e.queue.value);
+  const model::QueueMode before = Mode(e.queue.value);
   modes_.erase(e.queue.value);
   if (e.mode) modes_[e.queue.value] = *e.mode;
-  for (auto& [no, c] : contacts_) {
-    c.made_servable = c.made_servable || (c.queue == e.queue.value && !served);
-  }
+  if (Mode(e.queue.value) != before) MakeServableIn(e.queue.value);
 }
 
 void Oracle::On(const PolicySwapped& e) {
@@ -314,7 +312,9 @@ void Oracle::On(const PolicySwapped& e) {
   std::sort(all.begin(), all.end(),  // by slot, as the policy event is defined
             [](auto a, auto b) { return (a & 0xffffffff) < (b & 0xffffffff); });
   for (const std::uint64_t no : all) {
-    if (!IsTerminal(contacts_[no].state)) KeepSteps(no);
+    if (IsTerminal(contacts_[no].state)) continue;
+    KeepSteps(no);
+    KeepAlso(no);
   }
   for (const std::uint64_t no : all) {
     OracleContact& c = contacts_[no];
@@ -324,8 +324,8 @@ void Oracle::On(const PolicySwapped& e) {
       const OracleAgent& a = agents_[offer.agent];
       int count = 0;
       for (const OracleItem& item : a.items) count += item.channel == c.channel && item.counts;
-      bool lawful = Meets(c, a) && count <= Limit(a, c.channel);
-      for (const LabelNo label : model_->queues[c.queue].labels) {
+      bool lawful = MeetsSomewhere(c, a) && count <= Limit(a, c.channel);
+      for (const LabelNo label : model_->queues[ServedIn(c)].labels) {
         lawful = lawful && Labelled(a, label) <= MostOf(a, label);
       }
       if (lawful) continue;
@@ -427,7 +427,8 @@ void Oracle::Fire(const OracleTimer& t) {
       }
       break;
     case Why::kStep:
-      Advance(t.contact);
+    case Why::kDelay:
+      FireIn(t);
       break;
     case Why::kTick:
       Tick();
@@ -438,13 +439,8 @@ void Oracle::Fire(const OracleTimer& t) {
     case Why::kRaceStep:
       ++contacts_[t.contact].steps;
       ArmRace(t.contact);
-      contacts_[t.contact].made_servable = true;
-      if (AsksMore(contacts_[t.contact])) Advance(t.contact);
-      break;
-    case Why::kDelay:
-      RestoreDelay(t.contact);
-      ArmDelay(t.contact);
-      contacts_[t.contact].made_servable = true;
+      MakeServable(contacts_[t.contact]);
+      AdvanceRinging(t.contact);
       break;
     case Why::kAllocation:
       PassShares(t.other, t.deadline);
@@ -460,21 +456,6 @@ void Oracle::Fire(const OracleTimer& t) {
     case Why::kGatewayGrace:
       LoseGateway(t.other);
       break;
-  }
-}
-
-void Oracle::LoseGateway(std::uint32_t gateway) {
-  std::vector<std::uint64_t> live;
-  for (const auto& [no, c] : contacts_) {
-    const bool over = IsTerminal(c.state) || c.state == ContactState::kScheduled;
-    if (c.gateway == gateway && c.live && !over) live.push_back(no);
-  }
-  std::sort(live.begin(), live.end(),
-            [this](auto a, auto b) { return contacts_[a].arrival < contacts_[b].arrival; });
-  for (const std::uint64_t no : live) {
-    if (contacts_.count(no) == 0 || IsTerminal(contacts_[no].state))
-      continue;  // ended with another
-    On(ContactEnds{ContactNo(no), ContactState::kAbandoned, EndReason::kGatewayLost});
   }
 }
 

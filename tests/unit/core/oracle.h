@@ -55,6 +55,17 @@ class Oracle {
     model::Channel terms;  // the channel as it was when the offer was made
     int share = -1;        // of the queue's allocation; -1: none
   };
+  // A further queue that a contact waits in.
+  struct OraclePlace {
+    std::uint32_t queue = 0;
+    TimeMs since = 0;
+    SpanMs served_ms = 0;  // always
+    SpanMs delay_ms = 0;
+    std::size_t step = 0;
+    std::vector<std::size_t> opened = {};
+    TimeMs step_since = 0;
+    bool made_servable = false;
+  };
   struct OracleContact {
     ContactState state = ContactState::kScheduled;
     std::uint32_t queue = 0;
@@ -91,6 +102,10 @@ class Oracle {
     TimeMs step_since = 0;
     int wrap_ups = 0;
     int attempts = 0;  // of a callback
+    std::vector<OraclePlace> also;
+    std::vector<QueueNo> own_also;     // as it arrived
+    std::size_t place = 0;             // looked at as in which of its queues; 0: its own
+    std::optional<std::uint32_t> via;  // the further queue through which it is offered
   };
   struct OracleItem {
     std::uint64_t contact;  // kExternal: work elsewhere
@@ -222,10 +237,33 @@ class Oracle {
   SpanMs Talked(std::uint32_t agent, std::uint64_t no);
   [[nodiscard]] bool ServedBefore(const OracleContact& a, const OracleContact& b,
                                   const OracleAgent* by = nullptr) const;
-  [[nodiscard]] std::optional<std::uint64_t> BestFor(std::uint32_t agent) const;
+  [[nodiscard]] std::optional<std::pair<std::uint64_t, std::size_t>> BestFor(
+      std::uint32_t agent) const;
+  // Further queues (oracle_also.cc).
+  [[nodiscard]] static std::uint32_t ServedIn(const OracleContact& c);
+  [[nodiscard]] static OracleContact In(const OracleContact& c, std::size_t place);
+  static void Exchange(OracleContact& c, OraclePlace& p);
+  template <typename F>
+  void Within(std::uint64_t no, std::size_t place, const F& f);
+  [[nodiscard]] static std::uint32_t PlaceId(const OracleContact& c);
+  [[nodiscard]] bool AsksHere(const OracleContact& there) const;
+  [[nodiscard]] bool MeetsSomewhere(const OracleContact& c, const OracleAgent& a) const;
+  static void MakeServable(OracleContact& c);
+  void MakeServableIn(std::uint32_t queue);
+  void StartAlso(std::uint64_t no);
+  void SortAlso(OracleContact& c) const;
+  [[nodiscard]] const std::vector<QueueNo>& AlsoOf(const OracleContact& c) const;
+  void EndAlso(std::uint64_t no);
+  void AdvanceAlso(std::uint64_t no);
+  void AdvanceRinging(std::uint64_t no);
+  void KeepAlso(std::uint64_t no);
+  void FireIn(const OracleTimer& t);
+  [[nodiscard]] std::vector<std::pair<std::uint64_t, std::size_t>> AtStep(std::uint32_t queue,
+                                                                          std::size_t step) const;
+  void AdvanceIn(std::uint64_t no, std::size_t place);
   [[nodiscard]] model::ProfileQueue InProfile(const OracleAgent& a, std::uint32_t queue) const;
   [[nodiscard]] SpanMs NextDelay(const OracleContact& c, SpanMs after) const;
-  void Offer(std::uint64_t no, std::uint32_t agent);
+  void Offer(std::uint64_t no, std::size_t place, std::uint32_t agent);
   void RestoreDelay(std::uint64_t no);
   void ArmDelay(std::uint64_t no);
   // As a fraction.

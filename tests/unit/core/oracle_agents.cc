@@ -145,11 +145,11 @@ void Oracle::WrapUpBy(std::uint32_t agent, std::uint64_t no,
   c.second.reset();
   if (!c.agent) c.held = false;
   model::WrapUp rule = model_->channels[c.channel].wrap_up;
-  if (const auto& own = model_->queues[c.queue].wrap_up) rule = *own;
+  if (const auto& own = model_->queues[ServedIn(c)].wrap_up) rule = *own;
   if (const auto& his = a.profile.wrap_up) rule = *his;
   if (stated) rule = *stated;
   if (rule.mode == model::WrapUpMode::kNone || IsGone(agent)) {
-    Handled(agent, c.queue, talked_ms);
+    Handled(agent, ServedIn(c), talked_ms);
     RemoveItem(agent, no, false, true);
     return;
   }

@@ -19,19 +19,21 @@ void Oracle::ReviewBars(std::uint64_t no) {
         (about->second.agent == number || about->second.second == number)) {
       continue;
     }
-    anybody = anybody || (ReadyFor(a, c.channel) && Meets(c, a));
+    anybody = anybody || (ReadyFor(a, c.channel) && MeetsSomewhere(c, a));
     const bool barred = std::any_of(c.bars.begin(), c.bars.end(),
                                     [&, n = number](const OracleBar& b) { return b.agent == n; });
-    others = others || (!barred && ReadyFor(a, c.channel) && Meets(c, a));
+    others = others || (!barred && ReadyFor(a, c.channel) && MeetsSomewhere(c, a));
   }
   const bool long_ago = now_ >= c.bars.back().since + queue.others_wait_ms;
   if (queue.retry == model::Retry::kAfterOthers && (long_ago || !others)) {
     const auto fell = std::erase_if(
         c.bars, [&](const OracleBar& b) { return now_ >= b.since + queue.retry_after_ms; });
-    c.made_servable = c.made_servable || fell != 0;
+    if (fell != 0) MakeServable(c);
   }
   if (queue.retry == model::Retry::kCooldown) {
-    std::erase_if(c.bars, [&](const OracleBar& b) { return now_ >= b.since + queue.cooldown_ms; });
+    const auto fell = std::erase_if(
+        c.bars, [&](const OracleBar& b) { return now_ >= b.since + queue.cooldown_ms; });
+    if (fell != 0) MakeServable(c);
   }
   const bool stuck = queue.retry == model::Retry::kNever && !c.bars.empty() && anybody && !others;
   if (stuck != c.stuck) Fact(N(no) + (stuck ? " is stuck" : " is no longer stuck"));

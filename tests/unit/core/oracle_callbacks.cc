@@ -7,6 +7,7 @@ void Oracle::CallBack(std::uint64_t no, SpanMs delay_ms) {
   OracleContact& c = contacts_[no];
   c.waited_before_ms += Waited(c);
   Leave(no);
+  EndAlso(no);
   Fact("callback " + N(no) + " from " + N(c.queue));
   LeavesTheWaiting(c);
   EndWish(no);

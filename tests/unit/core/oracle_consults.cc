@@ -51,7 +51,7 @@ void Oracle::TakeOver(std::uint64_t child, bool as_second) {
   for (OracleItem& item : agents_[agent].items) {
     if (item.contact != child || item.state == ItemState::kWrapUp) continue;
     item.contact = parent;
-    item.queue = c.queue;
+    item.queue = ServedIn(c);
     if (item.state != ItemState::kParked) item.state = ItemState::kOnContact;
   }
   if (!as_second) c.terms = contacts_[child].terms;

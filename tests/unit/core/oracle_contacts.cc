@@ -24,6 +24,7 @@ void Oracle::On(const ContactArrives& e) {
   gateways_.emplace(c.gateway, true);
   const std::vector<std::uint32_t> way = WayIn(c.queue);
   if (way.size() > 1) c.own_priority = true;  // the first queue's goes with it
+  if (way.size() == 1) c.own_also = e.also;
   if (e.delay_ms > 0) c.queue = way.back();
   contacts_[made_.value] = c;
   if (e.delay_ms <= 0) Overflow(made_.value, way);
@@ -41,6 +42,7 @@ void Oracle::Enter(std::uint64_t no) {
   c.served_ms = 0;
   c.overdue = false;
   c.agent.reset();
+  c.via.reset();
   ComesToWait(no);
   Cancel(Why::kMaxWait, no, 0);
   if (const auto& max = model_->queues[c.queue].max_wait_ms) {
@@ -56,7 +58,9 @@ void Oracle::Enter(std::uint64_t no) {
   c.made_servable = true;
   Fact("queued " + N(no) + " in " + N(c.queue));
   if (EndIfStranded(no)) return;
-  if (!StartPersonal(no)) StartSteps(no);
+  if (StartPersonal(no)) return;
+  StartSteps(no);
+  StartAlso(no);
 }
 
 // The queues one more contact goes through; empty when none takes it.
@@ -114,6 +118,8 @@ void Oracle::MoveTo(std::uint64_t no, std::uint32_t queue, const char* outcome) 
   OracleContact& c = contacts_[no];
   c.waited_before_ms += Waited(c);
   Leave(no);
+  EndAlso(no);
+  c.own_also.clear();
   EndWish(no);
   Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(queue) + " " + outcome);
   LeavesTheWaiting(c);
@@ -150,9 +156,9 @@ void Oracle::RestoreDelay(std::uint64_t no) {
 
 void Oracle::ArmDelay(std::uint64_t no) {
   const OracleContact& c = contacts_[no];
-  Cancel(Why::kDelay, no, 0);
+  Cancel(Why::kDelay, no, PlaceId(c));
   const SpanMs next = NextDelay(c, c.delay_ms);
-  if (next != 0) Set(c.visit_since + c.served_ms + next, Why::kDelay, no, 0);
+  if (next != 0) Set(c.visit_since + c.served_ms + next, Why::kDelay, no, PlaceId(c));
 }
 
 SpanMs Oracle::Waited(const OracleContact& c) const {
@@ -173,6 +179,7 @@ bool Oracle::EndIfStranded(std::uint64_t no) {
 void Oracle::Return(std::uint64_t no) {
   OracleContact& c = contacts_[no];
   c.agent.reset();
+  c.via.reset();
   c.held = false;
   const bool answered = c.answered != 0;
   if (answered) {
@@ -199,6 +206,8 @@ void Oracle::Return(std::uint64_t no) {
   if (EndIfStranded(no)) return;
   if (contacts_[no].personal && !HasTimer(Why::kPersonalEnd, no)) EndPersonal(no);
   Advance(no);
+  if (answered) StartAlso(no);
+  AdvanceAlso(no);
 }
 
 void Oracle::Leave(std::uint64_t no) {
@@ -219,8 +228,8 @@ void Oracle::Leave(std::uint64_t no) {
 // After an offer has ended: the others ring on, or it is back in its place.
 void Oracle::GoOn(std::uint64_t no) {
   if (!contacts_[no].offers.empty()) {
-    contacts_[no].made_servable = true;
-    if (AsksMore(contacts_[no])) Advance(no);
+    MakeServable(contacts_[no]);
+    AdvanceRinging(no);
     return;
   }
   Cancel(Why::kRaceStep, no, 0);
@@ -229,7 +238,7 @@ void Oracle::GoOn(std::uint64_t no) {
 
 void Oracle::ArmRace(std::uint64_t no) {
   const OracleContact& c = contacts_[no];
-  const model::OfferRule& rule = model_->queues[c.queue].offer;
+  const model::OfferRule& rule = model_->queues[ServedIn(c)].offer;
   const bool armed = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
     return t.why == Why::kRaceStep && t.contact == no;
   });
@@ -251,6 +260,7 @@ void Oracle::EndOffer(std::uint64_t no, std::uint32_t agent, OfferOutcome outcom
 void Oracle::Finish(std::uint64_t no, ContactState state) {
   LeavesTheWaiting(contacts_[no]);
   Leave(no);
+  EndAlso(no);
   EndWish(no);
   OracleContact& c = contacts_[no];
   Cancel(Why::kMaxWait, no, 0);
@@ -270,7 +280,7 @@ void Oracle::On(const ContactUpdated& e) {
   c.own_priority = c.own_priority || e.priority.has_value();
   if (e.requirements) c.own = *e.requirements;
   if (e.credit_ms) c.age_since -= *e.credit_ms;
-  c.made_servable = true;
+  MakeServable(c);
 }
 
 void Oracle::On(const ContactTransferred& e) {
@@ -282,6 +292,8 @@ void Oracle::On(const ContactTransferred& e) {
   } else {
     Leave(no);
   }
+  EndAlso(no);
+  c.own_also.clear();
   Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(e.queue.value) + " transferred");
   LeavesTheWaiting(c);
   c.step = 0;
@@ -321,7 +333,7 @@ void Oracle::AcceptNow(std::uint64_t no, std::uint32_t agent) {
   for (const OracleOffer& offer : c.offers) {
     if (offer.agent != agent) continue;
     c.terms = offer.terms;
-    CountShare(c.queue, offer.share);
+    CountShare(ServedIn(c), offer.share);
   }
   const model::Channel channel = c.terms;
   std::erase_if(c.offers, [&](const OracleOffer& offer) { return offer.agent == agent; });
@@ -352,6 +364,7 @@ void Oracle::Answer(std::uint64_t no) {
   Cancel(Why::kBars, no, 0);
   Cancel(Why::kStep, no, 0);
   EndWish(no);
+  EndAlso(no);
   Cancel(Why::kDelay, no, 0);
   agents_[*c.agent].misses = 0;
   c.state = ContactState::kAssigned;
@@ -365,7 +378,7 @@ void Oracle::Answer(std::uint64_t no) {
   const SpanMs sl_waited = Waited(c) + (in_all ? c.waited_before_ms : 0);
   Fact("answered " + N(no) + " by " + N(*c.agent) + " after " +
        N(static_cast<std::uint64_t>(Waited(c))) + " for the service level " +
-       N(static_cast<std::uint64_t>(sl_waited)));
+       N(static_cast<std::uint64_t>(sl_waited)) + (c.via ? " through " + N(*c.via) : ""));
 }
 
 void Oracle::On(const ContactConnected& e) {

@@ -47,7 +47,7 @@ void Oracle::LookAtReserves() {
       continue;
     }
     holding_.erase(q);
-    for (auto& [no, c] : contacts_) c.made_servable = c.made_servable || c.queue == q;
+    MakeServableIn(q);
   }
 }
 
@@ -81,6 +81,9 @@ void Oracle::ReadHours(std::uint32_t hours) {
     open = !open;
   }
   if (open) open_hours_.insert(hours);
+  for (std::uint32_t q = 0; q < model_->queues.size(); ++q) {
+    if (model_->queues[q].hours == HoursNo(hours)) MakeServableIn(q);
+  }
 }
 
 }  // namespace routerd::core

@@ -49,6 +49,7 @@ void Oracle::EndPersonal(std::uint64_t no) {
   contacts_[no].personal = false;
   contacts_[no].made_servable = true;
   StartSteps(no);
+  StartAlso(no);
 }
 
 bool Oracle::StartPersonal(std::uint64_t no) {

@@ -31,7 +31,7 @@ std::int64_t Oracle::Deficit(std::uint32_t queue, int share) const {
     for (const auto& [of, parts] : accepted->second) count(of);
   }
   for (const auto& [no, c] : contacts_) {
-    if (c.queue != queue) continue;
+    if (ServedIn(c) != queue) continue;
     for (const OracleOffer& offer : c.offers) count(offer.share);
   }
   const auto& shares = model_->queues[queue].allocation->shares;
@@ -65,7 +65,9 @@ void Oracle::TakeNewShares(const model::Model& before) {
     Cancel(Why::kAllocation, 0, q);
   }
   for (auto& [no, c] : contacts_) {
-    for (OracleOffer& offer : c.offers) offer.share = ShareOf(c.queue, agents_.at(offer.agent));
+    for (OracleOffer& offer : c.offers) {
+      offer.share = ShareOf(ServedIn(c), agents_.at(offer.agent));
+    }
   }
 }
 
@@ -82,7 +84,7 @@ void Oracle::LookAtShares() {
     for (const int share : entitled) more = more || entitled_[q].count(share) == 0;
     entitled_[q] = entitled;
     if (!more) continue;
-    for (auto& [no, c] : contacts_) c.made_servable = c.made_servable || c.queue == q;
+    MakeServableIn(q);
   }
 }
 

@@ -52,23 +52,25 @@ void Oracle::Open(std::uint64_t no, std::size_t index) {
     c.bars.clear();
     c.stuck = false;
     Cancel(Why::kBars, no, 0);
+    MakeServable(c);
   }
-  Fact(N(no) + " has step " + N(index + 1) + " opened");
+  if (c.place == 0) Fact(N(no) + " has step " + N(index + 1) + " opened");
 }
 
 void Oracle::ArmStep(std::uint64_t no) {
   const OracleContact& c = contacts_[no];
   const std::vector<model::Step>& steps = model_->queues[c.queue].steps;
   if (c.step >= steps.size() || !steps[c.step].after_ms) {
-    Cancel(Why::kStep, no, 0);
+    Cancel(Why::kStep, no, PlaceId(c));
     return;
   }
   const TimeMs due = c.step_since + *steps[c.step].after_ms;
   for (const OracleTimer& t : timers_) {
-    if (t.why == Why::kStep && t.contact == no && t.deadline == due) return;
+    const bool here = t.contact == no && t.other == PlaceId(c);
+    if (t.why == Why::kStep && here && t.deadline == due) return;
   }
-  Cancel(Why::kStep, no, 0);
-  Set(due, Why::kStep, no, 0);
+  Cancel(Why::kStep, no, PlaceId(c));
+  Set(due, Why::kStep, no, PlaceId(c));
 }
 
 // Past the end of the new policy's steps: at its last one.
@@ -235,17 +237,8 @@ bool Oracle::OpenFor(std::uint32_t queue, const model::QueueFigures& before, boo
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (!steps[i].when || !steps[i].when->Holds(seen_[queue])) continue;
     if (!fresh && steps[i].when->Holds(before)) continue;
-    std::vector<std::uint64_t> there;
-    for (const auto& [no, c] : contacts_) {
-      const bool absent = c.live && !gateways_.at(c.gateway);
-      if (c.queue == queue && AsksMore(c) && !c.personal && c.step == i && !absent) {
-        there.push_back(no);
-      }
-    }
-    std::sort(there.begin(), there.end(), [this](std::uint64_t a, std::uint64_t b) {
-      return ServedBefore(contacts_[a], contacts_[b]);
-    });
-    for (const std::uint64_t no : there) Advance(no);
+    const auto there = AtStep(queue, i);
+    for (const auto& [no, place] : there) AdvanceIn(no, place);
     moved = moved || !there.empty();
   }
   return moved;

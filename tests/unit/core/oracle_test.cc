@@ -15,6 +15,8 @@
 namespace routerd::core {
 namespace {
 
+std::string Through(QueueNo via) { return via.valid() ? " through " + N(via.value) : ""; }
+
 struct FactOf {
   std::string operator()(const ContactQueued& e) const {
     return e.returned ? "returned " + N(e.contact.value)
@@ -22,7 +24,7 @@ struct FactOf {
   }
   std::string operator()(const OfferMade& e) const {
     return "offer " + N(e.contact.value) + " to " + N(e.agent.value) + " after " +
-           N(static_cast<std::uint64_t>(e.waited_ms));
+           N(static_cast<std::uint64_t>(e.waited_ms)) + Through(e.via);
   }
   std::string operator()(const OfferEnded& e) const {
     return "offer of " + N(e.contact.value) + " to " + N(e.agent.value) + " " +
@@ -31,7 +33,7 @@ struct FactOf {
   std::string operator()(const ContactAnswered& e) const {
     return "answered " + N(e.contact.value) + " by " + N(e.agent.value) + " after " +
            N(static_cast<std::uint64_t>(e.waited_ms)) + " for the service level " +
-           N(static_cast<std::uint64_t>(e.sl_waited_ms));
+           N(static_cast<std::uint64_t>(e.sl_waited_ms)) + Through(e.via);
   }
   std::string operator()(const ContactMoved& e) const {
     return "moved " + N(e.contact.value) + " from " + N(e.from.value) + " to " + N(e.to.value) +
@@ -240,6 +242,8 @@ class World {
     core_.ForEachContact([&](ContactNo no, const Contact& c) {
       ++held;
       if (c.lease_count > 1) outcomes_.insert("several at a time");
+      if (c.lease_count > 1 && c.via.valid()) outcomes_.insert("several through a further queue");
+      if (c.agent.valid() && c.via.valid()) outcomes_.insert("through a further queue");
       Notice(c);
       if (c.standing == Standing::kPersonal) outcomes_.insert("for certain agents");
       NoteVerdicts(no);
@@ -248,6 +252,8 @@ class World {
       const auto it = oracle_.contacts().find(no.value);
       if (it == oracle_.contacts().end()) {
         broken = "contact " + N(no.value) + " is unknown to the oracle";
+      } else if (std::string also = CompareAlso(c, it->second); !also.empty()) {
+        broken = "contact " + N(no.value) + also;
       } else if (it->second.state != c.state || it->second.queue != c.queue.value ||
                  it->second.bars.size() != c.bars.size() || it->second.stuck != c.stuck ||
                  it->second.offers.size() != c.lease_count ||
@@ -276,6 +282,22 @@ class World {
       }
     }
     return broken;
+  }
+
+  std::string CompareAlso(const Contact& c, const Oracle::OracleContact& his) {
+    std::string ours;
+    std::string theirs;
+    for (const Contact* i = core_.AlsoIn(c); i != nullptr; i = core_.AlsoIn(*i)) {
+      const Needs& needs = core_.lane(i->lane).needs;
+      ours += " " + N(i->queue.value) + " at step " + N(needs.step) + " after " +
+              std::to_string(needs.delay_ms);
+      if (needs.step != 0) outcomes_.insert("a step of a further queue");
+      if (needs.delay_ms != 0) outcomes_.insert("a delay of a further queue");
+    }
+    for (const Oracle::OraclePlace& p : his.also) {
+      theirs += " " + N(p.queue) + " at step " + N(p.step) + " after " + std::to_string(p.delay_ms);
+    }
+    return ours == theirs ? "" : " also waits in" + ours + "; oracle" + theirs;
   }
 
   // What must have come to pass somewhere, or it was not compared.
@@ -360,13 +382,34 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
   // What was not exercised was not compared.
   EXPECT_GT(decisions, static_cast<std::uint64_t>(Seeds()) * 25);
   EXPECT_EQ(coverage.Missing(), "");
-  for (const char* outcome :
-       {"accepted",           "rejected",     "timed_out",        "rescinded",
-        "contact_gone",       "agent_gone",   "failed",           "expired",
-        "abandoned",          "completed",    "opened",           "stuck",
-        "transferred",        "overflowed",   "expired_callback", "several at a time",
-        "for certain agents", "reserved",     "beyond_share",     "to be consulted",
-        "consulted",          "a conference", "parked",           "ended parked"}) {
+  for (const char* outcome : {"accepted",
+                              "rejected",
+                              "timed_out",
+                              "rescinded",
+                              "contact_gone",
+                              "agent_gone",
+                              "failed",
+                              "expired",
+                              "abandoned",
+                              "completed",
+                              "opened",
+                              "stuck",
+                              "transferred",
+                              "overflowed",
+                              "expired_callback",
+                              "several at a time",
+                              "for certain agents",
+                              "reserved",
+                              "beyond_share",
+                              "to be consulted",
+                              "consulted",
+                              "a conference",
+                              "parked",
+                              "ended parked",
+                              "through a further queue",
+                              "several through a further queue",
+                              "a step of a further queue",
+                              "a delay of a further queue"}) {
     EXPECT_TRUE(outcomes.count(outcome)) << outcome;
   }
 }

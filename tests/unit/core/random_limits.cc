@@ -31,6 +31,19 @@ void RandomAllocation(Random& random, const model::Model& model, model::Queue& q
   if (model.groups.size() == 3) queue.allocation = allocation;
 }
 
+void RandomAlso(Random& random, model::Model& model) {
+  const auto count = static_cast<std::uint32_t>(model.queues.size());
+  for (std::uint32_t q = 0; q < count; ++q) {
+    std::vector<QueueNo>& also = model.queues[q].also;
+    also.clear();
+    if (!Chance(random, 35)) continue;
+    for (std::uint32_t other = 0; other < count; ++other) {
+      if (other == q || also.size() == limits::kMaxAlsoQueues || !Chance(random, 50)) continue;
+      also.insert(also.begin() + Below(random, static_cast<int>(also.size()) + 1), QueueNo(other));
+    }
+  }
+}
+
 // Few agents, and so few of them are kept.
 void RandomReserves(Random& random, model::Model& model) {
   for (model::Queue& q : model.queues) {

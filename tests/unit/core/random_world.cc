@@ -253,6 +253,10 @@ Event ArrivalEvent(Random& random, const model::Model& model, int agents, int ga
   if (Chance(random, 10)) e.credit_ms = Below(random, 60'000) - 10'000;
   if (Chance(random, 5)) e.delay_ms = Below(random, 60'000);
   AddWish(random, agents, e);
+  if (model.queues.size() > 1 && Chance(random, 8)) {
+    const auto further = Pick<QueueNo>(random, model.queues.size());
+    if (further != e.queue) e.also.push_back(further);
+  }
   return e;
 }
 
@@ -332,6 +336,7 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
   RandomOverflow(random, *model);
   if (Chance(random, 60)) model->callback = Pick<ChannelNo>(random, model->channels.size());
   RandomReserves(random, *model);
+  RandomAlso(random, *model);
   const int profiles = Below(random, 4);
   for (int i = 0; i < profiles; ++i) {
     model->profiles.push_back(RandomRouting(random, *model, "p" + std::to_string(i)));
@@ -352,6 +357,7 @@ std::shared_ptr<model::Model> ChangedModel(Random& random, const model::Model& b
   }
   RandomOverflow(random, *model);
   RandomReserves(random, *model);
+  RandomAlso(random, *model);
   for (model::Channel& c : model->channels) {
     if (Chance(random, 20))
       c = RandomChannel(random, c.name, c.live, static_cast<int>(model->channels.size()));

@@ -62,6 +62,7 @@ Queue Billing() {
   billing.cost_quadratic = true;
   billing.aht_ms = 1;
   billing.aht_stated = true;
+  billing.also = {QueueNo(1)};
   billing.reserve = Reserve{2, {QueueNo(0)}, ChannelNo(1)};
   billing.hours = HoursNo(0);
   billing.join_if = Condition{
@@ -210,6 +211,7 @@ Model AsOfVersionOne(Model model) {
     queue.cost_quadratic = false;
     queue.aht_ms = Queue().aht_ms;
     queue.aht_stated = false;
+    queue.also.clear();
     queue.reserve.reset();
     queue.hours = HoursNo();
     queue.join_if.reset();
@@ -246,7 +248,7 @@ TEST(EncodingTest, TheBytesOfThisVersionNeverChange) {
   Hasher hasher;
   hasher.AddText(Encode(Full()));
   EXPECT_EQ(kEncodingVersion, 2U);
-  EXPECT_EQ(hasher.digest(), 4228682473030598920ULL);
+  EXPECT_EQ(hasher.digest(), 520555173648168930ULL);
 }
 
 TEST(EncodingTest, TheBytesOfVersionOneAreStillRead) {
@@ -373,6 +375,16 @@ TEST(EncodingTest, BrokenRulesAreRefused) {
     Model model = Full();
     breaks(model);
     EXPECT_FALSE(Decode(Encode(model)).ok()) << what;
+  }
+}
+
+TEST(EncodingTest, FurtherQueuesThatCannotBeAreRefused) {
+  const std::vector<std::vector<QueueNo>> broken = {
+      {QueueNo(2)}, {QueueNo(0)}, {QueueNo(1), QueueNo(1)}};
+  for (const std::vector<QueueNo>& also : broken) {
+    Model model = Full();
+    model.queues[0].also = also;
+    EXPECT_FALSE(Decode(Encode(model)).ok()) << also.front().value;
   }
 }
 
