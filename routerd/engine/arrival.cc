@@ -1,5 +1,6 @@
 // A contact arrives: known already, accepted, or turned away by a limit.
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "routerd/base/hash.h"
@@ -41,6 +42,7 @@ std::uint64_t HashOf(const Arrive& c) {
     hash.AddSigned(score);
   }
   hash.AddSigned(c.preferred_wait_ms.value_or(-1));
+  for (const std::string& queue : c.also) hash.AddText(queue);
   return hash.digest();
 }
 
@@ -64,6 +66,14 @@ Status CheckRanges(const Arrive& c) {
   if (c.preferred_agents.size() > limits::kMaxPreferredAgents) {
     return Status::InvalidField("preferred_agents",
                                 "name at most " + std::to_string(limits::kMaxPreferredAgents))
+        .WithReason("invalid_field");
+  }
+  const std::set<std::string> also(c.also.begin(), c.also.end());
+  if (also.size() != c.also.size() || also.size() > limits::kMaxAlsoQueues ||
+      also.count(c.queue) != 0) {
+    return Status::InvalidField("also_queues", "name at most " +
+                                                   std::to_string(limits::kMaxAlsoQueues) +
+                                                   ", each once, and not `queue` itself")
         .WithReason("invalid_field");
   }
   return Status::Ok();
@@ -146,6 +156,11 @@ bool CommandHandler::ToEvent(const Arrive& c, core::ContactArrives& event) {
   if (!ok(queue.status())) return false;
   auto needs = world_.names->GetSkills("skills", c.requirements, limits::kMaxRequirements);
   if (!ok(needs.status())) return false;
+  for (const std::string& name : c.also) {
+    const auto further = world_.names->GetQueue("also_queues", name);
+    if (!ok(further.status())) return false;
+    event.also.push_back(further.value());
+  }
   const std::optional<SpanMs> delay = DelayUntil(c.not_before_unix_ms);
   if (!delay) return false;
   event.channel = channel.value();

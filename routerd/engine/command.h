@@ -43,6 +43,7 @@ struct Arrive {
   std::vector<std::pair<std::string, int>> preferred_agents;
   std::optional<SpanMs> direct_wait_ms;  // absent: as the queue says
   std::optional<SpanMs> preferred_wait_ms;
+  std::vector<std::string> also;  // further queues that it waits in; empty: as the queue says
 };
 
 struct UpdateContact {

@@ -30,6 +30,8 @@ struct LastStatus {
   core::ContactState state = core::ContactState::kQueued;
   bool held = false;
   QueueNo queue;
+  QueueNo through = {};            // as ContactStatus has it
+  std::vector<QueueNo> also = {};  // likewise
   AgentNo agent;
   AgentNo second;
   OfferId offer;

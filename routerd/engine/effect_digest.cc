@@ -39,7 +39,7 @@ class Reader {
   void operator()(const core::ContactQueued& e) { mix_(e.contact, e.queue, e.returned); }
   void operator()(const core::ContactScheduled& e) { mix_(e.contact, e.queue, e.not_before); }
   void operator()(const core::OfferMade& e) {
-    mix_(e.offer, e.contact, e.agent, e.queue, e.deadline, e.waited_ms, e.accept_by);
+    mix_(e.offer, e.contact, e.agent, e.queue, e.deadline, e.waited_ms, e.accept_by, e.via);
   }
   void operator()(const core::OfferEnded& e) {
     mix_(e.offer, e.contact, e.agent, e.queue, e.outcome);
@@ -48,7 +48,7 @@ class Reader {
     mix_(e.offer, e.contact, e.agent, e.connect_deadline, e.announce_ms);
   }
   void operator()(const core::ContactAnswered& e) {
-    mix_(e.contact, e.agent, e.queue, e.waited_ms, e.sl_waited_ms);
+    mix_(e.contact, e.agent, e.queue, e.waited_ms, e.sl_waited_ms, e.via);
   }
   void operator()(const core::ContactConnectFailedEffect& e) { mix_(e.contact, e.agent, e.cause); }
   void operator()(const core::ContactHoldChanged& e) { mix_(e.contact, e.agent, e.held); }

@@ -44,7 +44,9 @@ struct RingingAgent {
 // How a contact stands after an event.
 struct ContactStatus {
   core::ContactState state = core::ContactState::kQueued;
-  std::string queue;  // of the current or last visit
+  std::string queue;    // of the current or last visit
+  std::string through;  // further queue as whose contact it is offered or served; empty: `queue`
+  std::vector<std::string> also;  // while it waits: the further queues that it waits in
   std::string agent;  // to whom it is offered (first, of several), or who holds it; else empty
   std::string second_agent;  // who holds it as well: a conference; else empty
   OfferId offer;             // that offer: open, or the one accepted; invalid without one
@@ -126,8 +128,9 @@ struct QueueView {
   std::string id;
   model::QueueMode mode = model::QueueMode::kOpen;
   std::shared_ptr<const OverrideView> mode_override = {};  // null: the mode is the policy's
-  std::uint32_t waiting = 0;  // queued, those of absent gateways included
-  std::uint32_t offered = 0;  // offered or connecting
+  std::uint32_t waiting = 0;       // queued, those of absent gateways included
+  std::uint32_t also_waiting = 0;  // queued in other queues, and waiting here as well
+  std::uint32_t offered = 0;       // offered or connecting
   std::uint32_t assigned = 0;
   SpanMs service_level_ms = 0;  // the target
   int service_level_percent = 0;
@@ -180,6 +183,7 @@ struct Event {
   ContactView contact;          // kContact*, kOffer*, kWrapUp*, kAgentLost
   std::string queue;            // the event's queue; kContactMoved: where to
   std::string from_queue;       // kContactMoved
+  std::string through;          // kOfferMade, kContactAnswered: as in ContactStatus, but then
   std::string agent;            // the event's agent
   OfferId offer;                // kOffer*, kContactConfirmed
   TimeMs deadline_unix_ms = 0;  // of the offer, the connection or the wrap-up; 0 = none

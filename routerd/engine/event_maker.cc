@@ -53,6 +53,8 @@ Event& EventMaker::About(EventKind kind, ContactDirectory::Contact& contact) {
       if (ended == nullptr || ended->contact != contact.no) continue;
       contact.last.state = ended->state;
       contact.last.queue = ended->queue;
+      contact.last.through = QueueNo();
+      contact.last.also.clear();
       contact.last.agent = contact.last.second = AgentNo();
       contact.last.offer = OfferId();
       contact.last.stuck = false;
@@ -115,6 +117,7 @@ void EventMaker::On(const core::OfferMade& e) {
   event.offer = e.offer;
   event.waited_ms = e.waited_ms;
   event.accept_by = e.accept_by;
+  if (e.via.valid()) event.through = world_.model().queues[e.via.index()].name;
   SetDeadline(event, e.deadline);
 }
 
@@ -144,6 +147,7 @@ void EventMaker::On(const core::ContactAnswered& e) {
   SetQueue(event, e.queue);
   event.waited_ms = e.waited_ms;
   event.sl_waited_ms = e.sl_waited_ms;
+  if (e.via.valid()) event.through = world_.model().queues[e.via.index()].name;
 }
 
 void EventMaker::On(const core::ContactConnectFailedEffect& e) {

@@ -13,6 +13,7 @@ std::optional<Event> OpenOffer(const HeldContact& held, Position at, TimeMs unix
   event.kind = EventKind::kOfferMade;
   event.contact = held.contact;
   event.queue = status.queue;
+  event.through = status.through;
   event.agent = status.agent;
   event.offer = status.offer;
   event.deadline_unix_ms = status.deadline_unix_ms;

@@ -1,6 +1,5 @@
-// One description of each event's layout (`Walk`), read in both directions, so that writer and
-// reader cannot drift apart: version (u8), kind (u8), then the fields in the order below. An
-// optional is a byte 0 or 1 and, for 1, the value; a list is its count (u32) and its elements.
+// Each event's layout (`Walk`), for writer and reader: version (u8), kind (u8), fields as below. An
+// optional: a byte 0 or 1 and, for 1, the value; a list: its count (u32) and its elements.
 #include "routerd/engine/record_codec.h"
 
 #include <algorithm>
@@ -173,6 +172,7 @@ void Walk(Io& io, Ref<Io, core::ContactArrives> e) {
   });
   io.Number(e.last_agent.value);
   MaybeNumber(io, e.agents_wait_ms);
+  Each(io, e.also, 4, [&io](auto& queue) { io.Number(queue.value); });
 }
 
 template <typename Io>

@@ -105,6 +105,24 @@ void FillAbsent(const World& world, const AgentDirectory::Agent& agent, AgentVie
   view.own_skills = true;
 }
 
+// Where it waits besides.
+std::vector<QueueNo> AlsoOf(const World& world, const core::Contact& held) {
+  std::vector<QueueNo> also;
+  if (held.state != core::ContactState::kQueued) return also;
+  for (const core::Contact* in = world.core.AlsoIn(held); in != nullptr;
+       in = world.core.AlsoIn(*in)) {
+    also.push_back(in->queue);
+  }
+  return also;
+}
+
+std::vector<std::string> QueueNames(const World& world, const std::vector<QueueNo>& queues) {
+  std::vector<std::string> names;
+  names.reserve(queues.size());
+  for (const QueueNo queue : queues) names.push_back(QueueName(world, queue));
+  return names;
+}
+
 }  // namespace
 
 bool Refresh(const World& world, ContactDirectory::Contact& contact) {
@@ -115,6 +133,8 @@ bool Refresh(const World& world, ContactDirectory::Contact& contact) {
   contact.last = {.state = held->state,
                   .held = held->held,
                   .queue = held->queue,
+                  .through = held->via,
+                  .also = AlsoOf(world, *held),
                   .agent = lease != nullptr ? lease->agent : held->agent,
                   .second = held->second,
                   .offer = lease != nullptr ? lease->id : held->offer,
@@ -136,6 +156,8 @@ ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact)
   view.identity = contact.identity;
   view.status = {.state = last.state,
                  .queue = QueueName(world, last.queue),
+                 .through = QueueName(world, last.through),
+                 .also = QueueNames(world, last.also),
                  .agent = last.agent.valid() ? world.agents.at(last.agent).id : kNoName,
                  .second_agent = last.second.valid() ? world.agents.at(last.second).id : kNoName,
                  .offer = last.offer,
@@ -231,6 +253,7 @@ QueueView ViewOf(const World& world, QueueNo no) {
           .mode = world.core.ModeOf(no),
           .mode_override = world.overrides.Of({no, {}}),
           .waiting = queue.waiting,
+          .also_waiting = queue.also_waiting,
           .offered = queue.offered,
           .assigned = queue.assigned,
           .service_level_ms = policy.service_level_ms,

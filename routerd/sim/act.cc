@@ -85,6 +85,7 @@ class Actor {
       command.customer_key = a.customer;
       command.direct_agent = a.direct;
       command.preferred_agents = a.preferred;
+      command.also = a.also;
       command.direct_wait_ms = command.preferred_wait_ms = a.agents_wait_ms;
       if (a.not_before_ms) command.not_before_unix_ms = stage_.engine.ToUnix(*a.not_before_ms);
       Add(engine::Role::kGateway, a.gateway, std::move(command));

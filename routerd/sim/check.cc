@@ -55,13 +55,19 @@ std::string_view ModeName(model::QueueMode mode) {
   return kNames[static_cast<std::size_t>(mode)];
 }
 
+std::string Listed(const Ids& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
 class Checker {
  public:
   explicit Checker(Stage& stage) : stage_(stage), now_ms_(stage.engine.now_ms()) {}
 
   std::string operator()(const ExpectOffered& e) {
     for (std::size_t i = 0; i < e.contacts.size(); ++i) {
-      if (std::string wrong = Offered(e.contacts[i], e.agents[i], e.until_ms); !wrong.empty()) {
+      if (std::string wrong = Offered(e.contacts[i], e.agents[i], e); !wrong.empty()) {
         return wrong;
       }
     }
@@ -142,6 +148,9 @@ class Checker {
       if (q.id != e.queue) continue;
       Differences differences("queue " + e.queue);
       if (e.waiting) differences.CompareNumber("number of waiting", q.waiting, *e.waiting);
+      if (e.also_waiting) {
+        differences.CompareNumber("number of also waiting", q.also_waiting, *e.also_waiting);
+      }
       if (e.offered) differences.CompareNumber("number of offered", q.offered, *e.offered);
       if (e.assigned) differences.CompareNumber("number of assigned", q.assigned, *e.assigned);
       if (e.mode) {
@@ -161,7 +170,7 @@ class Checker {
   }
 
   [[nodiscard]] std::string Offered(const std::string& contact, const std::string& agent,
-                                    std::optional<TimeMs> until_ms) const {
+                                    const ExpectOffered& expected) const {
     Story::Chapter* c = stage_.story.FindNew(now_ms_, EventKind::kOfferMade, contact, agent);
     if (c == nullptr) c = stage_.story.FindNew(now_ms_, EventKind::kOfferMade, contact, "");
     if (c == nullptr) return contact + " was not offered to anybody in this instant";
@@ -169,7 +178,12 @@ class Checker {
     const engine::Event& e = c->event;
     if (e.agent != agent) return contact + " was offered to " + e.agent + ", not to " + agent;
     Differences differences("the offer");
-    if (until_ms) differences.CompareTime("end", now_ms_ + e.ttl_ms, *until_ms);
+    if (expected.until_ms) {
+      differences.CompareTime("end", now_ms_ + e.ttl_ms, *expected.until_ms);
+    }
+    if (expected.through) {
+      differences.Compare("further queue", e.through, *expected.through);
+    }
     return differences.text();
   }
 
@@ -190,6 +204,8 @@ class Checker {
     differences.Compare("state", std::string(core::Name(status.state)),
                         std::string(core::Name(e.state)));
     if (!e.queue.empty()) differences.Compare("queue", status.queue, e.queue);
+    if (e.also) differences.Compare("further queues", Listed(status.also), Listed(*e.also));
+    if (e.through) differences.Compare("further queue", status.through, *e.through);
     if (!e.agent.empty() && !RingsFor(status, e.agent)) {
       differences.Compare("agent", status.agent, e.agent);
     }

@@ -43,6 +43,8 @@ void ArrivalDetail(RowWords& words, Cast& cast, Arrive& a) {
     a.needs = words.Skills("a skill");
   } else if (words.Take("age")) {
     a.age_ms = words.Span("the age it brings");
+  } else if (words.Take("also in")) {
+    a.also = words.Names("the name of a queue");
   } else if (words.Take("not before")) {
     a.not_before_ms = words.Span("a time of the scenario");
   } else if (words.Take("live")) {

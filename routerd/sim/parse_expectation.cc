@@ -34,7 +34,15 @@ Expectation ParseOffered(Ids contacts, RowWords& words, const Cast& cast) {
   ExpectOffered e;
   e.contacts = std::move(contacts);
   e.agents = cast.Agents(words);
-  if (words.Take("until")) e.until_ms = Time(words);
+  while (!words.AtEnd()) {
+    if (words.Take("until")) {
+      e.until_ms = Time(words);
+    } else if (words.Take("through")) {
+      e.through = words.Name("the name of a queue");
+    } else {
+      words.Fail();
+    }
+  }
   if (e.agents.size() == 1) e.agents.resize(e.contacts.size(), e.agents[0]);
   if (e.agents.size() != e.contacts.size()) {
     words.FailWith(std::to_string(e.contacts.size()) + " contacts cannot be offered to " +
@@ -46,6 +54,12 @@ Expectation ParseOffered(Ids contacts, RowWords& words, const Cast& cast) {
 void ContactDetail(RowWords& words, const Cast& cast, ExpectContact& e) {
   if (words.Take("in")) {
     e.queue = words.Name("the name of a queue");
+  } else if (words.Take("also in")) {
+    e.also = words.Names("the name of a queue");
+  } else if (words.Take("also nowhere")) {
+    e.also = Ids();
+  } else if (words.Take("through")) {
+    e.through = words.Name("the name of a queue");
   } else if (words.Take("to") || words.Take("by")) {
     e.agent = cast.Agent(words);
   } else if (words.Take("with")) {
@@ -137,6 +151,8 @@ Expectation ParseQueue(RowWords& words) {
       e.waiting = 0;
     } else if (words.Take("waiting")) {
       e.waiting = Count(words, "how many wait");
+    } else if (words.Take("also waiting")) {
+      e.also_waiting = Count(words, "how many of other queues wait here as well");
     } else if (words.Take("offered")) {
       e.offered = Count(words, "how many are offered or connecting");
     } else if (words.Take("assigned")) {

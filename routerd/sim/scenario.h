@@ -43,6 +43,7 @@ struct Arrive {
   std::string customer;
   std::string direct;
   std::vector<std::pair<std::string, int>> preferred;
+  Ids also;                              // further queues that it waits in
   std::optional<SpanMs> agents_wait_ms;  // for either
 };
 
@@ -195,6 +196,7 @@ using Action = std::variant<Arrive, Change, Transfer, Leave, Connect, PutOnHold,
 struct ExpectOffered {
   Ids contacts;
   Ids agents;
+  std::optional<std::string> through;  // which further queue; empty: its own
   std::optional<TimeMs> until_ms;
 };
 // So many offers, whatever they are, are made in this instant.
@@ -226,6 +228,8 @@ struct ExpectContact {
   std::string queue;
   std::string agent;
   std::string second_agent;               // of a conference
+  std::optional<Ids> also;                // queues that it waits in besides
+  std::optional<std::string> through;     // as in ExpectOffered
   std::optional<std::uint32_t> position;  // of the first; the others follow it
   std::optional<int> priority;
   std::optional<std::uint32_t> step;  // of its queue
@@ -247,6 +251,7 @@ struct ExpectAgent {
 struct ExpectQueue {
   std::string queue;
   std::optional<std::uint32_t> waiting;
+  std::optional<std::uint32_t> also_waiting;
   std::optional<std::uint32_t> offered;
   std::optional<std::uint32_t> assigned;
   std::optional<model::QueueMode> mode;

@@ -22,7 +22,7 @@ channels:
 skills: [billing, sales, german]
 groups: [north, south]
 queues:
-  billing: {require: {billing: 2}, acceleration: 1, max_wait: 2m, offer: {race: 2}, last_agent: {wait: 6s}}
+  billing: {require: {billing: 2}, acceleration: 1, max_wait: 2m, offer: {race: 2}, last_agent: {wait: 6s}, also: [claims, open]}
   sales: {require: {any: {sales: 3, german: 5}}, priority: 5, cap: 40, acceleration: 2.5}
   open: {max_waiting: 6, retry_after: 4s, others_wait: 9s}
   claims: {groups: [north], agents: [a5], wrap_up: mandatory, offer: {progressive: 3s}}
@@ -45,7 +45,7 @@ skills: [billing, sales, german]
 groups: [north, south]
 queues:
   billing: {require: {billing: 4}, max_wait: 30s}
-  sales: {acceleration: 1, last_agent: if_ready}
+  sales: {acceleration: 1, last_agent: if_ready, also: [claims]}
   open: {require: {none: {german: 7}}, retry_after: 0s, wrap_up: 6s, offer: ring_all}
   claims: {groups: [south], priority: 20}
 agents:

@@ -63,7 +63,8 @@ std::vector<core::Event> Events() {
                            AgentNo(4),
                            {{AgentNo(5), 100}, {AgentNo(6), 0}},
                            AgentNo(7),
-                           30'000},
+                           30'000,
+                           {QueueNo(3), QueueNo(1)}},
       core::ContactArrives{
           QueueNo(7), ChannelNo(1), GatewayNo(2), false, {}, {}, 0, 0, {}, {}, {}, {}},
       core::ContactUpdated{contact, 3, needs, 9},
@@ -144,7 +145,7 @@ TEST(RecordCodecTest, ReadsAnArrivalOfTheFirstVersion) {
                                      -1'000,     60'000,       {},           {},   {}, {}};
   std::string bytes = Encoded(arrival);
   bytes[0] = 1;
-  bytes.resize(bytes.size() - 4 - 4 - 4 - 1);
+  bytes.resize(bytes.size() - 4 - 4 - 4 - 1 - 4);
   const Result<core::Event> decoded = DecodeEvent(bytes);
   ASSERT_TRUE(decoded.ok());
   const auto& read = std::get<core::ContactArrives>(decoded.value());
