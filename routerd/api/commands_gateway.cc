@@ -81,6 +81,21 @@ void CheckTarget(Check& check, const v1::TransferTarget& target) {
   }
 }
 
+void WaitAlsoIn(const v1::ArriveRequest& request, Check& check, engine::Arrive& arrive) {
+  if (request.also_queues_size() > static_cast<int>(limits::kMaxAlsoQueues)) {
+    check.Wrong("also_queues", "name at most " + std::to_string(limits::kMaxAlsoQueues));
+    return;
+  }
+  std::set<std::string> seen{request.queue()};
+  for (int i = 0; i < request.also_queues_size(); ++i) {
+    const std::string& queue = request.also_queues(i);
+    const std::string field = "also_queues[" + std::to_string(i) + "]";
+    check.Name(field.c_str(), queue);
+    if (!seen.insert(queue).second) check.Wrong(field, "is named twice, or is `queue` itself");
+    arrive.also.push_back(queue);
+  }
+}
+
 std::optional<SpanMs> WaitOf(const char* field, bool given, std::int64_t wait_ms, Check& check) {
   if (!given) return std::nullopt;
   check.Range(field, wait_ms, 0, limits::kMaxSpanMs);
@@ -125,6 +140,7 @@ engine::Command ToCommand(const v1::ArriveRequest& request, Check& check) {
   CheckNotBefore(check, request.not_before_unix_ms());
   CheckAgeCredit(request.age_credit_ms(), check);
   AskForAgents(request, check, arrive);
+  WaitAlsoIn(request, check, arrive);
   arrive.requirements = check.Requirements("skills", request.skills());
   arrive.attributes = check.Attributes("attributes", request.attributes());
   arrive.customer_key = request.customer_key();

@@ -59,6 +59,7 @@ void Offered(const engine::Event& from, v1::OfferMade* to) {
   to->set_queue(from.queue);
   to->set_deadline_unix_ms(from.deadline_unix_ms);
   to->set_waited_ms(from.waited_ms);
+  to->set_through_queue(from.through);
 }
 
 void OfferOver(const engine::Event& from, v1::OfferEnded* to) {
@@ -73,6 +74,7 @@ void Answered(const engine::Event& from, v1::ContactAnswered* to) {
   FillWho(from, to);
   to->set_queue(from.queue);
   to->set_waited_ms(from.waited_ms);
+  to->set_through_queue(from.through);
 }
 
 void Held(const engine::Event& from, v1::ContactHoldChanged* to) {

@@ -24,6 +24,7 @@ void Offer(const engine::Event& from, v1::AgentOfferEvent* to) {
   to->set_accept_by(ToProto(from.accept_by));
   to->set_waited_ms(from.waited_ms);
   to->set_priority(from.contact.status.priority);
+  to->set_through_queue(from.through);
 }
 
 void Cancelled(const engine::Event& from, v1::AgentOfferCancelledEvent* to) {

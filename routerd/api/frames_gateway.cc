@@ -28,6 +28,7 @@ void Offer(const engine::OutboxItem& item, v1::ContactOfferEvent* to) {
   to->set_accept_by(ToProto(from.accept_by));
   to->set_deadline_unix_ms(from.deadline_unix_ms);
   to->set_ttl_ms(from.ttl_ms);
+  to->set_through_queue(from.through);
 }
 
 void OfferEnded(const engine::Event& from, v1::ContactOfferEndedEvent* to) {

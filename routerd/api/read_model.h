@@ -44,6 +44,7 @@ struct QueueRow {
   SpanMs target_ms = 0;
   int target_percent = 0;
   std::array<std::uint32_t, 12> contacts{};  // now, by core::ContactState
+  std::uint32_t also_waiting = 0;            // contacts of other queues that wait here as well
   std::optional<TimeMs> oldest_unix_ms;      // start of the oldest visit that waits
   std::uint32_t agents_staffed = 0;
   std::uint32_t agents_ready = 0;

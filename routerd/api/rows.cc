@@ -75,6 +75,7 @@ void Fill(const QueueRow& from, v1::Queue* to) {
   to->set_overflowed(ended(core::VisitOutcome::kOverflowed));
   to->set_to_callback(ended(core::VisitOutcome::kToCallback));
   if (from.move) Fill(*from.move, to->mutable_move());
+  to->set_also_waiting(from.also_waiting);
   FillSpan(from.target_ms, to->mutable_target());
   to->set_target_percent(from.target_percent);
   if (from.service_level) to->set_service_level(*from.service_level);
@@ -141,6 +142,8 @@ void Fill(const engine::ContactView& from, v1::Contact* to) {
   to->set_step(static_cast<std::int32_t>(status.step));
   to->set_stuck(status.stuck);
   to->set_second_agent_id(status.second_agent);
+  to->mutable_also_queues()->Add(status.also.begin(), status.also.end());
+  to->set_through_queue(status.through);
   if (from.identity) to->set_consult_of(from.identity->consult_of);
   if (status.more_offers == nullptr) return;
   for (const engine::RingingAgent& ringing : *status.more_offers) {

@@ -17,6 +17,7 @@ api::QueueRow ToRow(const publish::QueueFigures& f) {
   row.target_ms = f.target_ms;
   row.target_percent = f.target_percent;
   row.contacts = f.contacts;
+  row.also_waiting = f.also_waiting;
   row.oldest_unix_ms = f.oldest_unix_ms;
   row.agents_staffed = f.agents_staffed;
   row.agents_ready = f.agents_ready;

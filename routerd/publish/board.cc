@@ -138,6 +138,7 @@ void Board::Uncount(ContactEntry& contact) {
   }
   Touch(*contact.queue);
   contact.queue = nullptr;
+  CountAlso(contact, -1);
 }
 
 void Board::Count(ContactEntry& contact) {
@@ -150,6 +151,15 @@ void Board::Count(ContactEntry& contact) {
     queue.waiting.emplace(ToBatchTime(status.visit_since_unix_ms), &contact);
   }
   Touch(queue);
+  CountAlso(contact, +1);
+}
+
+void Board::CountAlso(const ContactEntry& contact, int by) {
+  for (const std::string& id : contact.view.status.also) {
+    QueueEntry& queue = Queue(id);
+    queue.figures.also_waiting += static_cast<std::uint32_t>(by);  // -1 wraps, and so does the sum
+    Touch(queue);
+  }
 }
 
 void Board::Enter(ContactEntry& contact, const std::string& queue_id) {

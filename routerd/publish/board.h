@@ -103,6 +103,7 @@ class Board {
   // Takes the contact out of the counts it is in, or puts it into those its view says.
   void Uncount(ContactEntry& contact);
   void Count(ContactEntry& contact);
+  void CountAlso(const ContactEntry& contact, int by);  // where else it waits
   // Counts the beginning of its visit, once, as soon as it is not scheduled any more.
   void Enter(ContactEntry& contact, const std::string& queue_id);
   void CountStaff(const AgentEntry& agent, int by);

@@ -19,6 +19,7 @@ void Board::Reset(const engine::Snapshot& snapshot) {
   wall_offset_ms_ = snapshot.wall_offset_ms;
   for (auto& [id, queue] : queues_) {
     queue.figures.contacts = {};
+    queue.figures.also_waiting = 0;
     queue.waiting.clear();
     queue.in_policy = false;
     SetOverride(queue, nullptr);
@@ -73,7 +74,7 @@ void Board::ApplyPolicy(const model::Model& model) {
     const bool empty = std::ranges::all_of(queue.figures.contacts, [](auto n) { return n == 0; });
     // What was set at run time over a policy's queue is gone with the queue.
     if (!queue.in_policy) SetOverride(queue, nullptr);
-    if (queue.in_policy || !empty) {
+    if (queue.in_policy || !empty || queue.figures.also_waiting != 0) {
       ++it;
       continue;
     }

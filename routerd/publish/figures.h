@@ -65,6 +65,7 @@ struct QueueFigures {
   SpanMs target_ms = 0;                       // of the service level: 20'000 in `80 % in 20 s`
   int target_percent = 0;                     // 80 in it
   std::array<std::uint32_t, kContactStates> contacts{};  // now, by state; none is terminal
+  std::uint32_t also_waiting = 0;  // contacts of other queues that wait here as well
   // Start of the oldest visit among those waiting.
   std::optional<TimeMs> oldest_unix_ms;
   std::uint32_t agents_staffed = 0;  // logged in, members, with the skills that the queue asks for

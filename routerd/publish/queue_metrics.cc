@@ -73,6 +73,9 @@ void AddWaiting(std::vector<MetricFamily>& all, const std::string& domain,
                 const std::vector<QueueSeries>& queues, TimeMs now_unix_ms) {
   Family waiting = Family::Gauge("routerd_waiting_contacts",
                                  "Contacts that wait for an agent, those offered included.");
+  Family also = Family::Gauge(
+      "routerd_also_waiting_contacts",
+      "Contacts of other queues that wait in this one as well; they are none of those waiting.");
   Family oldest = Family::Gauge(
       "routerd_oldest_waiting_seconds",
       "How long the oldest waiting contact has been in the queue; 0 while nobody waits.");
@@ -86,11 +89,13 @@ void AddWaiting(std::vector<MetricFamily>& all, const std::string& domain,
     const TimeMs age_ms =
         queue.oldest_unix_ms ? std::max<TimeMs>(now_unix_ms - *queue.oldest_unix_ms, 0) : 0;
     waiting.Add(labels, queue.waiting());
+    also.Add(labels, queue.also_waiting);
     oldest.Add(labels, static_cast<double>(age_ms) / 1000.0);
     staffed.Add(labels, queue.agents_staffed);
     ready.Add(labels, queue.agents_ready);
   }
   waiting.MoveTo(all);
+  also.MoveTo(all);
   oldest.MoveTo(all);
   staffed.MoveTo(all);
   ready.MoveTo(all);

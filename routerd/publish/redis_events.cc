@@ -75,7 +75,7 @@ void AddDetails(RedisCommand& entry, const Event& event) {
     case EventKind::kOfferMade:
       AddOffer(entry, event);
       AddDeadline(entry, event);
-      entry.Field("waited_ms", event.waited_ms);
+      entry.Field("waited_ms", event.waited_ms).Text("through_queue", event.through);
       break;
     case EventKind::kOfferEnded:
       AddOffer(entry, event);
@@ -86,7 +86,7 @@ void AddDetails(RedisCommand& entry, const Event& event) {
       AddDeadline(entry, event);
       break;
     case EventKind::kContactAnswered:
-      entry.Field("waited_ms", event.waited_ms);
+      entry.Field("waited_ms", event.waited_ms).Text("through_queue", event.through);
       break;
     case EventKind::kContactConnectFailed:
       entry.Field("cause", core::Name(event.cause));

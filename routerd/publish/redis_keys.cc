@@ -154,6 +154,7 @@ HashWrite QueueHash(const RedisKeys& keys, const Shown<QueueFigures>& shown) {
       .Field("moved", queue.move ? std::optional(queue.move->moved) : std::nullopt)
       .Field("to_move", queue.move ? std::optional(queue.move->left) : std::nullopt)
       .Field("waiting", queue.waiting())
+      .Field("also_waiting", queue.also_waiting)
       .Field("oldest_unix_ms", queue.oldest_unix_ms)
       .Field("offered", queue.in(core::ContactState::kOffered))
       .Field("connecting", queue.in(core::ContactState::kConnecting))

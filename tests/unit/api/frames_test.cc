@@ -52,6 +52,7 @@ TEST(GatewayFrames, AnOfferSaysWhomToRingAndUntilWhen) {
   event.deadline_unix_ms = 21'000;
   event.ttl_ms = 20'000;
   event.accept_by = model::AcceptBy::kPhone;
+  event.through = "general";
   const v1::GatewayEvent told = ToGateway(event, "sip:100@pbx");
   EXPECT_EQ(told.sequence(), 12U);
   EXPECT_EQ(told.at_unix_ms(), 1000);
@@ -62,6 +63,8 @@ TEST(GatewayFrames, AnOfferSaysWhomToRingAndUntilWhen) {
   EXPECT_EQ(told.offer().accept_by(), v1::ACCEPT_BY_PHONE);
   EXPECT_EQ(told.offer().deadline_unix_ms(), 21'000);
   EXPECT_EQ(told.offer().ttl_ms(), 20'000);
+  EXPECT_EQ(told.offer().queue(), "sales");
+  EXPECT_EQ(told.offer().through_queue(), "general");
 }
 
 TEST(GatewayFrames, QueuedAndReturnedDiffer) {
@@ -114,11 +117,13 @@ TEST(GatewayFrames, EndsMovesRefusalsAndLossesAreTold) {
 TEST(DesktopFrames, AnOfferCarriesWhatTheAgentNeedsToDecide) {
   engine::Event event = About(EventKind::kOfferMade);
   event.waited_ms = 5000;
+  event.through = "general";
   const v1::DesktopEvent told = ToDesktop(event);
   EXPECT_EQ(told.agent_id(), "ann");
   EXPECT_EQ(told.offer().attributes().at("lang"), "de");
   EXPECT_EQ(told.offer().channel(), "voice");
   EXPECT_EQ(told.offer().waited_ms(), 5000);
+  EXPECT_EQ(told.offer().through_queue(), "general");
   EXPECT_EQ(told.offer().priority(), 4);
 }
 

@@ -223,6 +223,21 @@ TEST(Validation, AgentsWhomAContactAsksForAreNamedOnceAndWithinLimits) {
   EXPECT_FALSE(StatusOf(arrive).ok());
 }
 
+TEST(Validation, FurtherQueuesAreNamedOnceAndWithinLimits) {
+  v1::ArriveRequest arrive = GoodArrival();
+  for (const char* queue : {"b", "c", "d", "e"}) arrive.add_also_queues(queue);
+  EXPECT_TRUE(StatusOf(arrive).ok()) << StatusOf(arrive).message();
+  arrive.set_also_queues(3, "b");
+  EXPECT_FALSE(StatusOf(arrive).ok());
+  arrive.set_also_queues(3, arrive.queue());
+  EXPECT_FALSE(StatusOf(arrive).ok());
+  arrive.set_also_queues(3, "");
+  EXPECT_FALSE(StatusOf(arrive).ok());
+  arrive.set_also_queues(3, "e");
+  arrive.add_also_queues("one too many");
+  EXPECT_FALSE(StatusOf(arrive).ok());
+}
+
 TEST(Validation, WhatIsNotDoneYetIsSaidSo) {
   v1::ArriveRequest arrive = GoodArrival();
   arrive.set_entry_point("main");

@@ -92,6 +92,23 @@ TEST_F(BoardTest, OldestWaitsOnWhileHeIsOffered) {
   EXPECT_EQ(board_.Domain().oldest_unix_ms, kStart);
 }
 
+TEST_F(BoardTest, WhoAlsoWaitsInAQueueCountsBesideThoseWhoWaitThere) {
+  auto contact = MakeContact("a", "sales", ContactState::kQueued);
+  contact.status.also = {"support"};
+  Apply({MakeEvent(EventKind::kContactQueued, contact)});
+  EXPECT_EQ(Figures("sales").waiting(), 1U);
+  EXPECT_EQ(Figures("support").waiting(), 0U);
+  EXPECT_EQ(Figures("support").also_waiting, 1U);
+  EXPECT_EQ(Figures("sales").also_waiting, 0U);
+  Apply({MakeEvent(EventKind::kOfferMade, MakeContact("a", "sales", ContactState::kOffered))});
+  EXPECT_EQ(Figures("support").also_waiting, 0U);
+  Apply({MakeEvent(EventKind::kContactReturned, contact)});
+  EXPECT_EQ(Figures("support").also_waiting, 1U);
+  Ended("a", ContactState::kAbandoned, 1'000);
+  EXPECT_EQ(Figures("support").also_waiting, 0U);
+  EXPECT_EQ(Figures("support").visits.entered, 0U);
+}
+
 TEST_F(BoardTest, EveryVisitHasExactlyOneOutcome) {
   Queued("a");
   // Moved unanswered, answered in the other queue, returned by a lost agent, answered again, ended.
