@@ -270,11 +270,13 @@ engine::Command ToCommand(const v1::ReportTreatmentDoneRequest& request, Check& 
 }
 
 engine::Command ToCommand(const v1::ReportCustomerInactiveRequest& request, Check& check) {
-  return ContactNotYet(request, check, "silent customers");
+  check.Id("contact_id", request.contact_id());
+  return engine::SetInactive{request.contact_id(), true};
 }
 
 engine::Command ToCommand(const v1::ReportCustomerActiveRequest& request, Check& check) {
-  return ContactNotYet(request, check, "silent customers");
+  check.Id("contact_id", request.contact_id());
+  return engine::SetInactive{request.contact_id(), false};
 }
 
 engine::Command ToCommand(const v1::RequestCallbackRequest& request, Check& check) {

@@ -141,6 +141,12 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
       to->mutable_contact_park_changed()->set_parked(from.kind == EventKind::kContactParked);
       to->mutable_contact_park_changed()->set_parked_ms(from.parked_ms);
       return FillWho(from, to->mutable_contact_park_changed());
+    case EventKind::kContactInactive:
+    case EventKind::kContactActive:
+      to->mutable_contact_inactive_changed()->set_inactive(from.kind ==
+                                                           EventKind::kContactInactive);
+      to->mutable_contact_inactive_changed()->set_inactive_ms(from.inactive_ms);
+      return FillWho(from, to->mutable_contact_inactive_changed());
     case EventKind::kContactStepOpened:
       to->mutable_contact_step_opened()->set_contact_id(IdOf(from.contact));
       to->mutable_contact_step_opened()->set_queue(from.queue);

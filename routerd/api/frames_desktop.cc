@@ -83,6 +83,12 @@ bool FillEvent(const engine::Event& from, const std::string& client, v1::Desktop
     case EventKind::kContactUnparked:
       to->mutable_resume()->set_contact_id(IdOf(from.contact));
       return true;
+    case EventKind::kContactInactive:
+      to->mutable_customer_inactive()->set_contact_id(IdOf(from.contact));
+      return true;
+    case EventKind::kContactActive:
+      to->mutable_customer_active()->set_contact_id(IdOf(from.contact));
+      return true;
     case EventKind::kWrapUpExtended:
       to->mutable_wrap_up_extended()->set_contact_id(IdOf(from.contact));
       to->mutable_wrap_up_extended()->set_deadline_unix_ms(from.deadline_unix_ms);

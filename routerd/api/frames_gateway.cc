@@ -112,6 +112,14 @@ bool FillEvent(const engine::OutboxItem& item, v1::GatewayEvent* to) {
       to->mutable_resume()->set_contact_id(IdOf(from.contact));
       to->mutable_resume()->set_agent_id(from.agent);
       return true;
+    case EventKind::kContactInactive:
+      to->mutable_customer_inactive()->set_contact_id(IdOf(from.contact));
+      to->mutable_customer_inactive()->set_agent_id(from.agent);
+      return true;
+    case EventKind::kContactActive:
+      to->mutable_customer_active()->set_contact_id(IdOf(from.contact));
+      to->mutable_customer_active()->set_agent_id(from.agent);
+      return true;
     case EventKind::kAgentLost:
       to->mutable_agent_lost()->set_contact_id(IdOf(from.contact));
       to->mutable_agent_lost()->set_agent_id(from.agent);

@@ -32,6 +32,7 @@ void Fill(const engine::ItemView& from, v1::AgentWork* to) {
   to->set_queue(from.queue);
   to->set_state(ToProto(from.state));
   FillTime(from.since_unix_ms, to->mutable_state_time());
+  to->set_customer_inactive(from.inactive);
 }
 
 }  // namespace
@@ -141,6 +142,9 @@ void Fill(const engine::ContactView& from, v1::Contact* to) {
   to->set_held(status.held);
   to->set_step(static_cast<std::int32_t>(status.step));
   to->set_stuck(status.stuck);
+  to->set_parked(status.parked);
+  to->set_second_parked(status.second_parked);
+  to->set_customer_inactive(status.inactive);
   to->set_second_agent_id(status.second_agent);
   to->mutable_also_queues()->Add(status.also.begin(), status.also.end());
   to->set_through_queue(status.through);

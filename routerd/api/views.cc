@@ -17,6 +17,8 @@ void Fill(const engine::ItemView& from, v1::AgentItem* to) {
   to->set_state(ToProto(from.state));
   to->set_since_unix_ms(from.since_unix_ms);
   to->set_parked_ms(from.parked_ms);
+  to->set_customer_inactive(from.inactive);
+  to->set_inactive_ms(from.inactive_ms);
   to->set_offer_id(OfferText(from.offer));
   if (from.deadline_unix_ms != 0) to->set_deadline_unix_ms(from.deadline_unix_ms);
 }
@@ -47,6 +49,11 @@ void Fill(const engine::HeldContact& from, v1::HeldContact* to) {
   to->set_agent_id(status.agent);
   to->set_offer_id(OfferText(status.offer));
   to->set_held(status.held);
+  if (from.contact.identity) to->set_consult_of(from.contact.identity->consult_of);
+  to->set_second_agent_id(status.second_agent);
+  to->set_parked(status.parked);
+  to->set_second_parked(status.second_parked);
+  to->set_customer_inactive(status.inactive);
   const bool in_hand = status.state == core::ContactState::kOffered ||
                        status.state == core::ContactState::kConnecting ||
                        status.state == core::ContactState::kAssigned;

@@ -59,6 +59,9 @@ constexpr std::pair<std::string_view, model::AcceptBy> kAcceptBy[] = {
     {"auto", model::AcceptBy::kAuto},
 };
 
+// Whether a contact whose customer is silent takes room.
+constexpr std::pair<std::string_view, bool> kWhenInactive[] = {{"holds", false}, {"frees", true}};
+
 // `accept_by: auto` is a short way to say `accept: auto`.
 void ReadAccept(Fields& fields, model::Channel& channel) {
   fields.Word<model::AcceptBy>("accept_by", kAcceptBy, channel.accept_by);
@@ -128,6 +131,13 @@ model::Channel CompileChannel(const Entry& entry, Context& context) {
   fields.Number("max_misses", 1, 100, channel.max_misses);
   CompileWrapUp(fields, channel.wrap_up);
   CompileInterruptibleBy(fields, context, channel);
+  const YamlNode* inactive = fields.Find("when_inactive");
+  fields.Word<bool>("when_inactive", kWhenInactive, channel.frees_inactive);
+  if (inactive != nullptr && channel.live) {
+    context.report.Error(*inactive, "unused_key",
+                         fields.Where("when_inactive") + " does nothing while the channel is live",
+                         "remove it, or say live: false");
+  }
   fields.Finish();
   WarnOfUnreachable(*entry.key, channel, context.report);
   return channel;

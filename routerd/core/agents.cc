@@ -52,6 +52,7 @@ void Core::RemoveItem(AgentNo no, Item* item, bool was_work) {
   if (was_work) a.idle_since = a.clocks[item->channel.index()].worked = stamp_.now;
   a.items.erase(a.items.begin() + (item - a.items.data()));
   ResumeAfter(no, serial, lent_to);
+  a.over = a.over && !a.items.empty();
   Touch(no);
   if (a.items.empty() && a.pending) {
     SetPresence(no, a.pending_presence, a.pending_reason);
@@ -87,6 +88,7 @@ void Core::StartWrapUp(std::uint32_t slot, AgentNo no, const std::optional<model
   }
   Item* item = FindWork(a, NumberOf(slot));
   const SpanMs talked_ms = Talked(*item);
+  TakeRoomBack(no, *item);
   a.talk_ms += talked_ms;
   const model::WrapUp wrap_up = own ? *own : WrapUpOf(c, no);
   if (c.agent == no) {
@@ -95,6 +97,7 @@ void Core::StartWrapUp(std::uint32_t slot, AgentNo no, const std::optional<model
   }
   c.second = AgentNo();
   if (!c.agent.valid()) c.held = false;
+  if (!c.agent.valid()) c.silent_since = c.silent_ms = 0;
   // Nobody writes up at a desktop that has gone for good; one in its grace may come back.
   const bool gone = !a.connected && timers_.DeadlineOf(a.grace) == 0;
   if (wrap_up.mode == model::WrapUpMode::kNone || gone) {

@@ -34,6 +34,7 @@ void Core::SetHeld(std::uint32_t slot, bool held) {
     if (!no.valid()) continue;
     Item* item = FindWork(agents_[no.index()], NumberOf(slot));
     if (item->state != ItemState::kParked) {
+      item->answered += QuietFor(*item);
       item->state = held ? ItemState::kHeld : ItemState::kOnContact;
       item->since = stamp_.now;
     }
@@ -100,6 +101,7 @@ void Core::TakeOver(std::uint32_t child, bool as_second) {
   if (!as_second) parent.offer = c.offer;
   if (!as_second) parent.terms = c.terms;
   effects_->push_back(HolderJoined{NumberOf(slot), agent, NumberOf(child)});
+  if (parent.silent_since != 0) FallSilent(agent, *item);
   Unlink(child);
   c.agent = AgentNo();
   c.offer = OfferId();
@@ -115,11 +117,15 @@ Applied Core::On(const ConsultCompletes& e) {
   const AgentNo first = contacts_[slot].agent;
   const AgentNo second = contacts_[slot].second;
   const ContactNo parent = NumberOf(slot);
+  const TimeMs silent_since = contacts_[slot].silent_since;
+  const SpanMs silent_ms = contacts_[slot].silent_ms;
   SetHeld(slot, false);
   contacts_[slot].second = AgentNo();  // he stays what he is
   StartWrapUp(slot, first);
   effects_->push_back(HolderLeft{parent, first});
   contacts_[slot].second = second;
+  contacts_[slot].silent_since = silent_since;
+  contacts_[slot].silent_ms = silent_ms;
   const AgentNo consulted = contacts_[child].agent;
   TakeOver(child, false);
   if (IsLost(agents_[consulted.index()], timers_)) LoseAgent(consulted);

@@ -149,6 +149,7 @@ void Core::ReturnToPlace(std::uint32_t slot) {
   const bool answered = c.answered != 0;
   c.answered = 0;
   c.held = false;
+  c.silent_since = c.silent_ms = 0;
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
   const bool over = max_wait && stamp_.now >= c.visit_since + c.served_ms + *max_wait;
   if (over && Overdue(slot)) return;

@@ -129,6 +129,7 @@ class Core : private CoreState {
   Applied On(const ConsultJoins& e);
   Applied On(const ConsultCanceled& e);
   Applied On(const HolderLeaves& e);
+  Applied On(const ContactInactive& e);
   void Begin(const Stamp& stamp, Effects& effects);
   void Fire(const Timer& timer);
 
@@ -227,8 +228,6 @@ class Core : private CoreState {
 
   // ---- Agents whom a contact asks for (personal.cc) ----
   void EndWish(Contact& c);
-  static void TakeWish(const ContactArrives& e, Contact& c);
-  static void TakeWish(const ContactTransferred& e, Contact& c);
   [[nodiscard]] SpanMs WishWait(const Contact& c) const;
   bool StartPersonal(std::uint32_t slot);
   void EndPersonal(std::uint32_t slot);
@@ -309,17 +308,16 @@ class Core : private CoreState {
   void PlanRooms();  // after a new policy
   [[nodiscard]] std::size_t RoomFor(QueueNo queue, ChannelNo channel) const;
   [[nodiscard]] ChannelNo ChannelOfRoom(std::size_t room) const;
-  [[nodiscard]] int LabelLimitOf(const Agent& a, LabelNo label) const;
-  [[nodiscard]] int CountOfLabel(const Agent& a, LabelNo label) const;
   [[nodiscard]] bool Lends(const Item& item, ChannelNo to) const;
   [[nodiscard]] Room RoomIn(const Agent& a, std::size_t room) const;
   [[nodiscard]] std::size_t PlaceFor(const Agent& a, std::size_t room) const;
 
-  // ---- Interrupted work (parking.cc) ----
+  // ---- Interrupted work, silent customers (parking.cc, silence.cc) ----
   [[nodiscard]] SpanMs Talked(const Item& item) const;
   void ParkFor(AgentNo no, Item& item);
-  [[nodiscard]] static bool HasParked(const Agent& a, const Item& item);
   void ResumeAfter(AgentNo no, std::uint64_t serial, std::uint64_t lent_to);
+  void FallSilent(AgentNo no, Item& item);
+  void TakeRoomBack(AgentNo no, Item& item);
 
   // ---- Lanes and classes (lanes.cc, classes.cc) ----
   LaneNo FindOrMakeLane(const Needs& needs);
@@ -346,7 +344,6 @@ class Core : private CoreState {
   void UnkeyLane(LaneNo no);
   [[nodiscard]] std::uint64_t ClassesFor(const Lane& lane, std::size_t word,
                                          const std::vector<const Bitmap*>& having) const;
-  static bool IsMember(const model::Queue& queue, model::OpenedSteps opened, const AgentClass& cls);
   [[nodiscard]] bool HasSkills(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Related(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Serves(QueueNo queue) const;
@@ -456,6 +453,7 @@ class Core : private CoreState {
   // ---- Recounting (invariants.cc) ----
   [[nodiscard]] std::string CheckAgents() const;
   [[nodiscard]] static std::string CheckParked(const Agent& a);
+  [[nodiscard]] std::string CheckSilent(const Agent& a) const;
   [[nodiscard]] std::string CheckQueues() const;
   [[nodiscard]] std::string CheckContacts(TimeMs now) const;
   [[nodiscard]] std::string CheckSteps(TimeMs now) const;

@@ -51,6 +51,11 @@ class CoreState {
   static Item* FindWork(Agent& a, ContactNo contact);  // his item, unless it is wrap-up
   static Item* FindWrapUp(Agent& a, ContactNo contact);
   [[nodiscard]] static bool Holds(const Contact& c, AgentNo agent);
+  [[nodiscard]] SpanMs QuietFor(const Item& item) const;
+  [[nodiscard]] int CountOfLabel(const Agent& a, LabelNo label) const;
+  [[nodiscard]] int LabelLimitOf(const Agent& a, LabelNo label) const;
+  [[nodiscard]] static bool IsMember(const model::Queue& queue, model::OpenedSteps opened,
+                                     const AgentClass& cls);
   [[nodiscard]] static ShownState Shown(const Agent& a);
   [[nodiscard]] static std::uint64_t PoolBit(std::size_t pool) { return std::uint64_t{1} << pool; }
   [[nodiscard]] static bool Wants(const Contact& c, AgentNo agent);

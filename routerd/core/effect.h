@@ -112,6 +112,14 @@ struct ContactParkChanged {
   SpanMs parked_ms = 0;  // how long it has been parked by now, altogether
 };
 
+// The customer of the agent's contact has gone silent, or is back.
+struct ContactInactiveChanged {
+  ContactNo contact;
+  AgentNo agent;
+  bool inactive = false;
+  SpanMs inactive_ms = 0;  // how long he was silent by now, altogether
+};
+
 // It goes on until then.
 struct WrapUpExtended {
   ContactNo contact;
@@ -205,13 +213,12 @@ struct ContactStuck {
   bool stuck = true;
 };
 
-using Effect =
-    std::variant<ContactQueued, ContactScheduled, OfferMade, OfferEnded, ContactConfirmed,
-                 ContactAnswered, ContactConnectFailedEffect, ContactHoldChanged, ContactChanged,
-                 ContactMoved, WrapUpStarted, WrapUpEnded, ContactEnded, ContactForgotten,
-                 ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost,
-                 ContactStepOpened, ContactStuck, ContactToCallback, WrapUpExtended,
-                 QueueMoveChanged, HolderJoined, HolderLeft, ContactParkChanged>;
+using Effect = std::variant<
+    ContactQueued, ContactScheduled, OfferMade, OfferEnded, ContactConfirmed, ContactAnswered,
+    ContactConnectFailedEffect, ContactHoldChanged, ContactChanged, ContactMoved, WrapUpStarted,
+    WrapUpEnded, ContactEnded, ContactForgotten, ContactReleased, AgentChanged, QueueModeChanged,
+    PolicyChanged, AgentLost, ContactStepOpened, ContactStuck, ContactToCallback, WrapUpExtended,
+    QueueMoveChanged, HolderJoined, HolderLeft, ContactParkChanged, ContactInactiveChanged>;
 
 using Effects = std::vector<Effect>;
 

@@ -133,6 +133,12 @@ struct ContactHeld {
   bool held = true;  // false: resumed
 };
 
+// The customer of an answered contact has gone silent, or is back.
+struct ContactInactive {
+  ContactNo contact;
+  bool inactive = true;
+};
+
 // ---- Offers ----------------------------------------------------------------------------------
 
 // From the desktop, or from the gateway whose ringing the agent answered.
@@ -241,7 +247,8 @@ using Event =
                  AgentSetsPresence, AgentBusyElsewhere, AgentEndsWrapUp, AgentLogsOut,
                  AgentSkillsSet, AgentConnection, GatewayConnection, QueueModeSet, PolicySwapped,
                  CallbackRequested, AgentExtendsWrapUp, CalendarSet, WallClockMoved, QueueMoved,
-                 ConsultStarts, ConsultCompletes, ConsultJoins, ConsultCanceled, HolderLeaves>;
+                 ConsultStarts, ConsultCompletes, ConsultJoins, ConsultCanceled, HolderLeaves,
+                 ContactInactive>;
 
 // What became of an event.
 struct Applied {

@@ -36,7 +36,10 @@ std::string Core::CheckAgents() const {
     }
     if (std::string wrong = CheckParked(a); !wrong.empty()) return "agent " + Number(i) + wrong;
     if (units != a.units_used) return "agent " + Number(i) + " has miscounted units";
-    if (routed > limits::kUnitsPerAgent) return "agent " + Number(i) + " is above capacity";
+    if (routed > limits::kUnitsPerAgent && !a.over) {
+      return "agent " + Number(i) + " is above capacity";
+    }
+    if (std::string wrong = CheckSilent(a); !wrong.empty()) return "agent " + Number(i) + wrong;
     if (open != a.open_offers) return "agent " + Number(i) + " has miscounted offers";
     if (a.pending && a.items.empty()) return "agent " + Number(i) + " pends without work";
     if (a.touched) return "agent " + Number(i) + " was not told of";
@@ -53,6 +56,18 @@ std::string Core::CheckParked(const Agent& a) {
                                    [&](const Item& other) { return other.serial == item.lent_to; });
     if (!there) return " has work parked that nothing interrupts any more";
     if (item.units != 0) return " lends units and keeps them";
+  }
+  return "";
+}
+
+std::string Core::CheckSilent(const Agent& a) const {
+  for (const Item& item : a.items) {
+    if (!item.away) continue;
+    const Contact* c = FindContact(item.contact);
+    if (item.state == ItemState::kWrapUp || c == nullptr || c->silent_since == 0) {
+      return " has work that takes no room, and whose customer is not silent";
+    }
+    if (item.units != 0 || item.counts) return " keeps the room of a silent customer";
   }
   return "";
 }

@@ -11,8 +11,10 @@ SpanMs Core::ParkedFor(const Item& item) const {
   return item.parked_ms + (item.state == ItemState::kParked ? stamp_.now - item.since : 0);
 }
 
-// Without the time that it was parked for.
-SpanMs Core::Talked(const Item& item) const { return stamp_.now - item.answered - ParkedFor(item); }
+// Without the time that it was parked, or its customer silent.
+SpanMs Core::Talked(const Item& item) const {
+  return stamp_.now - item.answered - ParkedFor(item) - QuietFor(item);
+}
 
 // Makes room for `item`: parks what he began last, then what he began before it, until there is.
 // What the parked lend beyond what it needs is nobody else's, or there might be no room when they
@@ -31,6 +33,7 @@ void Core::ParkFor(AgentNo no, Item& item) {
     newest->lent_to = item.serial;
     newest->lent_units = newest->units;
     newest->units = 0;
+    newest->answered += QuietFor(*newest);
     newest->state = ItemState::kParked;
     newest->since = stamp_.now;
     effects_->push_back(ContactParkChanged{newest->contact, no, true, newest->parked_ms});
@@ -39,7 +42,7 @@ void Core::ParkFor(AgentNo no, Item& item) {
   a.units_used -= lent;
 }
 
-bool Core::HasParked(const Agent& a, const Item& item) {
+bool HasParked(const Agent& a, const Item& item) {
   return std::any_of(a.items.begin(), a.items.end(), [&](const Item& other) {
     return other.lent_to != 0 && other.lent_to == item.serial;
   });
@@ -54,9 +57,11 @@ void Core::ResumeAfter(AgentNo no, std::uint64_t serial, std::uint64_t lent_to) 
     if (serial == 0 || item.lent_to != serial) continue;
     item.lent_to = lent_to;
     if (lent_to != 0) continue;
-    item.units = item.lent_units;
-    item.lent_units = 0;
-    a.units_used += item.units;
+    if (!item.away) {
+      item.units = item.lent_units;
+      item.lent_units = 0;
+      a.units_used += item.units;
+    }
     if (item.state != ItemState::kParked) continue;
     item.parked_ms = ParkedFor(item);
     const bool held = contacts_[static_cast<std::uint32_t>(item.contact.value)].held;

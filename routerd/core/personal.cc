@@ -9,7 +9,7 @@
 
 namespace routerd::core {
 
-void Core::TakeWish(const ContactArrives& e, Contact& c) {
+void TakeWish(const ContactArrives& e, Contact& c) {
   c.wish_wait_ms = e.agents_wait_ms;
   c.wanted.clear();
   if (e.direct.valid()) {
@@ -24,7 +24,7 @@ void Core::TakeWish(const ContactArrives& e, Contact& c) {
   }
 }
 
-void Core::TakeWish(const ContactTransferred& e, Contact& c) {
+void TakeWish(const ContactTransferred& e, Contact& c) {
   if (!e.direct.valid()) return;
   c.wish = Wish::kDirect;
   c.wish_wait_ms = e.agents_wait_ms;

@@ -34,7 +34,7 @@ ChannelNo Core::ChannelOfRoom(std::size_t room) const {
   return ChannelNo(static_cast<std::uint8_t>(room % model_->channels.size()));
 }
 
-int Core::LabelLimitOf(const Agent& a, LabelNo label) const {
+int CoreState::LabelLimitOf(const Agent& a, LabelNo label) const {
   for (const model::LabelLimit& own : a.profile.label_limits) {
     if (own.label == label) return own.max_per_agent;
   }
@@ -42,7 +42,7 @@ int Core::LabelLimitOf(const Agent& a, LabelNo label) const {
 }
 
 // How many of his contacts carry the label.
-int Core::CountOfLabel(const Agent& a, LabelNo label) const {
+int CoreState::CountOfLabel(const Agent& a, LabelNo label) const {
   return static_cast<int>(std::count_if(a.items.begin(), a.items.end(), [&](const Item& item) {
     if (!item.counts || !item.queue.valid()) return false;
     const auto& labels = model_->queues[item.queue.index()].labels;
@@ -53,7 +53,7 @@ int Core::CountOfLabel(const Agent& a, LabelNo label) const {
 // What is in hand for the channel, and may be parked for it.
 bool Core::Lends(const Item& item, ChannelNo to) const {
   if (item.state != ItemState::kOnContact && item.state != ItemState::kHeld) return false;
-  if (!item.contact.valid() || item.lent_to != 0) return false;
+  if (!item.contact.valid() || item.lent_to != 0 || item.away) return false;
   const auto& by = model_->channels[item.channel.index()].interruptible_by;
   return std::binary_search(by.begin(), by.end(), to);
 }

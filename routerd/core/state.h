@@ -95,6 +95,8 @@ struct Contact {
   TimeMs age_since = 0;         // arrival less credit: what ordering uses
   TimeMs visit_since = 0;       // entry to this queue
   TimeMs answered = 0;          // of this visit
+  TimeMs silent_since = 0;      // its customer has gone silent; 0: he has not
+  SpanMs silent_ms = 0;         // he was, before, since the answer
   SpanMs served_ms = 0;         // of this visit, with agents who were lost: no wait for max_wait
   SpanMs waited_before_ms = 0;  // in its earlier visits
   TimeMs step_since = 0;        // the next step's `after` counts from here
@@ -144,7 +146,7 @@ struct Contact {
 struct Item {
   ContactNo contact;  // invalid: work outside the router
   TimeMs since = 0;
-  TimeMs answered = 0;        // when his part began; 0: not yet
+  TimeMs answered = 0;        // when his part began, plus silences that are over; 0: not yet
   SpanMs talked_ms = 0;       // of a wrap-up: what went before it
   TimerId timer;              // wrap-up
   SpanMs extend_ms = 0;       // by so much it may still be extended
@@ -154,11 +156,12 @@ struct Item {
   QueueNo queue;
   std::uint32_t lease = kNil;   // while it is an offer
   std::int16_t units = 0;       // held now
-  std::int16_t lent_units = 0;  // what it has lent
+  std::int16_t lent_units = 0;  // what it has lent, or given back while `away`
   ChannelNo channel;
   ItemState state = ItemState::kOffered;
-  bool counts = true;                                    // against the channel's limit
   model::WrapUpMode wrap_up = model::WrapUpMode::kNone;  // mode of the wrap-up under way
+  bool counts : 1 = true;                                // against the channel's limit
+  bool away : 1 = false;  // takes no room while its customer is silent
 };
 
 // His place in one more order of the free (see AgentClass::orders).
@@ -211,6 +214,7 @@ struct Agent {
   std::uint32_t channels = 0;  // endpoints
   std::uint32_t ready = 0;     // flags
   int units_used = 0;
+  bool over = false;  // who came back took room that he had not
   int open_offers = 0;
   int misses = 0;
   TimeMs idle_since = 0;     // end of the last item
@@ -312,6 +316,12 @@ struct Handling {
   SpanMs sum_ms = 0;
   SpanMs taken_ms = 0;  // the mean that is in use
 };
+
+// Other work of his is parked for the item.
+[[nodiscard]] bool HasParked(const Agent& a, const Item& item);
+// Whom the contact asks for, as the event says.
+void TakeWish(const ContactArrives& e, Contact& c);
+void TakeWish(const ContactTransferred& e, Contact& c);
 
 // What an agent is taken to need for a contact of the queue, whose mean is `mean_ms`.
 [[nodiscard]] SpanMs HandleTimeOf(const Agent& a, QueueNo queue, SpanMs mean_ms);

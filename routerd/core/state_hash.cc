@@ -43,6 +43,10 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
     h.AddSigned(t);
   }
   h.Add(std::uint64_t{c.steps} << 1 | std::uint64_t{c.overdue});
+  if (c.silent_since != 0 || c.silent_ms != 0) {
+    h.AddSigned(c.silent_since);
+    h.AddSigned(c.silent_ms);
+  }
   h.Add(c.attempts);
   h.Add(c.second.value);
   h.Add(std::uint64_t{c.parent} << 32 | c.child);
@@ -158,7 +162,7 @@ void AddAgent(Hasher& h, const Agent& a, const TimerWheel& timers) {
     h.Add(static_cast<std::uint64_t>(item.state));
     h.Add(static_cast<std::uint64_t>(item.wrap_up));
     h.AddSigned(item.units);
-    h.Add(item.counts ? 1 : 0);
+    h.Add(std::uint64_t{item.away} << 1 | std::uint64_t{item.counts});
     h.AddSigned(item.since);
     h.AddSigned(item.answered);
     h.AddSigned(item.talked_ms);

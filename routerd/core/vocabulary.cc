@@ -80,7 +80,7 @@ std::string_view Name(ConnectFailure v) {
 }
 
 std::string_view Name(Refusal v) {
-  static constexpr std::array<std::string_view, 25> kNames = {"none",
+  static constexpr std::array<std::string_view, 26> kNames = {"none",
                                                               "unknown_contact",
                                                               "unknown_agent",
                                                               "agent_logged_out",
@@ -104,7 +104,8 @@ std::string_view Name(Refusal v) {
                                                               "in_consult",
                                                               "no_consult",
                                                               "conference_full",
-                                                              "no_conference"};
+                                                              "no_conference",
+                                                              "live_contact"};
 
   return At(kNames, v);
 }

@@ -144,6 +144,7 @@ enum class Refusal : std::uint8_t {
   kNoConsult,          // the contact is linked to no other, or no longer
   kConferenceFull,     // two agents have the contact already
   kNoConference,       // the agent is not one of two who have the contact
+  kLive,               // the customer of a live contact is on the line
 };
 
 // Whether a contact may be offered to an agent now: the first of its conditions that does not hold.

@@ -133,6 +133,12 @@ struct Hold {
   bool held = true;
 };
 
+// Its customer has gone silent, or is back.
+struct SetInactive {
+  std::string contact;
+  bool inactive = true;
+};
+
 // What the gateway says of the contacts that the router holds for it: `kept` ones stay, `ended`
 // ones end (unanswered: abandoned). Contacts in neither list stay: a long list comes in pieces.
 struct Reconcile {
@@ -247,7 +253,7 @@ using Command =
                  Connected, ConnectFailed, Hold, Reconcile, LogIn, SetPresence, BusyElsewhere,
                  AcceptOffer, RejectOffer, EndWrapUp, ExtendWrapUp, LogOut, SetQueueMode, MoveQueue,
                  SetAgentSkills, ApplyPolicy, SetCalendar, OpenSession, DropSession, AckAnswers,
-                 RequestCallback, StartConsult, EndConsult, LeaveConference>;
+                 RequestCallback, StartConsult, EndConsult, LeaveConference, SetInactive>;
 
 // The answer to a command, given once its record is durable, on the writer's thread: be quick.
 struct Answer {

@@ -44,6 +44,7 @@ class CommandHandler {
   void On(Connected& c);
   void On(ConnectFailed& c);
   void On(Hold& c);
+  void On(SetInactive& c);
   void On(Reconcile& c);
   void On(RequestCallback& c);
   void On(StartConsult& c);

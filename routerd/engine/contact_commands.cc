@@ -220,6 +220,12 @@ void CommandHandler::On(Hold& c) {
   }
 }
 
+void CommandHandler::On(SetInactive& c) {
+  if (ContactEntry* contact = Own(c.contact)) {
+    ApplyToContact(*contact, core::ContactInactive{contact->no, c.inactive});
+  }
+}
+
 std::optional<SpanMs> CommandHandler::DelayUntil(TimeMs unix_ms) {
   const TimeMs now = world_.clock.ToUnix(world_.clock.now());
   if (unix_ms <= now + limits::kMaxSpanMs) return std::max<SpanMs>(0, unix_ms - now);

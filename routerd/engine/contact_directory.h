@@ -29,6 +29,9 @@ struct FirstAnswer {
 struct LastStatus {
   core::ContactState state = core::ContactState::kQueued;
   bool held = false;
+  bool parked = false;
+  bool second_parked = false;
+  bool inactive = false;
   QueueNo queue;
   QueueNo through = {};            // as ContactStatus has it
   std::vector<QueueNo> also = {};  // likewise

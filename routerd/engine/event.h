@@ -56,6 +56,9 @@ struct ContactStatus {
   std::uint32_t step = 0;  // of its queue that it has reached; 0 = as the queue is written
   bool stuck = false;      // every ready agent who may have it has declined it for good
   bool held = false;
+  bool parked = false;           // `agent` has been called away from it
+  bool second_parked = false;    // likewise `second_agent`
+  bool inactive = false;         // its customer has gone silent
   TimeMs arrived_unix_ms = 0;    // first arrival
   TimeMs age_since_unix_ms = 0;  // arrival less age credit: what ordering uses
   TimeMs visit_since_unix_ms = 0;
@@ -77,6 +80,8 @@ struct ItemView {
   int units = 0;
   TimeMs since_unix_ms = 0;
   SpanMs parked_ms = 0;         // so far, the time since `since` aside
+  bool inactive = false;        // its customer is silent
+  SpanMs inactive_ms = 0;       // he was before, altogether
   OfferId offer;                // that led to it; invalid for external work and wrap-up
   TimeMs deadline_unix_ms = 0;  // of the offer, the connecting or the wrap-up; 0 = none
 };
@@ -172,6 +177,8 @@ enum class EventKind : std::uint8_t {
   kQueueMoveChanged,   // how far the move of a queue's contacts to another is
   kContactParked,      // the agent has been called away from it
   kContactUnparked,    // he is back
+  kContactInactive,    // its customer has gone silent
+  kContactActive,      // he is back
 };
 
 struct Event {
@@ -192,6 +199,7 @@ struct Event {
   SpanMs sl_waited_ms = 0;  // what the service level is judged by: kContactAnswered, kContactEnded
   SpanMs announce_ms = 0;   // kContactConfirmed: so long before it is connected
   SpanMs parked_ms = 0;     // kContactParked, kContactUnparked: altogether
+  SpanMs inactive_ms = 0;   // kContactInactive, kContactActive: altogether
   std::optional<std::uint32_t> position;  // kContactQueued: 1 = next
   std::uint32_t step = 0;                 // kContactStepOpened: which
   std::uint32_t attempts = 0;             // kContactToCallback: dialled and not reached

@@ -59,7 +59,8 @@ Event& EventMaker::About(EventKind kind, ContactDirectory::Contact& contact) {
       contact.last.offer = OfferId();
       contact.last.stuck = false;
       contact.last.more_offers = nullptr;
-      contact.last.held = false;
+      contact.last.held = contact.last.inactive = false;
+      contact.last.parked = contact.last.second_parked = false;
       contact.last.deadline = 0;
     }
   }
@@ -181,6 +182,11 @@ void EventMaker::On(const core::WrapUpStarted& e) {
 void EventMaker::On(const core::ContactParkChanged& e) {
   const EventKind kind = e.parked ? EventKind::kContactParked : EventKind::kContactUnparked;
   OfContact(kind, Get(e.contact), e.agent).parked_ms = e.parked_ms;
+}
+
+void EventMaker::On(const core::ContactInactiveChanged& e) {
+  const EventKind kind = e.inactive ? EventKind::kContactInactive : EventKind::kContactActive;
+  OfContact(kind, Get(e.contact), e.agent).inactive_ms = e.inactive_ms;
 }
 
 void EventMaker::On(const core::WrapUpExtended& e) {

@@ -47,6 +47,7 @@ class EventMaker {
   void On(const core::ContactMoved& e);
   void On(const core::WrapUpStarted& e);
   void On(const core::ContactParkChanged& e);
+  void On(const core::ContactInactiveChanged& e);
   void On(const core::WrapUpExtended& e);
   void On(const core::WrapUpEnded& e);
   void On(const core::ContactEnded& e);

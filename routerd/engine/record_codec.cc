@@ -237,19 +237,19 @@ void Walk(Io& io, Ref<Io, core::ConsultStarts> e) {
   MaybeNumber(io, e.agents_wait_ms);
 }
 
-template <typename Io>
-void Walk(Io& io, Ref<Io, core::ConsultCompletes> e) {
-  io.Number(e.contact.value);
-}
+// What says no more than which contact.
+template <typename E>
+concept OfContactOnly = std::is_same_v<E, core::ConsultCompletes> ||
+    std::is_same_v<E, core::ConsultJoins> || std::is_same_v<E, core::ConsultCanceled>;
+
+template <typename Io, typename E>
+requires OfContactOnly<std::remove_const_t<E>>
+void Walk(Io& io, E& e) { io.Number(e.contact.value); }
 
 template <typename Io>
-void Walk(Io& io, Ref<Io, core::ConsultJoins> e) {
+void Walk(Io& io, Ref<Io, core::ContactInactive> e) {
   io.Number(e.contact.value);
-}
-
-template <typename Io>
-void Walk(Io& io, Ref<Io, core::ConsultCanceled> e) {
-  io.Number(e.contact.value);
+  Flag(io, e.inactive);
 }
 
 template <typename Io>
@@ -418,7 +418,7 @@ using Known =
           core::AgentConnection, core::GatewayConnection, core::QueueModeSet, core::PolicySwapped,
           core::CallbackRequested, core::AgentExtendsWrapUp, core::CalendarSet,
           core::WallClockMoved, core::QueueMoved, core::ConsultStarts, core::ConsultCompletes,
-          core::ConsultJoins, core::ConsultCanceled, core::HolderLeaves>;
+          core::ConsultJoins, core::ConsultCanceled, core::HolderLeaves, core::ContactInactive>;
 
 template <typename E, typename... Types>
 constexpr std::uint8_t KindOf(Kinds<Types...>) {

@@ -66,9 +66,19 @@ ItemView ViewOfItem(const World& world, AgentNo agent, const core::Item& item) {
     view.deadline_unix_ms = world.clock.ToUnixOrZero(world.core.DeadlineOf(lease));
   } else if (const core::Contact* held = world.core.FindContact(item.contact)) {
     if (held->agent == agent) view.offer = held->offer;
+    view.inactive = held->silent_since != 0;
+    view.inactive_ms = held->silent_ms;
     view.deadline_unix_ms = world.clock.ToUnixOrZero(world.core.DeadlineOf(*held));
   }
   return view;
+}
+
+bool IsParked(const World& world, ContactNo contact, AgentNo agent) {
+  const core::Agent* his = world.core.FindAgent(agent);
+  if (his == nullptr) return false;
+  return std::any_of(his->items.begin(), his->items.end(), [contact](const core::Item& item) {
+    return item.contact == contact && item.state == core::ItemState::kParked;
+  });
 }
 
 using RingingAgents = std::shared_ptr<const std::vector<RingingAgent>>;
@@ -132,6 +142,9 @@ bool Refresh(const World& world, ContactDirectory::Contact& contact) {
       held->first_lease == core::kNil ? nullptr : &world.core.lease(held->first_lease);
   contact.last = {.state = held->state,
                   .held = held->held,
+                  .parked = IsParked(world, contact.no, held->agent),
+                  .second_parked = IsParked(world, contact.no, held->second),
+                  .inactive = held->silent_since != 0,
                   .queue = held->queue,
                   .through = held->via,
                   .also = AlsoOf(world, *held),
@@ -166,6 +179,9 @@ ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact)
                  .step = last.step,
                  .stuck = last.stuck,
                  .held = last.held,
+                 .parked = last.parked,
+                 .second_parked = last.second_parked,
+                 .inactive = last.inactive,
                  .arrived_unix_ms = world.clock.ToUnix(last.arrived),
                  .age_since_unix_ms = world.clock.ToUnix(last.age_since),
                  .visit_since_unix_ms = world.clock.ToUnix(last.visit_since),

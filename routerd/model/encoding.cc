@@ -84,6 +84,7 @@ void Layout(Archive& a, Is<Channel> auto& channel) {
   Span(a, channel.announce_ms);
   SortedListOf(a, channel.interruptible_by, limits::kMaxChannels,
                [&](auto& by) { a.Number(by.value, 0, limits::kMaxChannels - 1); });
+  a.Bool(channel.frees_inactive);
 }
 
 // How many numbers of each kind there are; a reference must be one of them.

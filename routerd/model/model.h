@@ -59,6 +59,7 @@ struct Channel {
   int max_misses = 3;  // the n-th miss in a row makes the agent not_ready(rona)
   WrapUp wrap_up;
   std::vector<ChannelNo> interruptible_by;  // sorted: work that its contacts are parked for
+  bool frees_inactive = false;              // one whose customer is silent takes no room
   friend bool operator==(const Channel&, const Channel&) = default;
 };
 

@@ -39,6 +39,11 @@ void AddWayOn(RedisCommand& entry, const Event& event) {
       entry.Field("parked", event.kind == EventKind::kContactParked ? 1 : 0)
           .Field("parked_ms", event.parked_ms);
       break;
+    case EventKind::kContactInactive:
+    case EventKind::kContactActive:
+      entry.Field("inactive", event.kind == EventKind::kContactInactive ? 1 : 0)
+          .Field("inactive_ms", event.inactive_ms);
+      break;
     case EventKind::kContactStepOpened:
       entry.Field("step", event.step);
       break;
@@ -187,6 +192,9 @@ std::string_view Name(EventKind kind) {
     case EventKind::kContactParked:
     case EventKind::kContactUnparked:
       return "contact_park_changed";
+    case EventKind::kContactInactive:
+    case EventKind::kContactActive:
+      return "contact_inactive_changed";
     case EventKind::kWrapUpExtended:
       return "wrap_up_extended";
     case EventKind::kWrapUpEnded:

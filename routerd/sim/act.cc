@@ -190,6 +190,12 @@ class Actor {
     }
   }
 
+  void operator()(const GoInactive& g) {
+    for (const std::string& contact : g.contacts) {
+      AddForContact(contact, engine::SetInactive{contact, g.inactive});
+    }
+  }
+
   void operator()(const LogIn& in) {
     for (const std::string& agent : in.agents) {
       const std::string desktop = in.desktop.empty() ? "desktop-of-" + agent : in.desktop;

@@ -219,6 +219,10 @@ class Checker {
       differences.Compare("being stuck", status.stuck ? "yes" : "no", *e.stuck ? "yes" : "no");
     }
     if (e.held) differences.Compare("hold", status.held ? "on" : "off", *e.held ? "on" : "off");
+    if (e.inactive) {
+      differences.Compare("being inactive", status.inactive ? "yes" : "no",
+                          *e.inactive ? "yes" : "no");
+    }
     if (e.parked) {
       const bool parked = IsParked(Now(), contact);
       differences.Compare("being parked", parked ? "yes" : "no", *e.parked ? "yes" : "no");

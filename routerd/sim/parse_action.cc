@@ -164,6 +164,10 @@ Action ParseOfContacts(Ids contacts, RowWords& words, Cast& cast) {
   }
   if (words.Take("is put on hold")) return PutOnHold{std::move(contacts), true};
   if (words.Take("is taken off hold")) return PutOnHold{std::move(contacts), false};
+  if (either("goes inactive", "go inactive")) return GoInactive{std::move(contacts), true};
+  if (either("is active again", "are active again")) {
+    return GoInactive{std::move(contacts), false};
+  }
   if (either("is transferred to", "are transferred to")) {
     return ParseTransfer(std::move(contacts), words, cast);
   }

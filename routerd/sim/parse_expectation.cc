@@ -87,6 +87,10 @@ void ContactDetail(RowWords& words, const Cast& cast, ExpectContact& e) {
     e.parked = true;
   } else if (words.Take("not parked")) {
     e.parked = false;
+  } else if (words.Take("inactive")) {
+    e.inactive = true;
+  } else if (words.Take("active")) {
+    e.inactive = false;
   } else {
     words.Fail();
   }

@@ -99,6 +99,11 @@ struct Connect {
   std::string agent;  // whose offer the report is about; empty: whichever was accepted
 };
 
+struct GoInactive {
+  Ids contacts;
+  bool inactive = true;
+};
+
 struct PutOnHold {
   Ids contacts;
   bool held = true;
@@ -188,7 +193,7 @@ struct WallClock {
 using Action = std::variant<Arrive, Change, Transfer, Leave, Connect, PutOnHold, LogIn, GoReady,
                             LogOut, Decide, EndWrapUp, ExtendWrapUp, BusyElsewhere, Connection,
                             Reconcile, SetQueue, MoveWaiting, SetSkills, PolicyBecomes, WallClock,
-                            AskCallback, StartConsult, EndConsult, LeaveConference>;
+                            AskCallback, StartConsult, EndConsult, LeaveConference, GoInactive>;
 
 // ---- What must be so ---------------------------------------------------------------------------
 
@@ -238,6 +243,7 @@ struct ExpectContact {
   std::optional<core::EndReason> because;
   std::optional<bool> held;
   std::optional<bool> parked;
+  std::optional<bool> inactive;
 };
 struct ExpectAgent {
   Ids agents;

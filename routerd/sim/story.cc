@@ -99,6 +99,10 @@ std::string ContactText(TimeMs at_ms, const Event& e) {
       return e.agent + " parks " + id;
     case EventKind::kContactUnparked:
       return e.agent + " is back at " + id;
+    case EventKind::kContactInactive:
+      return "the customer of " + id + " is silent";
+    case EventKind::kContactActive:
+      return "the customer of " + id + " is back";
     case EventKind::kWrapUpExtended:
       return e.agent + " wraps up " + id + " longer," + Until(at_ms, e);
     case EventKind::kWrapUpEnded:

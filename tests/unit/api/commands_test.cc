@@ -133,6 +133,13 @@ TEST(GatewayCommands, ReportsNameTheContactAndItsOffer) {
   v1::ReportResumedRequest resumed;
   resumed.set_contact_id("c");
   EXPECT_FALSE(Get<engine::Hold>(resumed).held);
+  v1::ReportCustomerInactiveRequest silent;
+  silent.set_contact_id("c");
+  EXPECT_TRUE(Get<engine::SetInactive>(silent).inactive);
+  v1::ReportCustomerActiveRequest back;
+  back.set_contact_id("c");
+  EXPECT_EQ(Get<engine::SetInactive>(back).contact, "c");
+  EXPECT_FALSE(Get<engine::SetInactive>(back).inactive);
 }
 
 TEST(GatewayCommands, ReconcileTellsWhatIsKeptAndWhatHasEnded) {

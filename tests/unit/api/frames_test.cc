@@ -114,6 +114,21 @@ TEST(GatewayFrames, EndsMovesRefusalsAndLossesAreTold) {
   EXPECT_TRUE(Told<v1::GatewayEvent>(About(EventKind::kAgentChanged)).empty());
 }
 
+TEST(Frames, BothSidesAreToldWhoIsParkedAndWhoIsSilent) {
+  EXPECT_EQ(ToGateway(About(EventKind::kContactParked)).park().agent_id(), "ann");
+  EXPECT_EQ(ToGateway(About(EventKind::kContactUnparked)).resume().contact_id(), "c");
+  EXPECT_EQ(ToDesktop(About(EventKind::kContactParked)).park().contact_id(), "c");
+  EXPECT_EQ(ToDesktop(About(EventKind::kContactUnparked)).resume().contact_id(), "c");
+  const engine::Event silent = About(EventKind::kContactInactive);
+  EXPECT_EQ(ToGateway(silent).customer_inactive().contact_id(), "c");
+  EXPECT_EQ(ToGateway(silent).customer_inactive().agent_id(), "ann");
+  EXPECT_EQ(ToDesktop(silent).customer_inactive().contact_id(), "c");
+  const engine::Event back = About(EventKind::kContactActive);
+  EXPECT_EQ(ToGateway(back).customer_active().contact_id(), "c");
+  EXPECT_EQ(ToDesktop(back).customer_active().contact_id(), "c");
+  EXPECT_EQ(ToDesktop(back).agent_id(), "ann");
+}
+
 TEST(DesktopFrames, AnOfferCarriesWhatTheAgentNeedsToDecide) {
   engine::Event event = About(EventKind::kOfferMade);
   event.waited_ms = 5000;
@@ -253,6 +268,29 @@ TEST(Held, AListedContactSaysHowToReachItsAgentAndUntilWhen) {
   const v1::HeldContact scheduled = listed(core::ContactState::kScheduled);
   EXPECT_FALSE(scheduled.has_deadline_unix_ms());
   EXPECT_EQ(scheduled.accept_by(), v1::ACCEPT_BY_UNSPECIFIED);
+}
+
+TEST(Held, AListedContactSaysWhoHasItParkedOrSilentAndWhatItIsAbout) {
+  engine::HeldContact held = Offered(1);
+  auto identity = std::make_shared<engine::ContactIdentity>(*held.contact.identity);
+  identity->consult_of = "parent";
+  held.contact.identity = identity;
+  held.contact.status.state = core::ContactState::kAssigned;
+  held.contact.status.second_agent = "bob";
+  const auto listed = [&held] {
+    v1::HeldContact to;
+    Fill(held, &to);
+    return to;
+  };
+  EXPECT_EQ(listed().consult_of(), "parent");
+  EXPECT_EQ(listed().second_agent_id(), "bob");
+  EXPECT_FALSE(listed().parked() || listed().second_parked() || listed().customer_inactive());
+  held.contact.status.parked = true;
+  EXPECT_TRUE(listed().parked());
+  EXPECT_FALSE(listed().second_parked());
+  held.contact.status.second_parked = held.contact.status.inactive = true;
+  EXPECT_TRUE(listed().second_parked());
+  EXPECT_TRUE(listed().customer_inactive());
 }
 
 TEST(Held, WhoLostASessionIsToldEvenOfNothing) {

@@ -82,11 +82,10 @@ TEST_F(UnaryTest, ARequestThatIsTooLargeIsRefused) {
 
 TEST_F(UnaryTest, WhatIsNotDoneYetIsUnimplemented) {
   const auto context = Context();
-  v1::ReportCustomerInactiveRequest request;
-  request.mutable_header()->set_client("pbx");
-  request.set_contact_id("c");
-  v1::ReportCustomerInactiveResponse response;
-  const grpc::Status status = gateways_->ReportCustomerInactive(context.get(), request, &response);
+  v1::ArriveRequest request = Arrival();
+  request.set_entry_point("hotline");
+  v1::ArriveResponse response;
+  const grpc::Status status = gateways_->Arrive(context.get(), request, &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
   EXPECT_EQ(DetailOf(*context).reason(), "not_implemented");
 }

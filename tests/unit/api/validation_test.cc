@@ -272,11 +272,7 @@ TEST(Validation, AConsultIsWithAQueueOrAnAgent) {
   EXPECT_EQ(StatusOf(start).code(), Code::kInvalidArgument);
 }
 
-TEST(Validation, TreatmentsAndSilentCustomersAreToCome) {
-  ExpectUnimplemented<v1::ReportTreatmentDoneRequest>();
-  ExpectUnimplemented<v1::ReportCustomerInactiveRequest>();
-  ExpectUnimplemented<v1::ReportCustomerActiveRequest>();
-}
+TEST(Validation, TreatmentsAreToCome) { ExpectUnimplemented<v1::ReportTreatmentDoneRequest>(); }
 
 TEST(Header, AUnaryCommandNamesItsClient) {
   v1::ArriveRequest request = GoodArrival();

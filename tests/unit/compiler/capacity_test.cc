@@ -54,10 +54,14 @@ TEST(CompileTest, LabelsAndWhatInterruptsWhat) {
   EXPECT_EQ(model.labels, (std::vector<model::Label>{{"vip", 2}, {"complaint", 1}}));
   EXPECT_TRUE(model.channels[0].interruptible_by.empty());
   EXPECT_EQ(model.channels[1].interruptible_by, std::vector{ChannelNo(0)});
+  EXPECT_FALSE(model.channels[1].frees_inactive);
   EXPECT_TRUE(model.queues[0].labels.empty());
   EXPECT_EQ(model.queues[1].labels, (std::vector{LabelNo(0), LabelNo(1)}));
   EXPECT_EQ(model.agents[0].profile.label_limits,
             (std::vector<model::LabelLimit>{{LabelNo(0), 3}}));
+  EXPECT_TRUE(Good("version: 1\nchannels: {chat: {when_inactive: frees}}\nqueues: {main: }\n")
+                  .channels[0]
+                  .frees_inactive);
   // A label keeps its number; one that is gone leaves it behind.
   const Model next = Good(
       "version: 1\nchannels: {voice: , chat: }\nlabels: {complaint: 3}\n"

@@ -13,6 +13,7 @@ const std::pair<const char*, unsigned> kRules[] = {
     {"idle_per_channel", 2},
     {"accept_by", 3},
     {"connect", 2},
+    {"frees inactive", 2},
     {"wrap_up", 5},
     {"wrap_up holds room", 2},
     {"wrap_up extended", 2},
@@ -48,7 +49,7 @@ const std::pair<const char*, unsigned> kRules[] = {
 constexpr Refusal kRefusals[] = {Refusal::kWrongState,   Refusal::kQueueFull,
                                  Refusal::kQueueClosed,  Refusal::kOfferEnded,
                                  Refusal::kWrapUpForced, Refusal::kWrapUpNotExtended,
-                                 Refusal::kNotJoined};
+                                 Refusal::kNotJoined,    Refusal::kLive};
 
 constexpr auto kLastVerdict = Verdict::kGatewayAbsent;
 
@@ -101,6 +102,7 @@ void Coverage::See(const model::Model& model) {
   for (const model::Channel& channel : model.channels) {
     SeeRule("accept_by", static_cast<unsigned>(channel.accept_by));
     SeeRule("connect", channel.connect ? 1 : 0);
+    SeeRule("frees inactive", channel.frees_inactive ? 1 : 0);
     SeeWrapUp(channel.wrap_up);
   }
   for (const model::Queue& queue : model.queues) SeeQueue(queue);

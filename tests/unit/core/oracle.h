@@ -73,6 +73,9 @@ class Oracle {
     std::uint32_t gateway = 0;
     bool live = false;
     bool held = false;
+    bool silent = false;
+    TimeMs silent_at = 0;
+    SpanMs silent_ms = 0;
     int priority = 0;
     bool own_priority = false;
     model::Channel terms;  // of the offer that was accepted
@@ -123,6 +126,10 @@ class Oracle {
     SpanMs parked_ms = 0;
     TimeMs parked_at = 0;
     TimeMs answered = 0;  // when his part began
+    bool silent = false;
+    SpanMs silent_ms = 0;
+    TimeMs silent_at = 0;        // while silent and not parked
+    std::optional<int> waits{};  // units that it takes again when the customer is back
   };
   struct OracleMean {
     std::uint32_t count = 0;
@@ -212,6 +219,7 @@ class Oracle {
   void On(const ConsultJoins& e);
   void On(const ConsultCanceled& e);
   void On(const HolderLeaves& e);
+  void On(const ContactInactive& e);
 
  public:
   void Accept(TimeMs now, std::uint64_t contact, std::uint32_t agent);
@@ -234,6 +242,8 @@ class Oracle {
   [[nodiscard]] bool MayPark(const OracleItem& item, std::uint8_t channel) const;
   void Park(std::uint32_t agent);
   void Unpark(std::uint32_t agent, std::uint64_t number);
+  void FallsSilent(std::uint32_t agent, OracleItem& item);
+  void SpeaksAgain(OracleItem& item);
   SpanMs Talked(std::uint32_t agent, std::uint64_t no);
   [[nodiscard]] bool ServedBefore(const OracleContact& a, const OracleContact& b,
                                   const OracleAgent* by = nullptr) const;

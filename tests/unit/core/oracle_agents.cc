@@ -143,7 +143,10 @@ void Oracle::WrapUpBy(std::uint32_t agent, std::uint64_t no,
   a.talk_ms += talked_ms;
   if (c.agent == agent) c.agent = c.second;
   c.second.reset();
-  if (!c.agent) c.held = false;
+  if (!c.agent) {
+    c.held = c.silent = false;
+    c.silent_ms = 0;
+  }
   model::WrapUp rule = model_->channels[c.channel].wrap_up;
   if (const auto& own = model_->queues[ServedIn(c)].wrap_up) rule = *own;
   if (const auto& his = a.profile.wrap_up) rule = *his;
@@ -155,6 +158,7 @@ void Oracle::WrapUpBy(std::uint32_t agent, std::uint64_t no,
   }
   for (OracleItem& item : a.items) {
     if (item.contact != no || item.state == ItemState::kWrapUp) continue;
+    if (item.silent) SpeaksAgain(item);
     item.state = ItemState::kWrapUp;
     item.talked_ms = talked_ms;
     item.since = now_;

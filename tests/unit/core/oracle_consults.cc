@@ -53,6 +53,7 @@ void Oracle::TakeOver(std::uint64_t child, bool as_second) {
     item.contact = parent;
     item.queue = ServedIn(c);
     if (item.state != ItemState::kParked) item.state = ItemState::kOnContact;
+    if (c.silent) FallsSilent(agent, item);
   }
   if (!as_second) c.terms = contacts_[child].terms;
   (as_second ? c.second : c.agent) = agent;
@@ -65,10 +66,14 @@ void Oracle::On(const ConsultCompletes& e) {
   const std::uint64_t parent = contacts_[child].about;
   OracleContact& c = contacts_[parent];
   Hold(parent, false);
+  const bool silent = c.silent;
+  const SpanMs silent_ms = c.silent_ms;
   const std::uint32_t first = *c.agent;
   const auto second = c.second;
   WrapUpBy(first, parent);
   c.second = second;
+  c.silent = silent;
+  c.silent_ms = silent_ms;
   Fact(N(parent) + " left by " + N(first));
   const std::uint32_t consulted = *contacts_[child].agent;
   TakeOver(child, false);

@@ -180,7 +180,8 @@ void Oracle::Return(std::uint64_t no) {
   OracleContact& c = contacts_[no];
   c.agent.reset();
   c.via.reset();
-  c.held = false;
+  c.held = c.silent = false;
+  c.silent_ms = 0;
   const bool answered = c.answered != 0;
   if (answered) {
     c.served_ms += now_ - c.answered;

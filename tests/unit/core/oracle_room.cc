@@ -35,7 +35,7 @@ int Oracle::Labelled(const OracleAgent& a, LabelNo label) const {
 }
 
 bool Oracle::MayPark(const OracleItem& item, std::uint8_t channel) const {
-  if (item.contact == kExternal || item.lent_to != 0) return false;
+  if (item.contact == kExternal || item.lent_to != 0 || item.waits) return false;
   if (item.state != ItemState::kOnContact && item.state != ItemState::kHeld) return false;
   const auto& by = model_->channels[item.channel].interruptible_by;
   return std::count(by.begin(), by.end(), ChannelNo(channel)) > 0;
@@ -82,17 +82,20 @@ void Oracle::Park(std::uint32_t agent) {
     newest->units = 0;
     newest->state = ItemState::kParked;
     newest->parked_at = now_;
+    if (newest->silent) newest->silent_ms += now_ - newest->silent_at;
     Fact("parked " + N(newest->contact) + " of " + N(agent));
   }
   given.units = std::max(given.units, lent);
 }
 
-// Of the contact in his hands, the time that it was parked aside.
+// Of the contact in his hands, the time that it was parked or silent aside.
 SpanMs Oracle::Talked(std::uint32_t agent, std::uint64_t no) {
   for (const OracleItem& item : agents_[agent].items) {
     if (item.contact != no || item.state == ItemState::kWrapUp) continue;
     const SpanMs parked = item.state == ItemState::kParked ? now_ - item.parked_at : 0;
-    return now_ - item.answered - item.parked_ms - parked;
+    const bool silent = item.silent && item.state != ItemState::kParked;
+    const SpanMs silence = silent ? now_ - item.silent_at : 0;
+    return now_ - item.answered - item.parked_ms - parked - item.silent_ms - silence;
   }
   return 0;
 }
@@ -102,12 +105,59 @@ void Oracle::Unpark(std::uint32_t agent, std::uint64_t number) {
   for (OracleItem& item : agents_[agent].items) {
     if (item.lent_to != number) continue;
     item.lent_to = 0;
-    item.units = item.lent_units;
+    if (!item.waits) item.units = item.lent_units;
     if (item.state != ItemState::kParked) continue;
     item.parked_ms += now_ - item.parked_at;
+    item.silent_at = now_;
     item.state = contacts_[item.contact].held ? ItemState::kHeld : ItemState::kOnContact;
     Fact("parked no more " + N(item.contact) + " of " + N(agent) + " after " +
          N(static_cast<std::uint64_t>(item.parked_ms)));
+  }
+}
+
+// ---- Silent customers --------------------------------------------------------------------------
+
+void Oracle::FallsSilent(std::uint32_t agent, OracleItem& item) {
+  item.silent = true;
+  item.silent_at = now_;
+  bool interrupts = false;
+  for (const OracleItem& other : agents_[agent].items) {
+    interrupts = interrupts || (other.lent_to != 0 && other.lent_to == item.number);
+  }
+  Fact("silent " + N(item.contact) + " of " + N(agent));
+  if (!model_->channels[item.channel].frees_inactive || interrupts) return;
+  // A parked one has its units lent, and takes them when it is back and parked no more.
+  item.waits = item.lent_to != 0 ? item.lent_units : item.units;
+  item.units = 0;
+  item.counts = false;
+}
+
+void Oracle::SpeaksAgain(OracleItem& item) {
+  if (item.state != ItemState::kParked) item.silent_ms += now_ - item.silent_at;
+  item.silent = false;
+  if (!item.waits) return;
+  item.counts = true;
+  if (item.lent_to == 0) item.units = *item.waits;
+  item.waits.reset();
+}
+
+void Oracle::On(const ContactInactive& e) {
+  OracleContact& c = contacts_[e.contact.value];
+  if (c.silent == e.inactive) return;
+  c.silent = e.inactive;
+  if (e.inactive) c.silent_at = now_;
+  if (!e.inactive) c.silent_ms += now_ - c.silent_at;
+  for (auto& [agent, a] : agents_) {
+    for (OracleItem& item : a.items) {
+      if (item.contact != e.contact.value || item.state == ItemState::kWrapUp) continue;
+      if (e.inactive) {
+        FallsSilent(agent, item);
+        continue;
+      }
+      SpeaksAgain(item);
+      Fact("silent no more " + N(item.contact) + " of " + N(agent) + " after " +
+           N(static_cast<std::uint64_t>(c.silent_ms)));
+    }
   }
 }
 

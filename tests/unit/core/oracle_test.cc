@@ -50,6 +50,11 @@ struct FactOf {
            N(e.agent.value) +
            (e.parked ? "" : " after " + N(static_cast<std::uint64_t>(e.parked_ms)));
   }
+  std::string operator()(const ContactInactiveChanged& e) const {
+    return (e.inactive ? "silent " : "silent no more ") + N(e.contact.value) + " of " +
+           N(e.agent.value) +
+           (e.inactive ? "" : " after " + N(static_cast<std::uint64_t>(e.inactive_ms)));
+  }
   std::string operator()(const WrapUpExtended& e) const {
     return "wrap-up of " + N(e.contact.value) + " until " +
            N(static_cast<std::uint64_t>(e.deadline));
@@ -277,7 +282,7 @@ class World {
       if (ours.presence != his.presence || ours.pending != his.pending ||
           ours.items.size() != his.items.size() || ours.misses != his.misses ||
           ours.idle_since != his.idle_since || ours.connected != his.connected ||
-          ours.talk_ms != his.talk_ms) {
+          ours.talk_ms != his.talk_ms || ours.units_used != UnitsOf(his)) {
         return "agent " + N(number) + " differs";
       }
     }
@@ -300,12 +305,21 @@ class World {
     return ours == theirs ? "" : " also waits in" + ours + "; oracle" + theirs;
   }
 
+  static int UnitsOf(const Oracle::OracleAgent& his) {
+    int units = 0;
+    for (const Oracle::OracleItem& item : his.items) units += item.units;
+    return units;
+  }
+
   // What must have come to pass somewhere, or it was not compared.
   void Notice(const Contact& c) {
     if (!c.agent.valid()) return;
+    if (core_.FindAgent(c.agent)->over) outcomes_.insert("above capacity");
     for (const Item& item : core_.FindAgent(c.agent)->items) {
       if (item.state == ItemState::kParked) outcomes_.insert("parked");
       if (item.lent_to != 0 && item.state == ItemState::kWrapUp) outcomes_.insert("ended parked");
+      if (item.away) outcomes_.insert(item.lent_to != 0 ? "silent and parked" : "silent");
+      if (c.silent_since != 0 && !item.away) outcomes_.insert("silent and in hand");
     }
   }
 
@@ -409,7 +423,11 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
                               "through a further queue",
                               "several through a further queue",
                               "a step of a further queue",
-                              "a delay of a further queue"}) {
+                              "a delay of a further queue",
+                              "silent",
+                              "silent and parked",
+                              "silent and in hand",
+                              "above capacity"}) {
     EXPECT_TRUE(outcomes.count(outcome)) << outcome;
   }
 }

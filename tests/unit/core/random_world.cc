@@ -59,6 +59,7 @@ model::Channel RandomChannel(Random& random, const std::string& name, bool live,
   for (int by = 0; by < channels; ++by) {
     if (Chance(random, 25)) c.interruptible_by.emplace_back(static_cast<std::uint8_t>(by));
   }
+  c.frees_inactive = Chance(random, 60);
   c.wrap_up = RandomWrapUp(random);
   return c;
 }
@@ -207,6 +208,7 @@ Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c)
       return ContactConnectFailed{no, static_cast<ConnectFailure>(Below(random, 7)), OfferId()};
     case ContactState::kAssigned:
       if (Chance(random, 45)) return ConsultStep(random, core, no, c);
+      if (Chance(random, c.live ? 2 : 30)) return ContactInactive{no, c.silent_since == 0};
       if (Chance(random, 30)) return ContactHeld{no, !c.held};
       return RandomEnd(random, no);
     case ContactState::kWrapUp:

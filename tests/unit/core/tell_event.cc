@@ -25,7 +25,17 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kKinds = {"co
                                                                              "gateway",
                                                                              "queue's mode",
                                                                              "policy",
-                                                                             "wrap-up extended"};
+                                                                             "callback requested",
+                                                                             "wrap-up extended",
+                                                                             "calendar",
+                                                                             "wall clock",
+                                                                             "queue moved",
+                                                                             "consult starts",
+                                                                             "consult completes",
+                                                                             "consult joined",
+                                                                             "consult canceled",
+                                                                             "holder leaves",
+                                                                             "customer inactive"};
 
 // Each field that such an event has.
 struct Fields {
@@ -56,6 +66,7 @@ struct Fields {
     if constexpr (requires { e.connected ? 1 : 0; }) add("connected", int{e.connected});
     if constexpr (requires { e.on ? 1 : 0; }) add("on", int{e.on});
     if constexpr (requires { e.held ? 1 : 0; }) add("held", int{e.held});
+    if constexpr (requires { e.inactive ? 1 : 0; }) add("inactive", int{e.inactive});
     return text;
   }
 };

@@ -34,6 +34,7 @@ Channel Email() {
   email.offer_ms = 300'000;
   email.wrap_up = {WrapUpMode::kTimedForced, 1'500, false, 120'000};
   email.interruptible_by = {ChannelNo(0)};
+  email.frees_inactive = true;
   return email;
 }
 
@@ -192,6 +193,7 @@ Model AsOfVersionOne(Model model) {
   model.hours.clear();
   model.labels.clear();
   model.channels[1].interruptible_by.clear();
+  model.channels[1].frees_inactive = false;
   model.order = Order::kPriority;
   model.idle_since = IdleSince::kLastWork;
   model.idle_per_channel = false;
