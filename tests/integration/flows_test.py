@@ -1,5 +1,5 @@
-"""A Python gateway and two desktops: a colleague is asked and takes the call over, one joins another, and a
-caller is called back."""
+"""A Python gateway and two desktops: a colleague is asked and takes the call over, one joins another, a
+caller is called back, and a chat's customer falls silent."""
 
 import os
 import unittest
@@ -12,9 +12,11 @@ POLICY = """version: 1
 channels:
   voice: {wrap_up: none}
   callback: {wrap_up: none}
+  chat: {max_per_agent: 1, wrap_up: none, when_inactive: frees}
 queues:
   sales: {agents: [ann], callback: {attempts: 1}}
   specialists: {agents: [tom]}
+  chats: {agents: [tom]}
 agents:
   ann: {accept: auto}
   tom:
@@ -35,9 +37,11 @@ class Flows(harness.Case):
             desks[agent].send(log_in=dict(
                 agent_id=agent, presence=words.AGENT_PRESENCE_READY,
                 channels=[dict(channel="voice", endpoint="sip:" + agent),
-                          dict(channel="callback", endpoint="sip:" + agent)]))
+                          dict(channel="callback", endpoint="sip:" + agent),
+                          dict(channel="chat", endpoint=agent + "@chat")]))
             desks[agent].next("state_changed")
-        return redis, harness.gateway(channel, "pbx-1"), desks
+        self.pbx_anew = lambda: harness.gateway(channel, "pbx-1")
+        return redis, self.pbx_anew(), desks
 
     def take(self, pbx, contact):
         """Ann's offers accept themselves."""
@@ -100,6 +104,34 @@ class Flows(harness.Case):
                                                        words.END_REASON_CALLBACK_ATTEMPTS))
         figures = redis.hash("routerd:{default}:queue:specialists")
         self.assertEqual((figures["entered"], figures["answered"]), ("0", "0"))
+
+
+    def test_a_silent_customer(self):
+        _, pbx, desks = self.centre()
+        tom = desks["tom"]
+
+        def chat(contact):
+            pbx.send(arrive=dict(contact_id=contact, channel="chat", queue="chats"))
+            offer = tom.next("offer")
+            self.assertEqual(offer.contact_id, contact)
+            tom.send(accept_offer=dict(agent_id="tom", offer_id=offer.offer_id))
+            self.assertEqual(tom.next("assigned").contact_id, contact)
+
+        chat("chat-1")
+        pbx.send(report_customer_inactive=dict(contact_id="chat-1"))
+        self.assertEqual(tom.next("customer_inactive").contact_id, "chat-1")
+        self.assertEqual(pbx.next("customer_inactive").agent_id, "tom")
+        chat("chat-2")
+        pbx = self.pbx_anew()
+        pbx.sent = 100  # its request ids are other ones
+        silent = {held.contact_id: held.customer_inactive
+                  for held in pbx.next("reconcile").contacts}
+        self.assertEqual(silent, {"chat-1": True, "chat-2": False})
+        pbx.send(report_customer_active=dict(contact_id="chat-1"))
+        self.assertEqual(tom.next("customer_active").contact_id, "chat-1")
+        work = {item.contact_id: item.customer_inactive
+                for item in tom.next("state_changed").status.items}
+        self.assertEqual(work, {"chat-1": False, "chat-2": False})
 
 
 if __name__ == "__main__":
