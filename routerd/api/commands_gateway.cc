@@ -11,15 +11,6 @@
 namespace routerd::api {
 namespace {
 
-// A request that names a contact and asks for what is part of the protocol, and not of this
-// version.
-template <typename Request>
-engine::Command ContactNotYet(const Request& request, Check& check, const char* what) {
-  check.Id("contact_id", request.contact_id());
-  check.Unimplemented(what);
-  return engine::Hold{};
-}
-
 // What becomes of a consultation.
 template <typename Request>
 engine::Command ConsultEnds(const Request& request, Check& check, engine::ConsultEnd how) {
@@ -266,7 +257,9 @@ engine::Command ToCommand(const v1::LeaveConferenceRequest& request, Check& chec
 }
 
 engine::Command ToCommand(const v1::ReportTreatmentDoneRequest& request, Check& check) {
-  return ContactNotYet(request, check, "treatments");
+  check.Id("contact_id", request.contact_id());
+  return engine::EndTreatment{request.contact_id(),
+                              check.Offer("treatment_id", request.treatment_id())};
 }
 
 engine::Command ToCommand(const v1::ReportCustomerInactiveRequest& request, Check& check) {

@@ -141,6 +141,11 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
       to->mutable_contact_park_changed()->set_parked(from.kind == EventKind::kContactParked);
       to->mutable_contact_park_changed()->set_parked_ms(from.parked_ms);
       return FillWho(from, to->mutable_contact_park_changed());
+    case EventKind::kContactTreated:
+      to->mutable_contact_treated()->set_treatment(from.treatment);
+      to->mutable_contact_treated()->set_treatment_id(OfferText(from.offer));
+      to->mutable_contact_treated()->set_deadline_unix_ms(from.deadline_unix_ms);
+      return FillArrival(from, to->mutable_contact_treated());
     case EventKind::kContactInactive:
     case EventKind::kContactActive:
       to->mutable_contact_inactive_changed()->set_inactive(from.kind ==

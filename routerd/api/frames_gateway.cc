@@ -69,6 +69,15 @@ void Refused(const engine::Event& from, v1::ContactRefusedEvent* to) {
   to->set_reason(ToProto(from.reason));
 }
 
+void Treat(const engine::Event& from, v1::ContactTreatEvent* to) {
+  to->set_contact_id(IdOf(from.contact));
+  to->set_treatment(from.treatment);
+  to->set_treatment_id(OfferText(from.offer));
+  to->set_queue(from.queue);
+  to->set_deadline_unix_ms(from.deadline_unix_ms);
+  to->set_ttl_ms(from.ttl_ms);
+}
+
 void HandedOver(const engine::Event& from, v1::ContactHandedOverEvent* to) {
   to->set_contact_id(IdOf(from.contact));
   to->set_queue(from.queue);
@@ -112,6 +121,8 @@ bool FillEvent(const engine::OutboxItem& item, v1::GatewayEvent* to) {
       to->mutable_resume()->set_contact_id(IdOf(from.contact));
       to->mutable_resume()->set_agent_id(from.agent);
       return true;
+    case EventKind::kContactTreated:
+      return Treat(from, to->mutable_treat()), true;
     case EventKind::kContactInactive:
       to->mutable_customer_inactive()->set_contact_id(IdOf(from.contact));
       to->mutable_customer_inactive()->set_agent_id(from.agent);

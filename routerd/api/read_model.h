@@ -43,7 +43,7 @@ struct QueueRow {
   std::shared_ptr<const engine::OverrideView> mode_override;  // null: the mode is the policy's
   SpanMs target_ms = 0;
   int target_percent = 0;
-  std::array<std::uint32_t, 12> contacts{};  // now, by core::ContactState
+  std::array<std::uint32_t, 13> contacts{};  // now, by core::ContactState
   std::uint32_t also_waiting = 0;            // contacts of other queues that wait here as well
   std::optional<TimeMs> oldest_unix_ms;      // start of the oldest visit that waits
   std::uint32_t agents_staffed = 0;
@@ -57,8 +57,8 @@ struct QueueRow {
 };
 
 struct DomainRow {
-  std::array<std::uint32_t, 12> contacts{};  // now, by core::ContactState
-  std::array<std::uint64_t, 12> ended{};     // by terminal core::ContactState
+  std::array<std::uint32_t, 13> contacts{};  // now, by core::ContactState
+  std::array<std::uint64_t, 13> ended{};     // by terminal core::ContactState
   std::array<std::uint32_t, 9> agents{};     // now, by core::ShownState
   std::array<std::uint64_t, 8> offers{};     // ended, by core::OfferOutcome
   std::uint64_t arrived = 0;

@@ -62,6 +62,7 @@ void Fill(const QueueRow& from, v1::Queue* to) {
   to->set_assigned(now(core::ContactState::kAssigned));
   to->set_wrap_up(now(core::ContactState::kWrapUp));
   to->set_scheduled(now(core::ContactState::kScheduled));
+  to->set_treated(now(core::ContactState::kTreated));
   to->set_agents_staffed(from.agents_staffed);
   to->set_agents_ready(from.agents_ready);
   to->set_entered(static_cast<std::int64_t>(from.entered));
@@ -145,6 +146,7 @@ void Fill(const engine::ContactView& from, v1::Contact* to) {
   to->set_parked(status.parked);
   to->set_second_parked(status.second_parked);
   to->set_customer_inactive(status.inactive);
+  to->set_treatment(status.treatment);
   to->set_second_agent_id(status.second_agent);
   to->mutable_also_queues()->Add(status.also.begin(), status.also.end());
   to->set_through_queue(status.through);

@@ -54,9 +54,13 @@ void Fill(const engine::HeldContact& from, v1::HeldContact* to) {
   to->set_parked(status.parked);
   to->set_second_parked(status.second_parked);
   to->set_customer_inactive(status.inactive);
+  to->set_treatment(status.treatment);
+  to->set_treatment_id(OfferText(status.treatment_id));
   const bool in_hand = status.state == core::ContactState::kOffered ||
                        status.state == core::ContactState::kConnecting ||
                        status.state == core::ContactState::kAssigned;
+  const bool treated = status.state == core::ContactState::kTreated;
+  if (treated) to->set_deadline_unix_ms(status.deadline_unix_ms);
   if (!in_hand) return;
   to->set_endpoint(from.endpoint);
   to->set_accept_by(ToProto(from.accept_by));

@@ -28,6 +28,8 @@ v1::ContactState ToProto(core::ContactState v) {
       return v1::CONTACT_STATE_EXPIRED;
     case core::ContactState::kRefused:
       return v1::CONTACT_STATE_REFUSED;
+    case core::ContactState::kTreated:
+      return v1::CONTACT_STATE_TREATED;
     case core::ContactState::kExpiredCallback:
       return v1::CONTACT_STATE_EXPIRED_CALLBACK;
   }
@@ -242,7 +244,7 @@ bool TakeDash(std::string_view& text) {
 }  // namespace
 
 std::optional<core::ContactState> FromProto(v1::ContactState v) {
-  return Find(v, core::ContactState::kExpiredCallback);
+  return Find(v, core::ContactState::kTreated);
 }
 
 std::optional<core::ShownState> FromProto(v1::AgentShownState v) {

@@ -34,6 +34,7 @@ using ProfileNo = StrongNo<struct ProfileTag, std::uint32_t>;  // routing profil
 using AttributeNo = StrongNo<struct AttributeTag, std::uint16_t>;  // of agents, likewise
 using HoursNo = StrongNo<struct HoursTag, std::uint32_t>;          // opening hours, stable likewise
 using HolidaysNo = StrongNo<struct HolidaysTag, std::uint32_t>;    // lists of holidays, likewise
+using TreatmentNo = StrongNo<struct TreatmentTag, std::uint16_t>;  // what is played, likewise
 using LabelNo = StrongNo<struct LabelTag, std::uint16_t>;          // of contacts, likewise
 using ReasonNo = StrongNo<struct ReasonTag, std::uint16_t>;  // not-ready reason, stable likewise
 

@@ -86,6 +86,7 @@ inline constexpr std::int64_t kMaxHandleMs = 24LL * 3600 * 1000;  // a longer on
 inline constexpr std::size_t kMaxBarsPerContact = 32;  // the oldest bar falls when reached
 inline constexpr int kUnitsPerAgent = 100;             // capacity units
 inline constexpr std::size_t kMaxLabels = 64;          // of contacts, removed ones included
+inline constexpr std::size_t kMaxTreatments = 256;     // removed ones included
 inline constexpr std::size_t kMaxRooms = 128;  // channels × different sets of queues' labels
 // Contacts that one condition moves to the next step at once; the rest follows by a timer of the
 // same instant.

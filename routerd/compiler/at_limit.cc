@@ -1,7 +1,9 @@
 // What a limit does with the contact that it stops: `when_full`, `when_closed`, `when_waited`.
+// Perhaps something is played to its customer first.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +16,28 @@
 namespace routerd::compiler {
 namespace {
 
+// `offer_callback` need not be defined: its name says all.
+std::optional<std::uint32_t> FindTreatment(const YamlNode& node, const std::string& where,
+                                           Context& context) {
+  NameTable& treatments = context.names.treatments;
+  if (node.kind != NodeKind::kScalar || node.text != kOfferCallback) {
+    return treatments.Resolve(node, where, context.report);
+  }
+  if (!context.names.channels.Find("callback")) {
+    context.report.Error(node, "missing_key",
+                         where + " offers to call back, and there is no channel 'callback'",
+                         "add it to channels");
+  }
+  const auto declared = treatments.Find(kOfferCallback);
+  return declared ? declared : treatments.DeclareHidden(std::string(kOfferCallback));
+}
+
+void TreatBefore(const YamlNode& node, const std::string& where, Context& context,
+                 model::AtLimit& out) {
+  const auto number = FindTreatment(node, where, context);
+  if (number) out.treat = TreatmentNo(static_cast<std::uint16_t>(*number));
+}
+
 // `end`: the word for what the limit does by itself.
 void CompileAtLimit(Fields& fields, std::string_view key, std::string_view end, Context& context,
                     model::AtLimit& out) {
@@ -21,16 +45,22 @@ void CompileAtLimit(Fields& fields, std::string_view key, std::string_view end, 
   if (node == nullptr) return;
   const std::string where = fields.Where(key);
   if (node->kind == NodeKind::kScalar && node->text == end) return;
+  if (node->kind == NodeKind::kScalar && node->text == kOfferCallback) {
+    return TreatBefore(*node, where, context, out);
+  }
   if (node->kind != NodeKind::kMap) {
-    ReportWrongType(*node, where, std::string(end) + " or {overflow: QUEUE}", context.report);
+    ReportWrongType(*node, where, std::string(end) + ", offer_callback or {overflow: QUEUE}",
+                    context.report);
     return;
   }
   Fields rule(node, where, context.report);
+  const YamlNode* treat = rule.Find("treat");
+  if (treat != nullptr) TreatBefore(*treat, rule.Where("treat"), context, out);
   if (const YamlNode* queue = rule.Find("overflow")) {
     const auto number =
         context.names.queues.Resolve(*queue, rule.Where("overflow"), context.report);
     if (number) out.overflow = QueueNo(*number);
-  } else {
+  } else if (treat == nullptr) {
     context.report.Error(*node, "missing_key", where + " does not say where to",
                          "write {overflow: QUEUE}");
   }
@@ -156,6 +186,31 @@ void CompileAtLimits(Fields& fields, Context& context, model::Queue& queue) {
   }
   if (fields.Find("max_wait") == nullptr) {
     ReportUnused(fields.Find("when_waited"), fields.Where("when_waited"), "max_wait", context);
+  }
+}
+
+model::Treatment CompileTreatment(const Entry& entry, Context& context) {
+  model::Treatment treatment;
+  treatment.name = entry.key->text;
+  Fields fields(entry.value, "treatment " + Quoted(treatment.name), context.report);
+  fields.Span("time", 100, limits::kMaxSpanMs, treatment.time_ms);
+  fields.Finish();
+  return treatment;
+}
+
+void WarnOfUnusedTreatments(const model::Model& model, Context& context) {
+  std::vector<bool> used(model.treatments.size());
+  for (const model::Queue& queue : model.queues) {
+    for (const model::AtLimit* at : model::LimitsOf(queue)) {
+      if (at->treat.valid()) used[at->treat.index()] = true;
+    }
+  }
+  for (std::uint32_t t = 0; t < used.size(); ++t) {
+    const YamlNode* at = context.names.treatments.PlaceOf(t);
+    if (at == nullptr || used[t]) continue;
+    context.report.Warning(*at, "unused_treatment",
+                           "no queue's limit plays the treatment " + Quoted(at->text),
+                           "say treat: " + at->text + " at one, or remove it");
   }
 }
 

@@ -43,6 +43,7 @@ class Compiler {
     for (const auto& list : previous->holidays) names.holidays.Remember(list.name);
     for (const auto& hours : previous->hours) names.hours.Remember(hours.name);
     for (const auto& label : previous->labels) names.labels.Remember(label.name);
+    for (const auto& own : previous->treatments) names.treatments.Remember(own.name);
     for (const auto& reason : previous->reasons) names.reasons.Remember(reason.name);
   }
 
@@ -96,6 +97,7 @@ class Compiler {
     holidays_ = DeclareEntries(fields.Find("holidays"), "holidays", names.holidays);
     hours_ = DeclareEntries(fields.Find("hours"), "hours", names.hours);
     labels_ = DeclareEntries(fields.Find("labels"), "labels", names.labels);
+    treatments_ = DeclareEntries(fields.Find("treatments"), "treatments", names.treatments);
     queues_ = DeclareEntries(fields.Find("queues"), "queues", names.queues);
     profiles_ = DeclareEntries(fields.Find("profiles"), "profiles", names.profiles);
     agents_ = DeclareEntries(fields.Find("agents"), "agents", names.agents);
@@ -186,11 +188,22 @@ class Compiler {
       if (!listed.empty()) MakeGroupOf(queue, listed);
       ListForSelect(QueueNo(queue.number), listed);
     }
+    CompileTreatments();
     CheckOrders(model_, context_);
     CheckAccelerations(model_, context_);
     CheckRooms(model_, context_);
     CheckRatios(model_, context_);
     CheckReserves(model_, context_);
+  }
+
+  // After the queues: one of them may bring along the treatment that routerd knows by itself.
+  void CompileTreatments() {
+    model_.treatments.resize(context_.names.treatments.size());
+    for (const Declared& treatment : treatments_) {
+      model_.treatments[treatment.number] = CompileTreatment(treatment.entry, context_);
+    }
+    const auto offer = context_.names.treatments.Find(kOfferCallback);
+    if (offer) model_.treatments[*offer].name = kOfferCallback;
   }
 
   void CompileProfiles() {
@@ -254,6 +267,7 @@ class Compiler {
   std::vector<Declared> holidays_;
   std::vector<Declared> hours_;
   std::vector<Declared> labels_;
+  std::vector<Declared> treatments_;
   std::vector<Declared> queues_;
   std::vector<Declared> profiles_;
   std::vector<Declared> agents_;

@@ -16,6 +16,7 @@ struct Names {
   NameTable attributes{"attribute", limits::kMaxAgentAttributes};
   NameTable holidays{"holidays", limits::kMaxHolidayLists};
   NameTable hours{"hours", limits::kMaxHours};
+  NameTable treatments{"treatment", limits::kMaxTreatments};
   NameTable labels{"label", limits::kMaxLabels};
   NameTable reasons{"reason", limits::kMaxReasons};
   NameTable agents{"agent", limits::kMaxPolicyAgents};  // numbers of this text only

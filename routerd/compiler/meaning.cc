@@ -226,6 +226,7 @@ void CheckMeaning(const YamlNode& root, const Model& model, Context& context) {
   WarnOfSkills(model, context);
   WarnOfOrder(model, context);
   WarnOfUnusedHours(model, context);
+  WarnOfUnusedTreatments(model, context);
   if (model.agents.empty()) return;  // all of them come with their skills when they log in
   WarnOfEmptyGroups(model, context);
   WarnOfUnusedProfiles(model, context);

@@ -18,6 +18,9 @@ namespace routerd::compiler {
 inline constexpr std::pair<std::string_view, bool> kAcceptWords[] = {{"manual", false},
                                                                      {"auto", true}};
 
+// The treatment that asks the customer whether he wants to be called back.
+inline constexpr std::string_view kOfferCallback = "offer_callback";
+
 // `domain:`
 void CompileDomain(const YamlNode* section, Context& context, model::Model& model);
 
@@ -103,6 +106,11 @@ void CompileInterruptibleBy(Fields& fields, Context& context, model::Channel& ch
 
 // `wrap_up:` of a channel, queue or agent: a mode, a duration, or a map.
 bool CompileWrapUp(Fields& fields, model::WrapUp& out);
+
+// One entry of `treatments:`; what became of `names` is in `context`.
+model::Treatment CompileTreatment(const Entry& entry, Context& context);
+// Warns of those that nothing plays.
+void WarnOfUnusedTreatments(const model::Model& model, Context& context);
 
 // `when_full:`, `when_closed:`, `when_waited:` of a queue.
 void CompileAtLimits(Fields& fields, Context& context, model::Queue& queue);

@@ -9,6 +9,19 @@
 #include "routerd/core/core.h"
 
 namespace routerd::core {
+namespace {
+
+// By how much of a contact, in hundredths, the group's part of all of them and of one more is
+// greater than what it has had. Who has no share comes last.
+std::int64_t DeficitOf(const Allocation& allocation, std::uint8_t share) {
+  if (share == kNoShare) return std::numeric_limits<std::int64_t>::min();
+  std::int64_t all = 1;
+  for (const Allocated& group : allocation.groups) all += group.accepted + group.open;
+  const Allocated& group = allocation.groups[share];
+  return allocation.policy.shares[share].percent * all - 100 * (group.accepted + group.open);
+}
+
+}  // namespace
 
 // After a new policy. A queue whose allocation stays goes on with what it has counted.
 void Core::PlanAllocations() {
@@ -90,19 +103,9 @@ void Core::PassAllocation(QueueNo no) {
   if (counted) ArmAllocation(no, allocation.next + allocation.policy.window_ms / kAllocationParts);
 }
 
-// By how much of a contact, in hundredths, the group's part of all of them and of one more is
-// greater than what it has had. Who has no share comes last.
-std::int64_t Core::DeficitOf(const Allocation& allocation, std::uint8_t share) {
-  if (share == kNoShare) return std::numeric_limits<std::int64_t>::min();
-  std::int64_t all = 1;
-  for (const Allocated& group : allocation.groups) all += group.accepted + group.open;
-  const Allocated& group = allocation.groups[share];
-  return allocation.policy.shares[share].percent * all - 100 * (group.accepted + group.open);
-}
-
 // The shares that a strict queue gives contacts to now, as bits. One at least: not all can have had
 // their share of one contact more than there were.
-std::uint32_t Core::EntitledOf(const Allocation& allocation) {
+std::uint32_t EntitledOf(const Allocation& allocation) {
   if (!allocation.policy.strict) return ~std::uint32_t{0};
   std::uint32_t entitled = 0;
   const auto groups = static_cast<std::uint8_t>(allocation.groups.size());

@@ -22,7 +22,8 @@ Needs Core::NeedsAsCallback(const Contact& c) const {
 Applied Core::On(const CallbackRequested& e) {
   Contact* c = Held(e.contact);
   if (c == nullptr) return {Refusal::kUnknownContact};
-  if (c->state != ContactState::kQueued && c->state != ContactState::kOffered) {
+  if (c->state != ContactState::kQueued && c->state != ContactState::kOffered &&
+      c->state != ContactState::kTreated) {
     return WrongState(*c);
   }
   if (c->parent != kNil) return {Refusal::kInConsult};

@@ -5,6 +5,14 @@
 #include "routerd/core/core.h"
 
 namespace routerd::core {
+namespace {
+
+Refusal RefusalOf(LimitKind limit) {
+  if (limit == LimitKind::kFull) return Refusal::kQueueFull;
+  return limit == LimitKind::kClosed ? Refusal::kQueueClosed : Refusal::kNotJoined;
+}
+
+}  // namespace
 
 Applied Core::WrongState(const Contact& c) const {
   Applied applied(Refusal::kWrongState);
@@ -30,9 +38,12 @@ Applied Core::Arrive(const ContactArrives& e, std::uint32_t parent) {
   if (!e.queue.valid() || e.queue.index() >= queues_.size()) return refuse(Refusal::kUnknownQueue);
   const model::Queue& policy = model_->queues[e.queue.index()];
   if (policy.name.empty()) return refuse(Refusal::kUnknownQueue);
-  Refusal limit = Refusal::kNone;
-  const WayIn way = FindWayIn(e.queue, &limit);
-  if (way.size == 0) return refuse(limit);
+  // Whoever is not there to hear it is not treated: a colleague, who comes later, or is called
+  // back.
+  const bool treats = parent == kNil && e.delay_ms <= 0 && e.channel != model_->callback;
+  LimitKind limit = LimitKind::kFull;
+  const WayIn way = FindWayIn(e.queue, treats, &limit);
+  if (way.size == 0) return refuse(RefusalOf(limit));
   const bool own_also = !e.also.empty() && way.size == 1;  // where it is sent on to has its own
   const std::size_t further =
       own_also ? e.also.size() : model_->queues[way.last().index()].also.size();

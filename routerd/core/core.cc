@@ -73,6 +73,9 @@ void Core::Fire(const Timer& timer) {
     case TimerKind::kWrapUpEnd:
       EndWrapUp(AgentNo(timer.other), timer.contact);
       break;
+    case TimerKind::kTreatment:
+      EndTreatment(slot);
+      break;
     case TimerKind::kContactDue:
       EnterQueue(slot);
       break;

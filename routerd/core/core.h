@@ -130,6 +130,7 @@ class Core : private CoreState {
   Applied On(const ConsultCanceled& e);
   Applied On(const HolderLeaves& e);
   Applied On(const ContactInactive& e);
+  Applied On(const TreatmentDone& e);
   void Begin(const Stamp& stamp, Effects& effects);
   void Fire(const Timer& timer);
 
@@ -188,13 +189,17 @@ class Core : private CoreState {
   void BecomeCallback(std::uint32_t slot, SpanMs delay_ms);
   bool DialAgain(std::uint32_t slot, ConnectFailure cause);
 
-  // ---- Limits of queues (overflow.cc) ----
-  [[nodiscard]] Refusal LimitReached(QueueNo queue) const;  // by one contact more; kNone: none is
-  [[nodiscard]] WayIn FindWayIn(QueueNo queue, Refusal* refused) const;
+  // ---- Limits of queues (overflow.cc, treatments.cc) ----
+  // By one contact more; none: the queue takes it.
+  [[nodiscard]] std::optional<LimitKind> LimitReached(QueueNo queue) const;
+  [[nodiscard]] WayIn FindWayIn(QueueNo queue, bool treats, LimitKind* stopped) const;
   void EnterBy(std::uint32_t slot, const WayIn& way);
-  [[nodiscard]] const model::AtLimit& AtLimitOf(QueueNo queue, Refusal limit) const;
+  [[nodiscard]] const model::AtLimit& AtLimitOf(QueueNo queue, LimitKind limit) const;
   bool Overdue(std::uint32_t slot);
-  bool SendOn(std::uint32_t slot, const model::AtLimit& at, EndReason reason);
+  bool SendOn(std::uint32_t slot, LimitKind limit);  // out of the queue that it waits in
+  bool GoOnAfter(std::uint32_t slot, LimitKind limit);
+  void Treat(std::uint32_t slot, LimitKind limit);
+  void EndTreatment(std::uint32_t slot);
   void LeaveFor(std::uint32_t slot, const Needs& needs, QueueNo next, VisitOutcome outcome);
   void SendAway();          // who waits where leave_if holds (leaving.cc)
   void MoveOn(QueueNo no);  // the next contacts of a queue that is being moved
@@ -379,8 +384,6 @@ class Core : private CoreState {
   void CountAccepted(QueueNo no, std::uint8_t share);
   void ArmAllocation(QueueNo no, TimeMs at);
   void PassAllocation(QueueNo no);
-  [[nodiscard]] static std::int64_t DeficitOf(const Allocation& allocation, std::uint8_t share);
-  [[nodiscard]] static std::uint32_t EntitledOf(const Allocation& allocation);
   [[nodiscard]] bool IsBeyondShare(QueueNo no, ClassNo cls) const;
   [[nodiscard]] std::uint64_t LanesBeyondShare(ClassNo cls, std::size_t block,
                                                std::uint64_t asked) const;
@@ -447,12 +450,10 @@ class Core : private CoreState {
   // ---- Queues' shares of all who wait (queue_ratio.cc) ----
   void PlanRatios();  // after a new policy
   void CountArrival(QueueNo no);
-  [[nodiscard]] static bool EstimatesRate(const model::Queue& policy);
   [[nodiscard]] __int128 Excess(QueueNo no) const;
 
   // ---- Recounting (invariants.cc) ----
   [[nodiscard]] std::string CheckAgents() const;
-  [[nodiscard]] static std::string CheckParked(const Agent& a);
   [[nodiscard]] std::string CheckSilent(const Agent& a) const;
   [[nodiscard]] std::string CheckQueues() const;
   [[nodiscard]] std::string CheckContacts(TimeMs now) const;

@@ -112,6 +112,16 @@ struct ContactParkChanged {
   SpanMs parked_ms = 0;  // how long it has been parked by now, altogether
 };
 
+// A limit of the queue has stopped the contact: its gateway is to play something to its customer
+// first. It is in the queue's visit, and waits for nobody.
+struct ContactTreated {
+  ContactNo contact;
+  QueueNo queue;
+  TreatmentNo treatment;
+  OfferId id;
+  TimeMs deadline = 0;  // then it is over in any case
+};
+
 // The customer of the agent's contact has gone silent, or is back.
 struct ContactInactiveChanged {
   ContactNo contact;
@@ -213,12 +223,14 @@ struct ContactStuck {
   bool stuck = true;
 };
 
-using Effect = std::variant<
-    ContactQueued, ContactScheduled, OfferMade, OfferEnded, ContactConfirmed, ContactAnswered,
-    ContactConnectFailedEffect, ContactHoldChanged, ContactChanged, ContactMoved, WrapUpStarted,
-    WrapUpEnded, ContactEnded, ContactForgotten, ContactReleased, AgentChanged, QueueModeChanged,
-    PolicyChanged, AgentLost, ContactStepOpened, ContactStuck, ContactToCallback, WrapUpExtended,
-    QueueMoveChanged, HolderJoined, HolderLeft, ContactParkChanged, ContactInactiveChanged>;
+using Effect =
+    std::variant<ContactQueued, ContactScheduled, OfferMade, OfferEnded, ContactConfirmed,
+                 ContactAnswered, ContactConnectFailedEffect, ContactHoldChanged, ContactChanged,
+                 ContactMoved, WrapUpStarted, WrapUpEnded, ContactEnded, ContactForgotten,
+                 ContactReleased, AgentChanged, QueueModeChanged, PolicyChanged, AgentLost,
+                 ContactStepOpened, ContactStuck, ContactToCallback, WrapUpExtended,
+                 QueueMoveChanged, HolderJoined, HolderLeft, ContactParkChanged,
+                 ContactInactiveChanged, ContactTreated>;
 
 using Effects = std::vector<Effect>;
 

@@ -133,6 +133,12 @@ struct ContactHeld {
   bool held = true;  // false: resumed
 };
 
+// The gateway has played what the contact's queue asked for.
+struct TreatmentDone {
+  ContactNo contact;
+  OfferId treatment;  // as ContactTreated told it
+};
+
 // The customer of an answered contact has gone silent, or is back.
 struct ContactInactive {
   ContactNo contact;
@@ -248,7 +254,7 @@ using Event =
                  AgentSkillsSet, AgentConnection, GatewayConnection, QueueModeSet, PolicySwapped,
                  CallbackRequested, AgentExtendsWrapUp, CalendarSet, WallClockMoved, QueueMoved,
                  ConsultStarts, ConsultCompletes, ConsultJoins, ConsultCanceled, HolderLeaves,
-                 ContactInactive>;
+                 ContactInactive, TreatmentDone>;
 
 // What became of an event.
 struct Applied {

@@ -10,6 +10,18 @@ namespace {
 
 std::string Number(std::uint64_t n) { return std::to_string(n); }
 
+std::string CheckParked(const Agent& a) {
+  for (const Item& item : a.items) {
+    if (item.state == ItemState::kParked && item.lent_to == 0) return " parks work for nobody";
+    if (item.lent_to == 0) continue;
+    const bool there = std::any_of(a.items.begin(), a.items.end(),
+                                   [&](const Item& other) { return other.serial == item.lent_to; });
+    if (!there) return " has work parked that nothing interrupts any more";
+    if (item.units != 0) return " lends units and keeps them";
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string Core::CheckAgents() const {
@@ -46,18 +58,6 @@ std::string Core::CheckAgents() const {
     offers += static_cast<std::size_t>(open);
   }
   return offers == offers_.open() ? "" : "offers are miscounted";
-}
-
-std::string Core::CheckParked(const Agent& a) {
-  for (const Item& item : a.items) {
-    if (item.state == ItemState::kParked && item.lent_to == 0) return " parks work for nobody";
-    if (item.lent_to == 0) continue;
-    const bool there = std::any_of(a.items.begin(), a.items.end(),
-                                   [&](const Item& other) { return other.serial == item.lent_to; });
-    if (!there) return " has work parked that nothing interrupts any more";
-    if (item.units != 0) return " lends units and keeps them";
-  }
-  return "";
 }
 
 std::string Core::CheckSilent(const Agent& a) const {
@@ -148,7 +148,9 @@ std::string Core::CheckContacts(TimeMs now) const {
         c.state == ContactState::kConnecting || c.state == ContactState::kAssigned;
     if (has_agent != c.agent.valid()) return who + " has an agent and should not, or the reverse";
     if (const std::string broken = CheckLinks(slot); !broken.empty()) return who + broken;
-    const bool timed = c.state == ContactState::kConnecting || c.state == ContactState::kScheduled;
+    const bool timed = c.state == ContactState::kConnecting ||
+                       c.state == ContactState::kScheduled || c.state == ContactState::kTreated;
+    if (c.state == ContactState::kTreated && !c.treatment.valid()) return who + " has no treatment";
     if (timed && timers_.DeadlineOf(c.timer) < now) return who + " has no deadline ahead of it";
     if (const std::string broken = CheckOffers(slot, now); !broken.empty()) return who + broken;
     if (c.state != ContactState::kQueued && !AsksMore(c)) continue;

@@ -64,7 +64,7 @@ void Core::SendAway() {
       sent = true;
       while (may_leave_ != 0 && !first_of_lanes_.empty()) {
         --may_leave_;
-        if (SendOn(TakeFirstWaiting(), policy.when_left, EndReason::kLeft)) continue;
+        if (SendOn(TakeFirstWaiting(), LimitKind::kLeft)) continue;
         LookAgain(no, limits::kNoLaneRetryMs);
         break;
       }

@@ -4,33 +4,54 @@
 #include "routerd/core/core.h"
 
 namespace routerd::core {
+namespace {
 
-Refusal Core::LimitReached(QueueNo no) const {
+EndReason ReasonOf(LimitKind limit) {
+  switch (limit) {
+    case LimitKind::kFull:
+      return EndReason::kQueueFull;
+    case LimitKind::kClosed:
+      return EndReason::kQueueClosed;
+    case LimitKind::kWaited:
+      return EndReason::kMaxWait;
+    case LimitKind::kNotJoined:
+      return EndReason::kNotJoined;
+    case LimitKind::kLeft:
+      return EndReason::kLeft;
+  }
+  return EndReason::kUnspecified;
+}
+
+}  // namespace
+
+std::optional<LimitKind> Core::LimitReached(QueueNo no) const {
   const model::Queue& policy = model_->queues[no.index()];
   const Queue& queue = queues_[no.index()];
-  if (ModeOf(no) != model::QueueMode::kOpen) return Refusal::kQueueClosed;
-  if (policy.max_waiting && queue.waiting >= *policy.max_waiting) return Refusal::kQueueFull;
+  if (ModeOf(no) != model::QueueMode::kOpen) return LimitKind::kClosed;
+  if (policy.max_waiting && queue.waiting >= *policy.max_waiting) return LimitKind::kFull;
   // Of a new policy there is nothing to go by until its first decisions have been taken.
   const bool joins = !policy.join_if || queue.fresh || policy.join_if->Holds(queue.seen);
-  return joins ? Refusal::kNone : Refusal::kNotJoined;
+  return joins ? std::nullopt : std::optional(LimitKind::kNotJoined);
 }
 
-const model::AtLimit& Core::AtLimitOf(QueueNo no, Refusal limit) const {
-  const model::Queue& policy = model_->queues[no.index()];
-  if (limit == Refusal::kQueueFull) return policy.when_full;
-  return limit == Refusal::kNotJoined ? policy.when_not_joined : policy.when_closed;
+const model::AtLimit& Core::AtLimitOf(QueueNo no, LimitKind limit) const {
+  return *model::LimitsOf(model_->queues[no.index()])[static_cast<std::size_t>(limit)];
 }
 
-// The queues that one contact more passes through, the last of which takes it. Empty: none does,
-// and it is the first one's limit that refuses it.
-WayIn Core::FindWayIn(QueueNo queue, Refusal* refused) const {
+// The queues that one contact more passes through, the last of which takes it, or, if `treats`, has
+// something played to it first. Empty: none does, and it is the first one's limit that stopped it.
+WayIn Core::FindWayIn(QueueNo queue, bool treats, LimitKind* stopped) const {
   WayIn way;
   way.Add(queue);
   for (;;) {
-    const Refusal limit = LimitReached(way.last());
-    if (limit == Refusal::kNone) return way;
-    if (way.size == 1) *refused = limit;
-    const model::AtLimit& at = AtLimitOf(way.last(), limit);
+    const std::optional<LimitKind> limit = LimitReached(way.last());
+    if (!limit) return way;
+    if (way.size == 1) *stopped = *limit;
+    const model::AtLimit& at = AtLimitOf(way.last(), *limit);
+    if (treats && at.treat.valid()) {
+      way.treated = limit;
+      return way;
+    }
     if (!at.overflow.valid() || way.size == way.queues.size()) return {};
     way.Add(at.overflow);
   }
@@ -45,39 +66,48 @@ void Core::EnterBy(std::uint32_t slot, const WayIn& way) {
                                      VisitOutcome::kOverflowed});
   }
   c.queue = way.last();
+  if (way.treated) return Treat(slot, *way.treated);
   EnterQueue(slot);
 }
 
 // It has waited as long as its queue lets it. False: it stays, and tries again.
 bool Core::Overdue(std::uint32_t slot) {
-  const model::AtLimit& at = model_->queues[contacts_[slot].queue.index()].when_waited;
-  if (SendOn(slot, at, EndReason::kMaxWait)) return true;
+  if (SendOn(slot, LimitKind::kWaited)) return true;
   contacts_[slot].max_wait_timer =
       timers_.Set(stamp_.now + limits::kNoLaneRetryMs, {TimerKind::kMaxWait, NumberOf(slot), 0});
   return false;
 }
 
-// Out of the queue that it waits in, to where the limit says, or to its end. What was in is refused
-// nowhere: if no queue of the way takes one more, the first takes it all the same. False: it is to
-// go to another queue, and there is no lane for it.
-bool Core::SendOn(std::uint32_t slot, const model::AtLimit& at, EndReason reason) {
+bool Core::SendOn(std::uint32_t slot, LimitKind limit) {
+  const Contact& c = contacts_[slot];
+  // A colleague, and a customer who has hung up, hear nothing.
+  const bool hears = c.parent == kNil && !IsCallback(c);
+  if (!hears || !AtLimitOf(c.queue, limit).treat.valid()) return GoOnAfter(slot, limit);
+  Treat(slot, limit);
+  return true;
+}
+
+// Out of its queue, to where the limit says, or to its end. What was in is refused nowhere: if no
+// queue of the way takes one more, the first takes it all the same. False: it is to go to another
+// queue, and there is no lane for it.
+bool Core::GoOnAfter(std::uint32_t slot, LimitKind limit) {
   Contact& c = contacts_[slot];
-  const QueueNo to = at.overflow;
-  if (!to.valid()) {
-    EndContact(slot, ContactState::kExpired, reason);
+  const QueueNo to = AtLimitOf(c.queue, limit).overflow;
+  WayIn way;
+  LimitKind ignored = limit;
+  if (to.valid()) way = FindWayIn(to, false, &ignored);
+  if (to.valid() && way.size == 0 && !IsOfArrivals(limit)) way.Add(to);
+  if (way.size == 0) {
+    const bool refused = IsOfArrivals(limit);
+    EndContact(slot, refused ? ContactState::kRefused : ContactState::kExpired, ReasonOf(limit));
     return true;
   }
-  Refusal ignored = Refusal::kNone;
-  WayIn way = FindWayIn(to, &ignored);
-  if (way.size == 0) way.Add(to);
   Needs needs = NeedsOf(c);
   needs.queue = way.last();
   needs.delay_ms = 0;
   needs.step = 0;
   needs.opened = 0;
-  if (!LaneAvailable(needs)) {
-    return false;
-  }
+  if (!LaneAvailable(needs)) return false;
   LeaveFor(slot, needs, way.queues[0], VisitOutcome::kOverflowed);
   EnterBy(slot, way);
   return true;
@@ -92,7 +122,8 @@ void Core::LeaveFor(std::uint32_t slot, const Needs& needs, QueueNo next, VisitO
   c.own_also.clear();
   effects_->push_back(ContactMoved{NumberOf(slot), c.queue, next, waited, outcome});
   MoveToLane(slot, FindOrMakeLane(needs));
-  EndWish(c);
+  // One that came and was treated has not been asked for yet.
+  if (c.state != ContactState::kTreated) EndWish(c);
   DropBars(c);
   SetState(c, ContactState::kScheduled);  // in no queue's counters while it changes queues
   c.waited_before_ms += waited;

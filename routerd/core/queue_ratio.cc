@@ -7,6 +7,10 @@
 namespace routerd::core {
 namespace {
 
+bool EstimatesRate(const model::Queue& policy) {
+  return !policy.name.empty() && !policy.ratio_milli && !policy.arrivals_per_hour_milli;
+}
+
 using Int = __int128;
 
 constexpr Int kWhole = 1'000;  // of a stated ratio
@@ -24,10 +28,6 @@ void Core::CountArrival(QueueNo no) {
   queues_[no.index()].arrivals.Add(stamp_.now, Arrivals::kOne);
   weight_of_all_.Add(stamp_.now,
                      Arrivals::kOne * static_cast<Arrivals::Level>(policy.service_level_ms));
-}
-
-bool Core::EstimatesRate(const model::Queue& policy) {
-  return !policy.name.empty() && !policy.ratio_milli && !policy.arrivals_per_hour_milli;
 }
 
 // Where the policy does not ask, or states a value, what was seen is void.

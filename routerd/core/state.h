@@ -74,6 +74,14 @@ enum class Standing : std::uint8_t {
 // Why a contact asks for certain agents.
 enum class Wish : std::uint8_t { kNone, kDirect, kPreferred, kLastAgent };
 
+// A queue's limits, in the order of model::LimitsOf.
+enum class LimitKind : std::uint8_t { kFull, kClosed, kWaited, kNotJoined, kLeft };
+
+// Of arrivals, who have not waited yet.
+[[nodiscard]] constexpr bool IsOfArrivals(LimitKind limit) {
+  return limit != LimitKind::kWaited && limit != LimitKind::kLeft;
+}
+
 // Or a stand-in: where a contact waits in a further queue (also.cc).
 struct Contact {
   std::uint32_t generation = 0;  // of the slot
@@ -82,9 +90,11 @@ struct Contact {
   Standing standing = Standing::kOut;
   bool live = false;
   bool held = false;
-  bool own_priority = false;  // brought, set or carried along; else it is the queue's
-  bool stuck = false;         // every ready agent who may have it is barred for good
-  std::uint8_t attempts = 0;  // of a callback: dialled and not reached
+  bool own_priority = false;           // brought, set or carried along; else it is the queue's
+  bool stuck = false;                  // every ready agent who may have it is barred for good
+  std::uint8_t attempts = 0;           // of a callback: dialled and not reached
+  LimitKind limit = LimitKind::kFull;  // kTreated: what stopped it
+  TreatmentNo treating;                // kTreated: what is played
   ChannelNo channel;
   QueueNo queue;
   GatewayNo gateway;
@@ -101,6 +111,7 @@ struct Contact {
   SpanMs waited_before_ms = 0;  // in its earlier visits
   TimeMs step_since = 0;        // the next step's `after` counts from here
   TimeMs state_since = 0;
+  OfferId treatment;                 // the last there was, or is (kTreated)
   OfferId offer;                     // the one accepted
   OfferTerms terms;                  // of that offer
   AgentNo agent;                     // who accepted it, or took it over
@@ -342,6 +353,9 @@ struct Allocation {
   std::uint32_t looked = 0;  // shares that the last decision went by, as EntitledOf
 };
 
+// The shares that the queue gives contacts to now, as bits.
+[[nodiscard]] std::uint32_t EntitledOf(const Allocation& allocation);
+
 // Where a queue's contacts are being moved.
 struct QueueMove {
   QueueNo to;  // none: they are not
@@ -420,6 +434,8 @@ struct StepPlace {
 struct WayIn {
   std::array<QueueNo, limits::kMaxOverflowChain + 1> queues;
   std::size_t size = 0;  // 0: no queue takes it
+  // Set: the last does not take it either, but has something played to it first.
+  std::optional<LimitKind> treated = {};
   void Add(QueueNo queue) { queues[size++] = queue; }
   [[nodiscard]] QueueNo last() const { return queues[size - 1]; }
 };

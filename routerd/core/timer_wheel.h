@@ -33,6 +33,7 @@ enum class TimerKind : std::uint8_t {
   kAllocation,      // b: queue of whose window a part has passed
   kQueueMove,       // b: queue more of whose contacts are to be moved
   kAlso,            // a: contact that found no lane in a further queue
+  kTreatment,       // a: contact whose treatment is over
 };
 
 struct Timer {

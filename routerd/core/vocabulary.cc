@@ -24,9 +24,9 @@ std::string_view Name(Verdict v) {
 }
 
 std::string_view Name(ContactState v) {
-  static constexpr std::array<std::string_view, 12> kNames = {
-      "scheduled", "queued",    "offered",   "connecting", "assigned", "wrap_up",
-      "completed", "abandoned", "withdrawn", "expired",    "refused",  "expired_callback"};
+  static constexpr std::array<std::string_view, 13> kNames = {
+      "scheduled", "queued",    "offered", "connecting", "assigned",         "wrap_up", "completed",
+      "abandoned", "withdrawn", "expired", "refused",    "expired_callback", "treated"};
   return At(kNames, v);
 }
 
@@ -80,7 +80,7 @@ std::string_view Name(ConnectFailure v) {
 }
 
 std::string_view Name(Refusal v) {
-  static constexpr std::array<std::string_view, 26> kNames = {"none",
+  static constexpr std::array<std::string_view, 27> kNames = {"none",
                                                               "unknown_contact",
                                                               "unknown_agent",
                                                               "agent_logged_out",
@@ -105,7 +105,8 @@ std::string_view Name(Refusal v) {
                                                               "no_consult",
                                                               "conference_full",
                                                               "no_conference",
-                                                              "live_contact"};
+                                                              "live_contact",
+                                                              "no_treatment"};
 
   return At(kNames, v);
 }

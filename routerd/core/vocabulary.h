@@ -20,9 +20,12 @@ enum class ContactState : std::uint8_t {
   kExpired,          // waited longer than the queue's max_wait
   kRefused,          // a limit refused the arrival
   kExpiredCallback,  // its customer was dialled as often as its queue says, and not reached
+  kTreated,          // a limit stopped it, and its gateway plays something to its customer first
 };
 
-[[nodiscard]] constexpr bool IsTerminal(ContactState s) { return s >= ContactState::kCompleted; }
+[[nodiscard]] constexpr bool IsTerminal(ContactState s) {
+  return s >= ContactState::kCompleted && s != ContactState::kTreated;
+}
 
 // How one stay in one queue ended.
 enum class VisitOutcome : std::uint8_t {
@@ -145,6 +148,7 @@ enum class Refusal : std::uint8_t {
   kConferenceFull,     // two agents have the contact already
   kNoConference,       // the agent is not one of two who have the contact
   kLive,               // the customer of a live contact is on the line
+  kNoTreatment,        // it is neither the contact's treatment under way nor its last
 };
 
 // Whether a contact may be offered to an agent now: the first of its conditions that does not hold.

@@ -133,6 +133,12 @@ struct Hold {
   bool held = true;
 };
 
+// What the contact's queue had played is over.
+struct EndTreatment {
+  std::string contact;
+  OfferId treatment;
+};
+
 // Its customer has gone silent, or is back.
 struct SetInactive {
   std::string contact;
@@ -253,7 +259,8 @@ using Command =
                  Connected, ConnectFailed, Hold, Reconcile, LogIn, SetPresence, BusyElsewhere,
                  AcceptOffer, RejectOffer, EndWrapUp, ExtendWrapUp, LogOut, SetQueueMode, MoveQueue,
                  SetAgentSkills, ApplyPolicy, SetCalendar, OpenSession, DropSession, AckAnswers,
-                 RequestCallback, StartConsult, EndConsult, LeaveConference, SetInactive>;
+                 RequestCallback, StartConsult, EndConsult, LeaveConference, SetInactive,
+                 EndTreatment>;
 
 // The answer to a command, given once its record is durable, on the writer's thread: be quick.
 struct Answer {

@@ -45,6 +45,7 @@ class CommandHandler {
   void On(ConnectFailed& c);
   void On(Hold& c);
   void On(SetInactive& c);
+  void On(EndTreatment& c);
   void On(Reconcile& c);
   void On(RequestCallback& c);
   void On(StartConsult& c);

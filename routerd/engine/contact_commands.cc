@@ -100,7 +100,8 @@ bool CommandHandler::ApplyChanged(ContactEntry& contact, const core::Event& even
 
 // Whether no agent has accepted it; else the answer says how it stands.
 bool CommandHandler::Waits(const ContactEntry& contact) {
-  if (contact.last.state <= core::ContactState::kOffered) return true;
+  const core::ContactState state = contact.last.state;
+  if (state <= core::ContactState::kOffered || state == core::ContactState::kTreated) return true;
   AnswerContact(contact);
   Refuse(Code::kFailedPrecondition, "wrong_state",
          "the contact waits no longer; it is " + std::string(core::Name(contact.last.state)));
@@ -193,7 +194,8 @@ void CommandHandler::On(WithdrawContact& c) {
   ContactEntry* contact = Own(c.contact);
   if (contact == nullptr) return;
   if (c.only_waiting && !Waits(*contact)) return;
-  if (contact->last.state >= core::ContactState::kAssigned) {
+  if (contact->last.state == core::ContactState::kAssigned ||
+      contact->last.state == core::ContactState::kWrapUp) {
     AnswerContact(*contact);
     return Refuse(
         Code::kFailedPrecondition, "wrong_state",
@@ -223,6 +225,13 @@ void CommandHandler::On(Hold& c) {
 void CommandHandler::On(SetInactive& c) {
   if (ContactEntry* contact = Own(c.contact)) {
     ApplyToContact(*contact, core::ContactInactive{contact->no, c.inactive});
+  }
+}
+
+void CommandHandler::On(EndTreatment& c) {
+  if (ContactEntry* contact = Own(c.contact)) {
+    const ContactNo no = contact->no;
+    ApplyToContact(*contact, core::TreatmentDone{no, c.treatment});
   }
 }
 

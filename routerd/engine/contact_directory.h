@@ -32,6 +32,8 @@ struct LastStatus {
   bool parked = false;
   bool second_parked = false;
   bool inactive = false;
+  TreatmentNo treating;  // none: nothing is played
+  OfferId treatment;     // likewise
   QueueNo queue;
   QueueNo through = {};            // as ContactStatus has it
   std::vector<QueueNo> also = {};  // likewise

@@ -63,6 +63,9 @@ class Reader {
   void operator()(const core::ContactInactiveChanged& e) {
     mix_(e.contact, e.agent, e.inactive, e.inactive_ms);
   }
+  void operator()(const core::ContactTreated& e) {
+    mix_(e.contact, e.queue, e.treatment, e.id, e.deadline);
+  }
   void operator()(const core::WrapUpExtended& e) { mix_(e.contact, e.agent, e.deadline); }
   void operator()(const core::WrapUpEnded& e) { mix_(e.contact, e.agent); }
   void operator()(const core::ContactEnded& e) {

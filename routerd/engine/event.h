@@ -59,6 +59,8 @@ struct ContactStatus {
   bool parked = false;           // `agent` has been called away from it
   bool second_parked = false;    // likewise `second_agent`
   bool inactive = false;         // its customer has gone silent
+  std::string treatment;         // kTreated: what is played to its customer
+  OfferId treatment_id;          // likewise
   TimeMs arrived_unix_ms = 0;    // first arrival
   TimeMs age_since_unix_ms = 0;  // arrival less age credit: what ordering uses
   TimeMs visit_since_unix_ms = 0;
@@ -179,6 +181,7 @@ enum class EventKind : std::uint8_t {
   kContactUnparked,    // he is back
   kContactInactive,    // its customer has gone silent
   kContactActive,      // he is back
+  kContactTreated,     // a limit stops it, and something is played to its customer first
 };
 
 struct Event {
@@ -192,7 +195,7 @@ struct Event {
   std::string from_queue;       // kContactMoved
   std::string through;          // kOfferMade, kContactAnswered: as in ContactStatus, but then
   std::string agent;            // the event's agent
-  OfferId offer;                // kOffer*, kContactConfirmed
+  OfferId offer;                // kOffer*, kContactConfirmed; kContactTreated: its id
   TimeMs deadline_unix_ms = 0;  // of the offer, the connection or the wrap-up; 0 = none
   SpanMs ttl_ms = 0;            // the same as a span from unix_ms
   SpanMs waited_ms = 0;         // of the visit
@@ -213,6 +216,7 @@ struct Event {
   std::shared_ptr<const QueueView> queue_view;                // kQueueModeChanged
   std::optional<QueueMoveView> move = {};                     // kQueueMoveChanged
   std::uint64_t policy_version = 0;                           // kPolicyChanged
+  std::string treatment;   // kContactTreated: what is played; `offer` is its id
   std::string by_contact;  // kContactJoined: the linked contact by which he was asked
   std::string why;         // as told with a rejection (kOfferEnded) or a log-out (kAgentChanged)
   std::string actor;       // who did it, where a person or program did

@@ -56,7 +56,8 @@ Event& EventMaker::About(EventKind kind, ContactDirectory::Contact& contact) {
       contact.last.through = QueueNo();
       contact.last.also.clear();
       contact.last.agent = contact.last.second = AgentNo();
-      contact.last.offer = OfferId();
+      contact.last.offer = contact.last.treatment = OfferId();
+      contact.last.treating = TreatmentNo();
       contact.last.stuck = false;
       contact.last.more_offers = nullptr;
       contact.last.held = contact.last.inactive = false;
@@ -187,6 +188,14 @@ void EventMaker::On(const core::ContactParkChanged& e) {
 void EventMaker::On(const core::ContactInactiveChanged& e) {
   const EventKind kind = e.inactive ? EventKind::kContactInactive : EventKind::kContactActive;
   OfContact(kind, Get(e.contact), e.agent).inactive_ms = e.inactive_ms;
+}
+
+void EventMaker::On(const core::ContactTreated& e) {
+  Event& event = OfContact(EventKind::kContactTreated, Get(e.contact), AgentNo());
+  SetQueue(event, e.queue);
+  event.treatment = world_.model().treatments[e.treatment.index()].name;
+  event.offer = e.id;
+  SetDeadline(event, e.deadline);
 }
 
 void EventMaker::On(const core::WrapUpExtended& e) {

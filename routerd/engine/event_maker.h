@@ -48,6 +48,7 @@ class EventMaker {
   void On(const core::WrapUpStarted& e);
   void On(const core::ContactParkChanged& e);
   void On(const core::ContactInactiveChanged& e);
+  void On(const core::ContactTreated& e);
   void On(const core::WrapUpExtended& e);
   void On(const core::WrapUpEnded& e);
   void On(const core::ContactEnded& e);

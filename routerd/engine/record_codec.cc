@@ -49,11 +49,8 @@ void Maybe(Io& io, T& optional, F&& walk_value) {
   bool present = optional.has_value();
   Flag(io, present);
   if constexpr (Io::kReads) {
-    if (present && io.ok()) {
-      optional.emplace();
-    } else {
-      optional.reset();
-    }
+    optional.reset();
+    if (present && io.ok()) optional.emplace();
   }
   if (optional) walk_value(*optional);
 }
@@ -237,14 +234,25 @@ void Walk(Io& io, Ref<Io, core::ConsultStarts> e) {
   MaybeNumber(io, e.agents_wait_ms);
 }
 
-// What says no more than which contact.
-template <typename E>
-concept OfContactOnly = std::is_same_v<E, core::ConsultCompletes> ||
-    std::is_same_v<E, core::ConsultJoins> || std::is_same_v<E, core::ConsultCanceled>;
+template <typename T, typename... Ts>
+concept AnyOf = (std::is_same_v<std::remove_const_t<T>, Ts> || ...);
 
-template <typename Io, typename E>
-requires OfContactOnly<std::remove_const_t<E>>
-void Walk(Io& io, E& e) { io.Number(e.contact.value); }
+// What says no more than which contact, or which offer.
+template <typename Io, AnyOf<core::ConsultCompletes, core::ConsultJoins, core::ConsultCanceled> E>
+void Walk(Io& io, E& e) {
+  io.Number(e.contact.value);
+}
+
+template <typename Io, AnyOf<core::OfferAccepted, core::OfferRejected> E>
+void Walk(Io& io, E& e) {
+  Walk(io, e.offer);
+}
+
+template <typename Io>
+void Walk(Io& io, Ref<Io, core::TreatmentDone> e) {
+  io.Number(e.contact.value);
+  Walk(io, e.treatment);
+}
 
 template <typename Io>
 void Walk(Io& io, Ref<Io, core::ContactInactive> e) {
@@ -256,16 +264,6 @@ template <typename Io>
 void Walk(Io& io, Ref<Io, core::HolderLeaves> e) {
   io.Number(e.contact.value);
   io.Number(e.agent.value);
-}
-
-template <typename Io>
-void Walk(Io& io, Ref<Io, core::OfferAccepted> e) {
-  Walk(io, e.offer);
-}
-
-template <typename Io>
-void Walk(Io& io, Ref<Io, core::OfferRejected> e) {
-  Walk(io, e.offer);
 }
 
 template <typename Io>
@@ -418,7 +416,8 @@ using Known =
           core::AgentConnection, core::GatewayConnection, core::QueueModeSet, core::PolicySwapped,
           core::CallbackRequested, core::AgentExtendsWrapUp, core::CalendarSet,
           core::WallClockMoved, core::QueueMoved, core::ConsultStarts, core::ConsultCompletes,
-          core::ConsultJoins, core::ConsultCanceled, core::HolderLeaves, core::ContactInactive>;
+          core::ConsultJoins, core::ConsultCanceled, core::HolderLeaves, core::ContactInactive,
+          core::TreatmentDone>;
 
 template <typename E, typename... Types>
 constexpr std::uint8_t KindOf(Kinds<Types...>) {

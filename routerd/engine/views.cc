@@ -13,6 +13,10 @@ const std::string& QueueName(const World& world, QueueNo no) {
   return no.valid() ? world.model().queues[no.index()].name : kNoName;
 }
 
+const std::string& TreatmentName(const World& world, TreatmentNo no) {
+  return no.valid() ? world.model().treatments[no.index()].name : kNoName;
+}
+
 const std::string& ChannelName(const World& world, ChannelNo no) {
   return no.valid() ? world.model().channels[no.index()].name : kNoName;
 }
@@ -140,11 +144,14 @@ bool Refresh(const World& world, ContactDirectory::Contact& contact) {
   if (held == nullptr) return false;
   const core::Lease* lease =
       held->first_lease == core::kNil ? nullptr : &world.core.lease(held->first_lease);
+  const bool treated = held->state == core::ContactState::kTreated;
   contact.last = {.state = held->state,
                   .held = held->held,
                   .parked = IsParked(world, contact.no, held->agent),
                   .second_parked = IsParked(world, contact.no, held->second),
                   .inactive = held->silent_since != 0,
+                  .treating = treated ? held->treating : TreatmentNo(),
+                  .treatment = treated ? held->treatment : OfferId(),
                   .queue = held->queue,
                   .through = held->via,
                   .also = AlsoOf(world, *held),
@@ -182,6 +189,8 @@ ContactView ViewOf(const World& world, const ContactDirectory::Contact& contact)
                  .parked = last.parked,
                  .second_parked = last.second_parked,
                  .inactive = last.inactive,
+                 .treatment = TreatmentName(world, last.treating),
+                 .treatment_id = last.treatment,
                  .arrived_unix_ms = world.clock.ToUnix(last.arrived),
                  .age_since_unix_ms = world.clock.ToUnix(last.age_since),
                  .visit_since_unix_ms = world.clock.ToUnix(last.visit_since),

@@ -89,7 +89,7 @@ void Layout(Archive& a, Is<Channel> auto& channel) {
 
 // How many numbers of each kind there are; a reference must be one of them.
 struct Counts {
-  std::int64_t channels, skills, groups, queues, profiles, attributes, hours, labels;
+  std::int64_t channels, skills, groups, queues, profiles, attributes, hours, labels, treatments;
 };
 
 template <typename Archive>
@@ -257,6 +257,10 @@ void Layout(Archive& a, Is<Queue> auto& queue, const Counts& counts) {
   Reference(a, queue.hours, counts.hours);
   OptionalOf(a, queue.join_if, [&](auto& condition) { Layout(a, condition); });
   OptionalOf(a, queue.leave_if, [&](auto& condition) { Layout(a, condition); });
+  for (auto* at : {&queue.when_full, &queue.when_closed, &queue.when_waited, &queue.when_not_joined,
+                   &queue.when_left}) {
+    Reference(a, at->treat, counts.treatments);
+  }
   for (auto* at : {&queue.when_not_joined, &queue.when_left}) {
     a.Number(at->overflow.value, 0, QueueNo::kNone);
   }
@@ -376,6 +380,7 @@ void Layout(Archive& a, Is<Model> auto& model) {
                 0,
                 0,
                 0,
+                0,
                 0};
   for (const Channel& channel : model.channels) {
     for (const ChannelNo by : channel.interruptible_by) a.Require(by.value < counts.channels);
@@ -392,7 +397,14 @@ void Layout(Archive& a, Is<Model> auto& model) {
     });
   }
   counts.hours = static_cast<std::int64_t>(model.hours.size());
+  if (a.Has(2)) {
+    ListOf(a, model.treatments, limits::kMaxTreatments, [&](auto& treatment) {
+      Name(a, treatment.name);
+      a.Number(treatment.time_ms, 1, limits::kMaxSpanMs);
+    });
+  }
   counts.labels = static_cast<std::int64_t>(model.labels.size());
+  counts.treatments = static_cast<std::int64_t>(model.treatments.size());
   ListOf(a, model.queues, limits::kMaxQueues, [&](auto& queue) { Layout(a, queue, counts); });
   RequireKnownQueues(a, model);
   counts.queues = static_cast<std::int64_t>(model.queues.size());

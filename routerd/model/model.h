@@ -100,7 +100,8 @@ struct LastAgentRule {
 // What a limit does with the contact that it stops. The ways of overflow lead from queue to queue
 // and never back: at most kMaxOverflowChain of them one after the other.
 struct AtLimit {
-  QueueNo overflow;  // it goes there; invalid: the limit's own end (refused, expired)
+  TreatmentNo treat;  // before that, this is played; none: nothing is
+  QueueNo overflow;   // where to; none: its end
   friend bool operator==(const AtLimit&, const AtLimit&) = default;
 };
 
@@ -256,6 +257,13 @@ struct ProfileQueue {
   friend constexpr auto operator<=>(const ProfileQueue&, const ProfileQueue&) = default;
 };
 
+// What a gateway plays or sends to a customer whom a limit stops.
+struct Treatment {
+  std::string name;         // empty: a number whose treatment the policy no longer has
+  SpanMs time_ms = 60'000;  // then it is over, whatever the gateway says
+  friend bool operator==(const Treatment&, const Treatment&) = default;
+};
+
 // In which order an agent serves his queues; agents who do the same work share one.
 struct Profile {
   std::string name;                  // empty: a number whose profile the policy no longer has
@@ -376,9 +384,9 @@ struct NotReadyReason {
   friend bool operator==(const NotReadyReason&, const NotReadyReason&) = default;
 };
 
-// Channels, skills, queues, profiles, groups, hours, holidays, reasons, attributes and labels are
-// indexed by their numbers. A name keeps its number from one version of the policy to the next; a
-// removed name leaves an empty one behind, for good.
+// Channels, skills, queues, profiles, groups, hours, holidays, reasons, attributes, labels and
+// treatments are indexed by their numbers. A name keeps its number from one version of the policy
+// to the next; a removed name leaves an empty one behind, for good.
 struct Model {
   std::uint64_t version = 1;  // grows by one with every policy applied
   std::vector<Channel> channels;
@@ -391,7 +399,8 @@ struct Model {
   std::vector<NotReadyReason> reasons;
   std::vector<Attribute> attributes;  // of agents
   std::vector<Label> labels;          // of contacts
-  std::vector<PolicyAgent> agents;    // sorted by id
+  std::vector<Treatment> treatments;
+  std::vector<PolicyAgent> agents;  // sorted by id
   Order order = Order::kPriority;
   IdleSince idle_since = IdleSince::kLastWork;
   bool idle_per_channel = false;     // work on other channels does not touch a channel's clock

@@ -16,12 +16,12 @@
 
 namespace routerd::publish {
 
-inline constexpr std::size_t kContactStates = 12;
+inline constexpr std::size_t kContactStates = 13;
 inline constexpr std::size_t kShownStates = 9;
 inline constexpr std::size_t kOfferOutcomes = 8;
 inline constexpr std::size_t kVisitOutcomes = 8;
 
-static_assert(static_cast<std::size_t>(core::ContactState::kExpiredCallback) + 1 == kContactStates);
+static_assert(static_cast<std::size_t>(core::ContactState::kTreated) + 1 == kContactStates);
 static_assert(static_cast<std::size_t>(core::ShownState::kWrapUp) + 1 == kShownStates);
 static_assert(static_cast<std::size_t>(core::OfferOutcome::kRouterDown) + 1 == kOfferOutcomes);
 static_assert(static_cast<std::size_t>(core::VisitOutcome::kToCallback) + 1 == kVisitOutcomes);

@@ -39,6 +39,10 @@ void AddWayOn(RedisCommand& entry, const Event& event) {
       entry.Field("parked", event.kind == EventKind::kContactParked ? 1 : 0)
           .Field("parked_ms", event.parked_ms);
       break;
+    case EventKind::kContactTreated:
+      entry.Field("treatment", event.treatment);
+      AddDeadline(entry, event);
+      break;
     case EventKind::kContactInactive:
     case EventKind::kContactActive:
       entry.Field("inactive", event.kind == EventKind::kContactInactive ? 1 : 0)
@@ -192,6 +196,8 @@ std::string_view Name(EventKind kind) {
     case EventKind::kContactParked:
     case EventKind::kContactUnparked:
       return "contact_park_changed";
+    case EventKind::kContactTreated:
+      return "contact_treated";
     case EventKind::kContactInactive:
     case EventKind::kContactActive:
       return "contact_inactive_changed";

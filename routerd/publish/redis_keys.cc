@@ -161,6 +161,7 @@ HashWrite QueueHash(const RedisKeys& keys, const Shown<QueueFigures>& shown) {
       .Field("assigned", queue.in(core::ContactState::kAssigned))
       .Field("wrap_up", queue.in(core::ContactState::kWrapUp))
       .Field("scheduled", queue.in(core::ContactState::kScheduled))
+      .Field("treated", queue.in(core::ContactState::kTreated))
       .Field("agents_staffed", queue.agents_staffed)
       .Field("agents_ready", queue.agents_ready)
       .Field("entered", visits.entered)

@@ -190,6 +190,14 @@ class Actor {
     }
   }
 
+  void operator()(const Treated& t) {
+    for (const std::string& contact : t.contacts) {
+      const OfferId treatment = stage_.story.LastTreatment(contact);
+      if (!treatment.valid()) acted_.impossible = contact + " has never been treated";
+      AddForContact(contact, engine::EndTreatment{contact, treatment});
+    }
+  }
+
   void operator()(const GoInactive& g) {
     for (const std::string& contact : g.contacts) {
       AddForContact(contact, engine::SetInactive{contact, g.inactive});

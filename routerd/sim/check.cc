@@ -219,6 +219,7 @@ class Checker {
       differences.Compare("being stuck", status.stuck ? "yes" : "no", *e.stuck ? "yes" : "no");
     }
     if (e.held) differences.Compare("hold", status.held ? "on" : "off", *e.held ? "on" : "off");
+    if (!e.treatment.empty()) differences.Compare("treatment", status.treatment, e.treatment);
     if (e.inactive) {
       differences.Compare("being inactive", status.inactive ? "yes" : "no",
                           *e.inactive ? "yes" : "no");

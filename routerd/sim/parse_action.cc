@@ -164,6 +164,7 @@ Action ParseOfContacts(Ids contacts, RowWords& words, Cast& cast) {
   }
   if (words.Take("is put on hold")) return PutOnHold{std::move(contacts), true};
   if (words.Take("is taken off hold")) return PutOnHold{std::move(contacts), false};
+  if (either("has been treated", "have been treated")) return Treated{std::move(contacts)};
   if (either("goes inactive", "go inactive")) return GoInactive{std::move(contacts), true};
   if (either("is active again", "are active again")) {
     return GoInactive{std::move(contacts), false};

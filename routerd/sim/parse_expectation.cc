@@ -12,7 +12,7 @@ namespace {
 // Work from elsewhere comes on top of what the router gave him.
 constexpr int kMostUnits = limits::kUnitsPerAgent * 16;
 
-constexpr int kContactStates = 12;
+constexpr int kContactStates = 13;
 constexpr int kOfferOutcomes = 8;
 constexpr int kEndReasons = 14;
 constexpr int kPresences = 4;
@@ -87,6 +87,8 @@ void ContactDetail(RowWords& words, const Cast& cast, ExpectContact& e) {
     e.parked = true;
   } else if (words.Take("not parked")) {
     e.parked = false;
+  } else if (words.Take("playing")) {
+    e.treatment = words.Name("the name of a treatment");
   } else if (words.Take("inactive")) {
     e.inactive = true;
   } else if (words.Take("active")) {

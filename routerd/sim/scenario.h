@@ -99,6 +99,11 @@ struct Connect {
   std::string agent;  // whose offer the report is about; empty: whichever was accepted
 };
 
+// What was played to them, or is, is over.
+struct Treated {
+  Ids contacts;
+};
+
 struct GoInactive {
   Ids contacts;
   bool inactive = true;
@@ -190,10 +195,11 @@ struct WallClock {
   SpanMs jump_ms = 0;
 };
 
-using Action = std::variant<Arrive, Change, Transfer, Leave, Connect, PutOnHold, LogIn, GoReady,
-                            LogOut, Decide, EndWrapUp, ExtendWrapUp, BusyElsewhere, Connection,
-                            Reconcile, SetQueue, MoveWaiting, SetSkills, PolicyBecomes, WallClock,
-                            AskCallback, StartConsult, EndConsult, LeaveConference, GoInactive>;
+using Action =
+    std::variant<Arrive, Change, Transfer, Leave, Connect, PutOnHold, LogIn, GoReady, LogOut,
+                 Decide, EndWrapUp, ExtendWrapUp, BusyElsewhere, Connection, Reconcile, SetQueue,
+                 MoveWaiting, SetSkills, PolicyBecomes, WallClock, AskCallback, StartConsult,
+                 EndConsult, LeaveConference, GoInactive, Treated>;
 
 // ---- What must be so ---------------------------------------------------------------------------
 
@@ -244,6 +250,7 @@ struct ExpectContact {
   std::optional<bool> held;
   std::optional<bool> parked;
   std::optional<bool> inactive;
+  std::string treatment;
 };
 struct ExpectAgent {
   Ids agents;

@@ -99,6 +99,8 @@ std::string ContactText(TimeMs at_ms, const Event& e) {
       return e.agent + " parks " + id;
     case EventKind::kContactUnparked:
       return e.agent + " is back at " + id;
+    case EventKind::kContactTreated:
+      return id + " is treated in " + e.queue + " with " + e.treatment + Until(at_ms, e);
     case EventKind::kContactInactive:
       return "the customer of " + id + " is silent";
     case EventKind::kContactActive:
@@ -172,6 +174,7 @@ std::string Story::AuditContact(TimeMs at_ms, const Event& e) {
   } else if (!core::IsTerminal(e.contact.status.state)) {
     told.end.reset();
   }
+  if (e.kind == EventKind::kContactTreated) told.treatment = e.offer;
   if (e.kind == EventKind::kWrapUpStarted || e.kind == EventKind::kWrapUpExtended) {
     told.wrap_up_until.reset();
     if (e.ttl_ms != 0) told.wrap_up_until = at_ms + e.ttl_ms;
@@ -243,6 +246,11 @@ std::vector<std::pair<std::string, std::string>> Story::OpenOffers() const {
     if (!lease.ended) open.emplace_back(lease.contact, lease.agent);
   }
   return open;
+}
+
+OfferId Story::LastTreatment(const std::string& contact) const {
+  const auto it = contacts_.find(contact);
+  return it == contacts_.end() ? OfferId() : it->second.treatment;
 }
 
 const engine::ContactView* Story::LastView(const std::string& contact) const {

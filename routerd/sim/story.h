@@ -41,6 +41,8 @@ class Story {
 
   // The latest offer of the contact to the agent; invalid: none was made.
   [[nodiscard]] OfferId LastOffer(const std::string& contact, const std::string& agent) const;
+  // What was played last to its customer; invalid: nothing.
+  [[nodiscard]] OfferId LastTreatment(const std::string& contact) const;
   // How the contact stood at its last event; nullptr: it has never been heard of.
   [[nodiscard]] const engine::ContactView* LastView(const std::string& contact) const;
   [[nodiscard]] std::optional<core::EndReason> EndOf(const std::string& contact) const;
@@ -65,6 +67,7 @@ class Story {
     engine::ContactView view;
     std::optional<core::EndReason> end;
     std::optional<TimeMs> wrap_up_until;
+    OfferId treatment;
   };
 
   std::string AuditOffer(const engine::Event& event);

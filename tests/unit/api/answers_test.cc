@@ -128,7 +128,7 @@ TEST(Errors, OwnerDelayFieldsAndFirstKeptAreCarried) {
 }
 
 TEST(Words, EveryWordOfTheCoreHasOneOfTheWire) {
-  for (int i = 0; i <= static_cast<int>(core::ContactState::kExpiredCallback); ++i) {
+  for (int i = 0; i <= static_cast<int>(core::ContactState::kTreated); ++i) {
     const auto word = static_cast<core::ContactState>(i);
     ASSERT_NE(ToProto(word), v1::CONTACT_STATE_UNSPECIFIED) << i;
     EXPECT_EQ(FromProto(ToProto(word)), word);
@@ -151,7 +151,7 @@ TEST(Words, EveryWordOfTheCoreHasOneOfTheWire) {
 
 // `contact_state_wrap_up` ends in what the core calls it.
 TEST(Words, TheWireUsesTheCoresWordsInCapitals) {
-  for (int i = 0; i <= static_cast<int>(core::ContactState::kExpiredCallback); ++i) {
+  for (int i = 0; i <= static_cast<int>(core::ContactState::kTreated); ++i) {
     const auto word = static_cast<core::ContactState>(i);
     std::string wire = v1::ContactState_Name(ToProto(word)).substr(14);
     for (char& c : wire) c = static_cast<char>(std::tolower(c));

@@ -140,6 +140,11 @@ TEST(GatewayCommands, ReportsNameTheContactAndItsOffer) {
   back.set_contact_id("c");
   EXPECT_EQ(Get<engine::SetInactive>(back).contact, "c");
   EXPECT_FALSE(Get<engine::SetInactive>(back).inactive);
+  v1::ReportTreatmentDoneRequest treated;
+  treated.set_contact_id("c");
+  treated.set_treatment_id("7-12-2");
+  EXPECT_EQ(Get<engine::EndTreatment>(treated).contact, "c");
+  EXPECT_EQ(Get<engine::EndTreatment>(treated).treatment, offer);
 }
 
 TEST(GatewayCommands, ReconcileTellsWhatIsKeptAndWhatHasEnded) {

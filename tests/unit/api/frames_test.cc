@@ -129,6 +129,22 @@ TEST(Frames, BothSidesAreToldWhoIsParkedAndWhoIsSilent) {
   EXPECT_EQ(ToDesktop(back).agent_id(), "ann");
 }
 
+TEST(GatewayFrames, ATreatmentSaysWhatAndUntilWhen) {
+  engine::Event event = About(EventKind::kContactTreated);
+  event.treatment = "sorry";
+  event.offer = {{7, 12}, 3};
+  event.deadline_unix_ms = 9'000;
+  event.ttl_ms = 5'000;
+  const v1::ContactTreatEvent told = ToGateway(event).treat();
+  EXPECT_EQ(told.contact_id(), "c");
+  EXPECT_EQ(told.treatment(), "sorry");
+  EXPECT_EQ(told.treatment_id(), "7-12-3");
+  EXPECT_EQ(told.queue(), "sales");
+  EXPECT_EQ(told.deadline_unix_ms(), 9'000);
+  EXPECT_EQ(told.ttl_ms(), 5'000);
+  EXPECT_TRUE(Told<v1::DesktopEvent>(event).empty());
+}
+
 TEST(DesktopFrames, AnOfferCarriesWhatTheAgentNeedsToDecide) {
   engine::Event event = About(EventKind::kOfferMade);
   event.waited_ms = 5000;
@@ -291,6 +307,20 @@ TEST(Held, AListedContactSaysWhoHasItParkedOrSilentAndWhatItIsAbout) {
   held.contact.status.second_parked = held.contact.status.inactive = true;
   EXPECT_TRUE(listed().second_parked());
   EXPECT_TRUE(listed().customer_inactive());
+}
+
+TEST(Held, ATreatedContactSaysWhatIsToBePlayed) {
+  engine::HeldContact held = Waiting();
+  held.contact.status.state = core::ContactState::kTreated;
+  held.contact.status.treatment = "sorry";
+  held.contact.status.treatment_id = {{7, 12}, 3};
+  held.contact.status.deadline_unix_ms = 9'000;
+  v1::HeldContact to;
+  Fill(held, &to);
+  EXPECT_EQ(to.state(), v1::CONTACT_STATE_TREATED);
+  EXPECT_EQ(to.treatment(), "sorry");
+  EXPECT_EQ(to.treatment_id(), "7-12-3");
+  EXPECT_EQ(to.deadline_unix_ms(), 9'000);
 }
 
 TEST(Held, WhoLostASessionIsToldEvenOfNothing) {

@@ -252,14 +252,6 @@ TEST(Validation, WhatIsNotDoneYetIsSaidSo) {
   EXPECT_EQ(StatusOf(transfer).code(), Code::kInvalidArgument);
 }
 
-template <typename Request>
-void ExpectUnimplemented() {
-  Request request;
-  request.mutable_header()->set_client("pbx");
-  if constexpr (requires { request.set_contact_id("c"); }) request.set_contact_id("c");
-  EXPECT_EQ(StatusOf(request).reason(), "not_implemented") << request.GetTypeName();
-}
-
 TEST(Validation, AConsultIsWithAQueueOrAnAgent) {
   v1::StartConsultRequest start;
   start.mutable_header()->set_client("pbx");
@@ -272,7 +264,16 @@ TEST(Validation, AConsultIsWithAQueueOrAnAgent) {
   EXPECT_EQ(StatusOf(start).code(), Code::kInvalidArgument);
 }
 
-TEST(Validation, TreatmentsAreToCome) { ExpectUnimplemented<v1::ReportTreatmentDoneRequest>(); }
+TEST(Validation, ATreatmentIsNamedByItsId) {
+  v1::ReportTreatmentDoneRequest done;
+  done.mutable_header()->set_client("pbx");
+  done.set_contact_id("c");
+  EXPECT_EQ(StatusOf(done).violations().at(0).field, "treatment_id");
+  done.set_treatment_id("sorry");
+  EXPECT_EQ(StatusOf(done).code(), Code::kInvalidArgument);
+  done.set_treatment_id("7-12-0");
+  EXPECT_TRUE(StatusOf(done).ok());
+}
 
 TEST(Header, AUnaryCommandNamesItsClient) {
   v1::ArriveRequest request = GoodArrival();

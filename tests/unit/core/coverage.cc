@@ -26,6 +26,11 @@ const std::pair<const char*, unsigned> kRules[] = {
     {"when_full overflows", 2},
     {"when_closed overflows", 2},
     {"when_waited overflows", 2},
+    {"when_full treats", 2},
+    {"when_closed treats", 2},
+    {"when_waited treats", 2},
+    {"when_not_joined treats", 2},
+    {"when_left treats", 2},
     {"cap", 2},
     {"ratio stated", 2},
     {"arrival rate stated", 2},
@@ -46,10 +51,10 @@ const std::pair<const char*, unsigned> kRules[] = {
 };
 
 // Those that the traffic is made to meet; the others are the engine's business.
-constexpr Refusal kRefusals[] = {Refusal::kWrongState,   Refusal::kQueueFull,
-                                 Refusal::kQueueClosed,  Refusal::kOfferEnded,
-                                 Refusal::kWrapUpForced, Refusal::kWrapUpNotExtended,
-                                 Refusal::kNotJoined,    Refusal::kLive};
+constexpr Refusal kRefusals[] = {
+    Refusal::kWrongState, Refusal::kQueueFull,    Refusal::kQueueClosed,
+    Refusal::kOfferEnded, Refusal::kWrapUpForced, Refusal::kWrapUpNotExtended,
+    Refusal::kNotJoined,  Refusal::kLive,         Refusal::kNoTreatment};
 
 constexpr auto kLastVerdict = Verdict::kGatewayAbsent;
 
@@ -76,6 +81,11 @@ void Coverage::SeeQueue(const model::Queue& q) {
   there("when_full overflows", q.when_full.overflow.valid());
   there("when_closed overflows", q.when_closed.overflow.valid());
   there("when_waited overflows", q.when_waited.overflow.valid());
+  there("when_full treats", q.max_waiting && q.when_full.treat.valid());
+  there("when_closed treats", q.when_closed.treat.valid());
+  there("when_waited treats", q.max_wait_ms && q.when_waited.treat.valid());
+  there("when_not_joined treats", q.join_if && q.when_not_joined.treat.valid());
+  there("when_left treats", q.leave_if && q.when_left.treat.valid());
   there("cap", q.cap.has_value());
   there("ratio stated", q.ratio_milli.has_value());
   there("arrival rate stated", q.arrivals_per_hour_milli.has_value());

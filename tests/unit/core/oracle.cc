@@ -415,6 +415,9 @@ void Oracle::Fire(const OracleTimer& t) {
     case Why::kWrapUp:
       EndWrapUp(t.other, t.contact);
       break;
+    case Why::kTreatment:
+      GoOnAfter(t.contact, contacts_[t.contact].limit);
+      break;
     case Why::kDue:
       Enter(t.contact);
       break;

@@ -109,6 +109,7 @@ class Oracle {
     std::vector<QueueNo> own_also;     // as it arrived
     std::size_t place = 0;             // looked at as in which of its queues; 0: its own
     std::optional<std::uint32_t> via;  // the further queue through which it is offered
+    LimitKind limit = LimitKind::kFull;  // while it is treated
   };
   struct OracleItem {
     std::uint64_t contact;  // kExternal: work elsewhere
@@ -180,7 +181,8 @@ class Oracle {
     kPersonalEnd,
     kDelay,
     kHours,
-    kAllocation
+    kAllocation,
+    kTreatment
   };
   struct OracleTimer {
     TimeMs deadline;
@@ -220,6 +222,7 @@ class Oracle {
   void On(const ConsultCanceled& e);
   void On(const HolderLeaves& e);
   void On(const ContactInactive& e);
+  void On(const TreatmentDone& e);
 
  public:
   void Accept(TimeMs now, std::uint64_t contact, std::uint32_t agent);
@@ -310,10 +313,17 @@ class Oracle {
   void ForgetHandling();
 
   void Fact(std::string text) { facts_.push_back(std::move(text)); }
-  [[nodiscard]] std::vector<std::uint32_t> WayIn(std::uint32_t queue) const;
+  struct Way {
+    std::vector<std::uint32_t> queues;   // empty: none takes it
+    std::optional<LimitKind> treated{};  // by the last, for this
+  };
+  [[nodiscard]] Way WayIn(std::uint32_t queue, bool treats) const;
+  [[nodiscard]] const model::AtLimit& At(std::uint32_t queue, LimitKind limit) const;
   void Overflow(std::uint64_t no, const std::vector<std::uint32_t>& way);
+  void Treat(std::uint64_t no, LimitKind limit);
+  void GoOnAfter(std::uint64_t no, LimitKind limit);
   void Overdue(std::uint64_t no);
-  void SendOn(std::uint64_t no, QueueNo to);  // none: to its end
+  void SendOn(std::uint64_t no, LimitKind limit);
   bool SendAway();
   [[nodiscard]] model::QueueFigures Seen(std::uint32_t queue) const;
   [[nodiscard]] std::vector<std::uint64_t> Waiting(std::uint32_t queue) const;

@@ -22,14 +22,17 @@ void Oracle::On(const ContactArrives& e) {
   c.visit_since = now_;
   TakeWish(e, c);
   gateways_.emplace(c.gateway, true);
-  const std::vector<std::uint32_t> way = WayIn(c.queue);
-  if (way.size() > 1) c.own_priority = true;  // the first queue's goes with it
-  if (way.size() == 1) c.own_also = e.also;
-  if (e.delay_ms > 0) c.queue = way.back();
+  const bool calls_back = model_->callback.valid() && e.channel == model_->callback;
+  const Way way = WayIn(c.queue, e.delay_ms <= 0 && c.about == kExternal && !calls_back);
+  if (way.queues.size() > 1) c.own_priority = true;  // the first queue's goes with it
+  if (way.queues.size() == 1) c.own_also = e.also;
+  if (e.delay_ms > 0) c.queue = way.queues.back();
   contacts_[made_.value] = c;
-  if (e.delay_ms <= 0) Overflow(made_.value, way);
+  if (e.delay_ms <= 0) Overflow(made_.value, way.queues);
   if (e.delay_ms > 0) {
     Set(now_ + e.delay_ms, Why::kDue, made_.value, 0);
+  } else if (way.treated) {
+    Treat(made_.value, *way.treated);
   } else {
     Enter(made_.value);
   }
@@ -63,27 +66,41 @@ void Oracle::Enter(std::uint64_t no) {
   StartAlso(no);
 }
 
-// The queues one more contact goes through; empty when none takes it.
-std::vector<std::uint32_t> Oracle::WayIn(std::uint32_t queue) const {
-  std::vector<std::uint32_t> way{queue};
+const model::AtLimit& Oracle::At(std::uint32_t queue, LimitKind limit) const {
+  const model::Queue& q = model_->queues[queue];
+  if (limit == LimitKind::kFull) return q.when_full;
+  if (limit == LimitKind::kClosed) return q.when_closed;
+  if (limit == LimitKind::kWaited) return q.when_waited;
+  return limit == LimitKind::kLeft ? q.when_left : q.when_not_joined;
+}
+
+// The queues one more contact goes through.
+Oracle::Way Oracle::WayIn(std::uint32_t queue, bool treats) const {
+  Way way{{queue}};
   for (;;) {
-    const model::Queue& q = model_->queues[way.back()];
+    const std::uint32_t last = way.queues.back();
+    const model::Queue& q = model_->queues[last];
     std::uint32_t waiting = 0;
     for (const auto& [no, c] : contacts_) {
-      waiting += c.queue == way.back() && c.state == ContactState::kQueued;
+      waiting += c.queue == last && c.state == ContactState::kQueued;
     }
-    QueueNo next;
-    if (Mode(way.back()) != model::QueueMode::kOpen) {
-      next = q.when_closed.overflow;
+    LimitKind limit = LimitKind::kFull;
+    if (Mode(last) != model::QueueMode::kOpen) {
+      limit = LimitKind::kClosed;
     } else if (q.max_waiting && waiting >= *q.max_waiting) {
-      next = q.when_full.overflow;
-    } else if (q.join_if && fresh_.count(way.back()) == 0 && !q.join_if->Holds(Seen(way.back()))) {
-      next = q.when_not_joined.overflow;
+      limit = LimitKind::kFull;
+    } else if (q.join_if && fresh_.count(last) == 0 && !q.join_if->Holds(Seen(last))) {
+      limit = LimitKind::kNotJoined;
     } else {
       return way;
     }
-    if (!next.valid()) return {};
-    way.push_back(next.value);
+    const model::AtLimit& at = At(last, limit);
+    if (treats && at.treat.valid()) {
+      way.treated = limit;
+      return way;
+    }
+    if (!at.overflow.valid()) return {};
+    way.queues.push_back(at.overflow.value);
   }
 }
 
@@ -97,20 +114,13 @@ void Oracle::Overflow(std::uint64_t no, const std::vector<std::uint32_t>& way) {
 }
 
 // It has waited as long as its queue lets it.
-void Oracle::Overdue(std::uint64_t no) {
-  SendOn(no, model_->queues[contacts_[no].queue].when_waited.overflow);
-}
+void Oracle::Overdue(std::uint64_t no) { SendOn(no, LimitKind::kWaited); }
 
-void Oracle::SendOn(std::uint64_t no, QueueNo to) {
-  if (!to.valid()) {
-    Finish(no, ContactState::kExpired);
-    return;
-  }
-  std::vector<std::uint32_t> way = WayIn(to.value);
-  if (way.empty()) way = {to.value};  // nobody who was in is sent away
-  MoveTo(no, to.value, "overflowed");
-  Overflow(no, way);
-  Enter(no);
+void Oracle::SendOn(std::uint64_t no, LimitKind limit) {
+  const OracleContact& c = contacts_[no];
+  const bool hears = c.about == kExternal && c.channel != model_->callback.value;
+  if (hears && At(c.queue, limit).treat.valid()) return Treat(no, limit);
+  GoOnAfter(no, limit);
 }
 
 // Out of its queue; it has not entered the other.
@@ -120,7 +130,7 @@ void Oracle::MoveTo(std::uint64_t no, std::uint32_t queue, const char* outcome) 
   Leave(no);
   EndAlso(no);
   c.own_also.clear();
-  EndWish(no);
+  if (c.state != ContactState::kTreated) EndWish(no);
   Fact("moved " + N(no) + " from " + N(c.queue) + " to " + N(queue) + " " + outcome);
   LeavesTheWaiting(c);
   c.step = 0;
@@ -224,6 +234,7 @@ void Oracle::Leave(std::uint64_t no) {
   Cancel(Why::kRaceStep, no, 0);
   Cancel(Why::kBars, no, 0);
   Cancel(Why::kStep, no, 0);
+  Cancel(Why::kTreatment, no, 0);
 }
 
 // After an offer has ended: the others ring on, or it is back in its place.

@@ -225,7 +225,7 @@ bool Oracle::SendAway() {
     const model::Queue& policy = model_->queues[q];
     if (!policy.leave_if || !policy.leave_if->Holds(Seen(q))) continue;
     const std::vector<std::uint64_t> waiting = Waiting(q);
-    for (const std::uint64_t no : waiting) SendOn(no, policy.when_left.overflow);
+    for (const std::uint64_t no : waiting) SendOn(no, LimitKind::kLeft);
     if (!waiting.empty()) return true;
   }
   return false;

@@ -55,6 +55,10 @@ struct FactOf {
            N(e.agent.value) +
            (e.inactive ? "" : " after " + N(static_cast<std::uint64_t>(e.inactive_ms)));
   }
+  std::string operator()(const ContactTreated& e) const {
+    return "treated " + N(e.contact.value) + " in " + N(e.queue.value) + " with " +
+           N(e.treatment.value);
+  }
   std::string operator()(const WrapUpExtended& e) const {
     return "wrap-up of " + N(e.contact.value) + " until " +
            N(static_cast<std::uint64_t>(e.deadline));
@@ -253,6 +257,9 @@ class World {
       if (c.standing == Standing::kPersonal) outcomes_.insert("for certain agents");
       NoteVerdicts(no);
       if (c.second.valid()) outcomes_.insert("a conference");
+      if (c.state == ContactState::kTreated) {
+        outcomes_.insert("treated for " + N(static_cast<std::uint64_t>(c.limit)));
+      }
       if (c.parent != kNil) outcomes_.insert(c.agent.valid() ? "consulted" : "to be consulted");
       const auto it = oracle_.contacts().find(no.value);
       if (it == oracle_.contacts().end()) {
@@ -427,7 +434,12 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
                               "silent",
                               "silent and parked",
                               "silent and in hand",
-                              "above capacity"}) {
+                              "above capacity",
+                              "treated for 0",
+                              "treated for 1",
+                              "treated for 2",
+                              "treated for 3",
+                              "treated for 4"}) {
     EXPECT_TRUE(outcomes.count(outcome)) << outcome;
   }
 }

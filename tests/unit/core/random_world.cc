@@ -133,6 +133,8 @@ void RandomOverflow(Random& random, model::Model& model) {
     for (model::AtLimit* at :
          {&q.when_full, &q.when_closed, &q.when_waited, &q.when_not_joined, &q.when_left}) {
       at->overflow = QueueNo();
+      at->treat = TreatmentNo();
+      if (Chance(random, 30)) at->treat = Pick<TreatmentNo>(random, model.treatments.size());
       if (i + 1 == n || Chance(random, 60)) continue;
       at->overflow = QueueNo(static_cast<std::uint32_t>(i + 1 + Below(random, n - i - 1)));
     }
@@ -211,6 +213,11 @@ Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c)
       if (Chance(random, c.live ? 2 : 30)) return ContactInactive{no, c.silent_since == 0};
       if (Chance(random, 30)) return ContactHeld{no, !c.held};
       return RandomEnd(random, no);
+    case ContactState::kTreated:
+      if (Chance(random, 70)) return TreatmentDone{no, c.treatment};
+      if (Chance(random, 30)) return TreatmentDone{no, {c.treatment.at, c.treatment.index + 1'000}};
+      if (Chance(random, 30)) return CallbackRequested{no, Below(random, 2) * 5'000};
+      return ContactEnds{no, ContactState::kAbandoned, EndReason::kCustomerLeft};
     case ContactState::kWrapUp:
       for (std::uint32_t i = 0; i < core.agent_count(); ++i) {
         const Agent* a = core.FindAgent(AgentNo(i));
@@ -325,6 +332,7 @@ std::shared_ptr<model::Model> RandomModel(Random& random) {
   model->idle_per_channel = Chance(random, 30);
   model->reasons = {{"rona"}, {"lunch"}};
   model->rona = ReasonNo(0);
+  model->treatments = {{"t0", 1'000}, {"t1", 1 + Below(random, 20'000)}};
   const int channels = 1 + Below(random, 3);
   for (int i = 0; i < channels; ++i) {
     model->channels.push_back(

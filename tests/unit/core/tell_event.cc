@@ -35,7 +35,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kKinds = {"co
                                                                              "consult joined",
                                                                              "consult canceled",
                                                                              "holder leaves",
-                                                                             "customer inactive"};
+                                                                             "customer inactive",
+                                                                             "treatment done"};
 
 // Each field that such an event has.
 struct Fields {

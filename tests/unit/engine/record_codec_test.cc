@@ -79,6 +79,7 @@ std::vector<core::Event> Events() {
       core::ConsultCanceled{contact},
       core::HolderLeaves{contact, AgentNo(3)},
       core::ContactInactive{contact, false},
+      core::TreatmentDone{contact, offer},
       core::ContactEnds{contact, core::ContactState::kWithdrawn, core::EndReason::kGatewayWithdrew},
       core::ContactEnds{contact, core::ContactState::kAbandoned, core::EndReason::kCustomerLeft,
                         model::WrapUp{model::WrapUpMode::kTimed, 7'000}},

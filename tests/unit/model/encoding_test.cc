@@ -71,6 +71,7 @@ Queue Billing() {
   billing.leave_if =
       Condition{{{ConditionOp::kStaffed, 0}, {ConditionOp::kLiteral, 0}, {ConditionOp::kEqual, 0}}};
   billing.when_left.overflow = QueueNo(0);
+  billing.when_full.treat = TreatmentNo(0);
   return billing;
 }
 
@@ -143,6 +144,7 @@ Model Full() {
   desk.holidays = {HolidaysNo(0)};
   model.hours = {desk};
   model.labels = {{"", 1}, {"complaint", 2}};
+  model.treatments = {{"sorry", 5'000}, {"", 60'000}};
   model.order = Order::kCost;
   model.idle_since = IdleSince::kReady;
   model.idle_per_channel = true;
@@ -192,6 +194,7 @@ Model AsOfVersionOne(Model model) {
   model.holidays.clear();
   model.hours.clear();
   model.labels.clear();
+  model.treatments.clear();
   model.channels[1].interruptible_by.clear();
   model.channels[1].frees_inactive = false;
   model.order = Order::kPriority;
@@ -219,6 +222,7 @@ Model AsOfVersionOne(Model model) {
     queue.join_if.reset();
     queue.leave_if.reset();
     queue.when_left = {};
+    queue.when_full.treat = TreatmentNo();
   }
   for (PolicyAgent& agent : model.agents) {
     AgentProfile old;
@@ -310,6 +314,7 @@ TEST(EncodingTest, AnotherVersionIsRefusedAndNamed) {
 // What breaks the model's own rules is refused even when its layout is right.
 TEST(EncodingTest, BrokenRulesAreRefused) {
   const std::vector<std::pair<const char*, std::function<void(Model&)>>> broken = {
+      {"no such treatment", [](Model& m) { m.queues[0].when_waited.treat = TreatmentNo(2); }},
       {"overflow to no queue", [](Model& m) { m.queues[1].when_full.overflow = QueueNo(2); }},
       {"units 0", [](Model& m) { m.channels[0].units = 0; }},
       {"units 101", [](Model& m) { m.channels[0].units = 101; }},
