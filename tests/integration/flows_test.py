@@ -1,5 +1,5 @@
 """A Python gateway and two desktops: a colleague is asked and takes the call over, one joins another, a
-caller is called back, and a chat's customer falls silent."""
+caller is called back, a chat's customer falls silent, and callers hear an announcement."""
 
 import os
 import unittest
@@ -17,6 +17,11 @@ queues:
   sales: {agents: [ann], callback: {attempts: 1}}
   specialists: {agents: [tom]}
   chats: {agents: [tom]}
+  night: {mode: closed, when_closed: {treat: closed_announcement}}
+  busy: {mode: closed, when_closed: {treat: offer_callback, overflow: sales}, agents: [tom]}
+treatments:
+  closed_announcement: {time: 1d}
+  offer_callback: {time: 1d}
 agents:
   ann: {accept: auto}
   tom:
@@ -132,6 +137,37 @@ class Flows(harness.Case):
         work = {item.contact_id: item.customer_inactive
                 for item in tom.next("state_changed").status.items}
         self.assertEqual(work, {"chat-1": False, "chat-2": False})
+
+
+    def test_an_announcement_and_the_offer_to_call_back(self):
+        _, pbx, desks = self.centre()
+        pbx.send(arrive=dict(contact_id="call-1", channel="voice", queue="night"))
+        treat = pbx.next("treat")
+        self.assertEqual((treat.contact_id, treat.treatment, treat.queue),
+                         ("call-1", "closed_announcement", "night"))
+        anew = self.pbx_anew()
+        anew.sent = 100  # its request ids are other ones
+        held, = anew.next("reconcile").contacts
+        self.assertEqual((held.state, held.treatment, held.treatment_id),
+                         (words.CONTACT_STATE_TREATED, treat.treatment, treat.treatment_id))
+        anew.send(report_treatment_done=dict(contact_id="call-1",
+                                             treatment_id=treat.treatment_id))
+        ended = anew.next("ended")
+        self.assertEqual((ended.state, ended.reason), (words.CONTACT_STATE_REFUSED,
+                                                       words.END_REASON_QUEUE_CLOSED))
+        # One wants to be called back, one does not and goes on.
+        for contact in ("call-2", "call-3"):
+            anew.send(arrive=dict(contact_id=contact, channel="voice", queue="busy"))
+            treat = anew.next("treat")
+            self.assertEqual((treat.contact_id, treat.treatment), (contact, "offer_callback"))
+            if contact == "call-2":
+                anew.send(request_callback=dict(contact_id=contact))
+                self.assertEqual(desks["tom"].next("offer").contact_id, contact)
+            else:
+                anew.send(report_treatment_done=dict(contact_id=contact,
+                                                     treatment_id=treat.treatment_id))
+                self.assertEqual(anew.next("moved").to_queue, "sales")
+                self.take(anew, contact)
 
 
 if __name__ == "__main__":
