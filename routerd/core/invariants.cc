@@ -150,7 +150,7 @@ std::string Core::CheckContacts(TimeMs now) const {
     if (const std::string broken = CheckLinks(slot); !broken.empty()) return who + broken;
     const bool timed = c.state == ContactState::kConnecting ||
                        c.state == ContactState::kScheduled || c.state == ContactState::kTreated;
-    if (c.state == ContactState::kTreated && !c.treatment.valid()) return who + " has no treatment";
+    if (c.state == ContactState::kTreated && !c.offer.valid()) return who + " has no treatment";
     if (timed && timers_.DeadlineOf(c.timer) < now) return who + " has no deadline ahead of it";
     if (const std::string broken = CheckOffers(slot, now); !broken.empty()) return who + broken;
     if (c.state != ContactState::kQueued && !AsksMore(c)) continue;

@@ -100,6 +100,7 @@ struct Contact {
   GatewayNo gateway;
   LaneNo lane;
   int priority = 0;
+  std::uint32_t wrap_ups = 0;   // items of agents that write up about it
   std::uint64_t arrival = 0;    // arrival number: the last tie-break
   TimeMs arrived = 0;           // first arrival
   TimeMs age_since = 0;         // arrival less credit: what ordering uses
@@ -111,8 +112,7 @@ struct Contact {
   SpanMs waited_before_ms = 0;  // in its earlier visits
   TimeMs step_since = 0;        // the next step's `after` counts from here
   TimeMs state_since = 0;
-  OfferId treatment;                 // the last there was, or is (kTreated)
-  OfferId offer;                     // the one accepted
+  OfferId offer;                     // the one accepted; before that, its last treatment's id
   OfferTerms terms;                  // of that offer
   AgentNo agent;                     // who accepted it, or took it over
   AgentNo second;                    // who has it as well: a conference
@@ -128,9 +128,9 @@ struct Contact {
   std::uint32_t lease_count = 0;
   std::uint32_t steps = 0;  // agents that a progressive race may ask by now
   bool overdue = false;     // max_wait passed while it rang: nobody more is asked
-  TimerId timer;            // of the state: the race's next step, connection, schedule
   Wish wish = Wish::kNone;
   bool personal = false;            // only `wanted` may have it, for now
+  TimerId timer;                    // of the state: the race's next step, connection, schedule
   std::vector<WantedAgent> wanted;  // of its first visit, or of one by transfer to an agent
   std::optional<SpanMs> wish_wait_ms;
   TimerId personal_timer;  // when others may have it; none: when it returns
@@ -138,8 +138,7 @@ struct Contact {
   TimerId delay_timer;  // the next delay of its queue's profiles
   TimerId bars_timer;
   TimerId step_timer;
-  std::uint32_t wrap_ups = 0;  // items of agents that write up about it
-  std::vector<Bar> bars;       // oldest first; of this visit, kept through an answer
+  std::vector<Bar> bars;  // oldest first; of this visit, kept through an answer
   // Lane list (kFifo) or the queue's personal ones; gateway list.
   std::uint32_t prev = kNil;
   std::uint32_t next = kNil;

@@ -43,10 +43,8 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
     h.AddSigned(t);
   }
   h.Add(std::uint64_t{c.steps} << 1 | std::uint64_t{c.overdue});
-  if (c.treatment.valid()) {
-    AddOffer(h, c.treatment);
+  if (c.treating.valid())
     h.Add(std::uint64_t{c.treating.value} << 8 | static_cast<std::uint64_t>(c.limit));
-  }
   if (c.silent_since != 0 || c.silent_ms != 0) {
     h.AddSigned(c.silent_since);
     h.AddSigned(c.silent_ms);

@@ -23,10 +23,10 @@ void Core::Treat(std::uint32_t slot, LimitKind limit) {
   SetState(c, ContactState::kTreated);
   c.limit = limit;
   c.treating = AtLimitOf(c.queue, limit).treat;
-  c.treatment = OfferId{stamp_.at, next_offer_index_++};
+  c.offer = OfferId{stamp_.at, next_offer_index_++};
   const TimeMs deadline = stamp_.now + model_->treatments[c.treating.index()].time_ms;
   c.timer = timers_.Set(deadline, {TimerKind::kTreatment, no, 0});
-  effects_->push_back(ContactTreated{no, c.queue, c.treating, c.treatment, deadline});
+  effects_->push_back(ContactTreated{no, c.queue, c.treating, c.offer, deadline});
 }
 
 // What follows is as the policy in force says now.
@@ -38,11 +38,14 @@ void Core::EndTreatment(std::uint32_t slot) {
       timers_.Set(stamp_.now + limits::kNoLaneRetryMs, {TimerKind::kTreatment, NumberOf(slot), 0});
 }
 
-// Told again, or after its time, it changes nothing.
+// Told again, or after its time, it changes nothing; until an agent has it, and an offer has the
+// place of its id.
 Applied Core::On(const TreatmentDone& e) {
   const Contact* c = Held(e.contact);
   if (c == nullptr) return {Refusal::kUnknownContact};
-  if (!e.treatment.valid() || c->treatment != e.treatment) return {Refusal::kNoTreatment};
+  if (!e.treatment.valid() || c->offer != e.treatment || c->agent.valid()) {
+    return {Refusal::kNoTreatment};
+  }
   if (c->state == ContactState::kTreated) {
     EndTreatment(static_cast<std::uint32_t>(e.contact.value));
   }

@@ -145,19 +145,22 @@ bool Refresh(const World& world, ContactDirectory::Contact& contact) {
   const core::Lease* lease =
       held->first_lease == core::kNil ? nullptr : &world.core.lease(held->first_lease);
   const bool treated = held->state == core::ContactState::kTreated;
+  const bool accepted = held->agent.valid();
   contact.last = {.state = held->state,
                   .held = held->held,
                   .parked = IsParked(world, contact.no, held->agent),
                   .second_parked = IsParked(world, contact.no, held->second),
                   .inactive = held->silent_since != 0,
                   .treating = treated ? held->treating : TreatmentNo(),
-                  .treatment = treated ? held->treatment : OfferId(),
+                  .treatment = treated ? held->offer : OfferId(),
                   .queue = held->queue,
                   .through = held->via,
                   .also = AlsoOf(world, *held),
                   .agent = lease != nullptr ? lease->agent : held->agent,
                   .second = held->second,
-                  .offer = lease != nullptr ? lease->id : held->offer,
+                  .offer = lease != nullptr ? lease->id
+                           : accepted       ? held->offer
+                                            : OfferId(),
                   .more_offers = MoreOffers(world, *held, contact.last.more_offers),
                   .priority = held->priority,
                   .step = world.core.StepOf(*held),

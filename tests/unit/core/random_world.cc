@@ -214,8 +214,8 @@ Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c)
       if (Chance(random, 30)) return ContactHeld{no, !c.held};
       return RandomEnd(random, no);
     case ContactState::kTreated:
-      if (Chance(random, 70)) return TreatmentDone{no, c.treatment};
-      if (Chance(random, 30)) return TreatmentDone{no, {c.treatment.at, c.treatment.index + 1'000}};
+      if (Chance(random, 70)) return TreatmentDone{no, c.offer};
+      if (Chance(random, 30)) return TreatmentDone{no, {c.offer.at, c.offer.index + 1'000}};
       if (Chance(random, 30)) return CallbackRequested{no, Below(random, 2) * 5'000};
       return ContactEnds{no, ContactState::kAbandoned, EndReason::kCustomerLeft};
     case ContactState::kWrapUp:
