@@ -286,21 +286,6 @@ void Oracle::Finish(std::uint64_t no, ContactState state) {
   if (c.wrap_ups == 0) contacts_.erase(no);
 }
 
-void Oracle::LoseGateway(std::uint32_t gateway) {
-  std::vector<std::uint64_t> live;
-  for (const auto& [no, c] : contacts_) {
-    const bool over = IsTerminal(c.state) || c.state == ContactState::kScheduled;
-    if (c.gateway == gateway && c.live && !over) live.push_back(no);
-  }
-  std::sort(live.begin(), live.end(),
-            [this](auto a, auto b) { return contacts_[a].arrival < contacts_[b].arrival; });
-  for (const std::uint64_t no : live) {
-    if (contacts_.count(no) == 0 || IsTerminal(contacts_[no].state))
-      continue;  // ended with another
-    On(ContactEnds{ContactNo(no), ContactState::kAbandoned, EndReason::kGatewayLost});
-  }
-}
-
 void Oracle::On(const ContactUpdated& e) {
   OracleContact& c = contacts_[e.contact.value];
   if (e.priority) c.priority = *e.priority;
