@@ -64,8 +64,8 @@ void Core::BecomeCallback(std::uint32_t slot, SpanMs delay_ms) {
 // The customer was not reached. False: that is no matter of callbacks.
 bool Core::DialAgain(std::uint32_t slot, ConnectFailure cause) {
   Contact& c = contacts_[slot];
-  // Who is asked about a callback is no customer.
-  if (!IsCallback(c) || c.parent != kNil || !IsCustomers(cause)) return false;
+  // Who is asked about a callback is no customer; and one who is on the line need not be dialled.
+  if (!IsCallback(c) || c.parent != kNil || c.live || !IsCustomers(cause)) return false;
   const model::CallbackRule& rule = model_->queues[c.queue.index()].callback;
   if (c.attempts + 1 < rule.attempts && !LaneAvailable(NeedsAsCallback(c))) return false;
   ++c.attempts;

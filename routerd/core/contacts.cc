@@ -217,6 +217,7 @@ void Core::Answer(std::uint32_t slot) {
   SetState(c, ContactState::kAssigned);
   c.answered = stamp_.now;
   c.held = false;
+  if (IsCallback(c)) c.live = true;  // now the customer is on the line
   Item* item = FindWork(agents_[c.agent.index()], NumberOf(slot));
   item->state = ItemState::kOnContact;
   item->since = item->answered = stamp_.now;

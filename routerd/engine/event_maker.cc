@@ -144,6 +144,13 @@ void EventMaker::On(const core::ContactConfirmed& e) {
 
 void EventMaker::On(const core::ContactAnswered& e) {
   ContactDirectory::Contact& contact = Get(e.contact);
+  // A callback: its customer is on the line from here on.
+  const core::Contact* held = world_.core.FindContact(e.contact);
+  if (held != nullptr && held->live && !contact.identity->live) {
+    auto identity = std::make_shared<ContactIdentity>(*contact.identity);
+    identity->live = true;
+    contact.identity = std::move(identity);
+  }
   world_.last_agents.Served(contact.identity->customer_key, e.agent);
   Event& event = OfContact(EventKind::kContactAnswered, contact, e.agent);
   SetQueue(event, e.queue);

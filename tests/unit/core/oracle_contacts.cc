@@ -381,6 +381,7 @@ void Oracle::Answer(std::uint64_t no) {
   agents_[*c.agent].misses = 0;
   c.state = ContactState::kAssigned;
   c.answered = now_;
+  if (c.channel == model_->callback.value) c.live = true;
   for (OracleItem& item : agents_[*c.agent].items) {
     if (item.contact != no || item.state == ItemState::kWrapUp) continue;
     item.state = ItemState::kOnContact;
@@ -403,7 +404,7 @@ void Oracle::Fail(std::uint64_t no, std::uint32_t agent, int max_misses, Connect
                          cause == ConnectFailure::kCustomerNoAnswer ||
                          cause == ConnectFailure::kCustomerBusy;
   if (c.state == ContactState::kConnecting && c.channel == model_->callback.value &&
-      c.about == kExternal && customers) {
+      c.about == kExternal && !c.live && customers) {
     const model::CallbackRule& rule = model_->queues[c.queue].callback;
     if (++c.attempts < rule.attempts) return CallBack(no, rule.retry_ms);
     return Finish(no, ContactState::kExpiredCallback);
