@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/post.hpp>
-#include <chrono>
 #include <string>
 #include <utility>
 
@@ -13,11 +12,6 @@
 #include "routerd/engine/command.h"
 
 namespace routerd::daemon {
-namespace {
-
-constexpr std::chrono::hours kRenewEvery(24);
-
-}  // namespace
 
 std::shared_ptr<const model::Calendar> CalendarOf(const model::Model& model) {
   if (model.hours.empty()) return nullptr;
@@ -45,7 +39,7 @@ void RenewCalendar(engine::Service& service) {
 }
 
 void CalendarKeeper::Start() {
-  timer_.expires_after(kRenewEvery);
+  timer_.expires_after(every_);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     boost::asio::post(pool_, [&service = service_] { RenewCalendar(service); });
