@@ -80,7 +80,8 @@ void Simulation::Do(const VirtualAgenda::Entry& entry) {
   Life* const life = Find(entry.contact);
   switch (entry.kind) {
     case Kind::kConversationEnds:
-      if (life != nullptr) EndConversation(*life);
+      // Put off while it is parked.
+      if (life != nullptr && life->parked == 0 && life->ends == entry.at) EndConversation(*life);
       return;
     case Kind::kWrapUpEnds:
       Apply(core::AgentEndsWrapUp{entry.agent, entry.contact});
@@ -391,7 +392,20 @@ void Simulation::On(const core::ContactAnswered& e) {
              ", for whom 'handle_ms' says nothing",
          "give it a \"default\""}};
   }
-  agenda_.Add(now_ + handle.value_or(0), VirtualAgenda::Kind::kConversationEnds, e.contact);
+  life.ends = now_ + handle.value_or(0);
+  life.parked = 0;
+  agenda_.Add(life.ends, VirtualAgenda::Kind::kConversationEnds, e.contact);
+}
+
+// The agent has been called away from it, or is back: it goes on for as long as was left.
+void Simulation::On(const core::ContactParkChanged& e) {
+  Life& life = *Find(e.contact);
+  if (e.parked) {
+    life.parked = now_;
+    return;
+  }
+  life.ends += now_ - std::exchange(life.parked, 0);
+  agenda_.Add(life.ends, VirtualAgenda::Kind::kConversationEnds, e.contact);
 }
 
 void Simulation::On(const core::ContactMoved& e) {

@@ -76,6 +76,8 @@ class Simulation {
     TimeMs visit_since = 0;
     std::optional<TimeMs> offered;
     std::optional<TimeMs> answered;
+    TimeMs ends = 0;    // the conversation, as long as it is not parked
+    TimeMs parked = 0;  // since when; 0: it is not
     SpanMs waited_ms = 0;
     SpanMs visit_waited_ms = 0;
     SpanMs sl_waited_ms = 0;
@@ -104,6 +106,7 @@ class Simulation {
   void On(const core::OfferEnded& e);
   void On(const core::ContactConfirmed& e);
   void On(const core::ContactAnswered& e);
+  void On(const core::ContactParkChanged& e);
   void On(const core::ContactMoved& e);
   void On(const core::ContactStepOpened& e);
   void On(const core::ContactEnded& e);

@@ -211,6 +211,29 @@ TEST(GoldenTrace, FourChatsAtATimeAndTheFifthWaits) {
       << rows;
 }
 
+TEST(GoldenTrace, AParkedConversationLastsSoMuchLonger) {
+  const Simulated simulated = Simulate(
+      R"(version: 1
+channels: {voice: {wrap_up: none}, chat: {wrap_up: none, interruptible_by: [voice]}}
+queues: {main: {}}
+agents: {a1: }
+)",
+      R"({"agent":"a1","at_ms":0,"login":true}
+{"contact":"t1","at_ms":1,"channel":"chat","queue":"main","handle_ms":100,"answer_ms":0}
+{"contact":"c1","at_ms":50,"channel":"voice","queue":"main","handle_ms":30,"answer_ms":0}
+{"contact":"c2","at_ms":90,"channel":"voice","queue":"main","handle_ms":7,"answer_ms":0}
+)");
+  ASSERT_EQ(simulated.findings, "");
+  const auto ends = [&](const std::string& contact) {
+    const auto row = simulated.rows.find("\"contact\":\"" + contact);
+    const auto at = simulated.rows.find("\"ended_ms\":", row);
+    return std::stoi(simulated.rows.substr(at + 11));
+  };
+  EXPECT_EQ(ends("c1"), 80);
+  EXPECT_EQ(ends("c2"), 97);
+  EXPECT_EQ(ends("t1"), 1 + 100 + 30 + 7);
+}
+
 std::string RowsOfLottery(std::uint64_t seed) {
   std::string trace;
   for (int i = 0; i < 10; ++i) {
