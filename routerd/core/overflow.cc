@@ -81,7 +81,7 @@ bool Core::Overdue(std::uint32_t slot) {
 bool Core::SendOn(std::uint32_t slot, LimitKind limit) {
   const Contact& c = contacts_[slot];
   // A colleague, and a customer who has hung up, hear nothing.
-  const bool hears = c.parent == kNil && !IsCallback(c);
+  const bool hears = c.parent == kNil && (!IsCallback(c) || c.live);
   if (!hears || !AtLimitOf(c.queue, limit).treat.valid()) return GoOnAfter(slot, limit);
   Treat(slot, limit);
   return true;

@@ -118,7 +118,7 @@ void Oracle::Overdue(std::uint64_t no) { SendOn(no, LimitKind::kWaited); }
 
 void Oracle::SendOn(std::uint64_t no, LimitKind limit) {
   const OracleContact& c = contacts_[no];
-  const bool hears = c.about == kExternal && c.channel != model_->callback.value;
+  const bool hears = c.about == kExternal && (c.channel != model_->callback.value || c.live);
   if (hears && At(c.queue, limit).treat.valid()) return Treat(no, limit);
   GoOnAfter(no, limit);
 }
