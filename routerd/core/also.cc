@@ -6,6 +6,7 @@
 // waits, or rings through it and asks for more.
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <string>
 
 #include "routerd/base/limits.h"
@@ -93,6 +94,7 @@ bool Core::MakeStandIns(std::uint32_t slot) {
       continue;
     }
     const LaneNo lane = FindOrMakeLane(needs);
+    assert(!free_contacts_.empty() || contacts_.size() < contacts_.capacity());  // `ReserveSpare`
     const std::uint32_t place = TakeSlot();
     Contact& c = contacts_[place];
     const Contact& real = contacts_[slot];

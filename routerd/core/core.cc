@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "routerd/base/limits.h"
+#include "routerd/core/ahead.h"
 
 namespace routerd::core {
 
@@ -29,6 +30,12 @@ Core::Core(std::shared_ptr<const model::Model> model) : CoreState(std::move(mode
   noted_.clear();
 }
 
+// Stand-ins that one event may make for contacts while these are looked at: of as many as leave a
+// queue, open a step, or are let go by an agent at once.
+static constexpr std::size_t kSpareSlots = 8'192;
+static_assert(kSpareSlots >=
+              (limits::kMaxLeavingAtOnce + limits::kMaxPersonalPerAgent) * limits::kMaxAlsoQueues);
+
 void Core::Begin(const Stamp& stamp, Effects& effects) {
   stamp_ = stamp;
   effects_ = &effects;
@@ -38,6 +45,10 @@ void Core::Begin(const Stamp& stamp, Effects& effects) {
 
 Applied Core::Apply(const Stamp& stamp, const Event& event, Effects& effects) {
   Begin(stamp, effects);
+  // Under a new policy all who wait may wait in further queues.
+  const bool all = std::holds_alternative<PolicySwapped>(event);
+  const std::size_t spare = all ? contact_count_ * limits::kMaxAlsoQueues : 0;
+  ReserveSpare(contacts_, kSpareSlots + spare, limits::kMaxContacts + kSpareSlots + spare);
   Applied applied = std::visit([this](const auto& e) { return On(e); }, event);
   if (!applied.ok()) return applied;
   Settle();
@@ -53,6 +64,7 @@ std::size_t Core::FireTimers(const Stamp& stamp, Effects& effects) {
     const auto due = timers_.PopDue(stamp.now);
     if (!due) break;
     work_ = 0;
+    ReserveSpare(contacts_, kSpareSlots, limits::kMaxContacts + kSpareSlots);
     Fire(due->timer);
     Settle();
     most_work_ = std::max(most_work_, work_);
