@@ -107,6 +107,32 @@ void Changed(const engine::AgentView& from, v1::AgentChanged* to) {
   to->set_connected(from.connected);
 }
 
+// Of contacts in agents' hands.
+void FillHoldingKind(const engine::Event& from, v1::Event* to) {
+  switch (from.kind) {
+    case EventKind::kContactParked:
+    case EventKind::kContactUnparked:
+      to->mutable_contact_park_changed()->set_parked(from.kind == EventKind::kContactParked);
+      to->mutable_contact_park_changed()->set_parked_ms(from.parked_ms);
+      return FillWho(from, to->mutable_contact_park_changed());
+    case EventKind::kContactInactive:
+    case EventKind::kContactActive:
+      to->mutable_contact_inactive_changed()->set_inactive(from.kind ==
+                                                           EventKind::kContactInactive);
+      to->mutable_contact_inactive_changed()->set_inactive_ms(from.inactive_ms);
+      return FillWho(from, to->mutable_contact_inactive_changed());
+    case EventKind::kAgentLost:
+      return FillWho(from, to->mutable_contact_agent_lost());
+    case EventKind::kContactJoined:
+      to->mutable_contact_agent_joined()->set_consult_contact_id(from.by_contact);
+      return FillWho(from, to->mutable_contact_agent_joined());
+    case EventKind::kContactLeft:
+      return FillWho(from, to->mutable_contact_agent_left());
+    default:
+      return;
+  }
+}
+
 void FillContactKind(const engine::Event& from, v1::Event* to) {
   switch (from.kind) {
     case EventKind::kContactScheduled:
@@ -136,22 +162,11 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
       return Held(from, to->mutable_contact_hold_changed());
     case EventKind::kContactEnded:
       return Ended(from, to->mutable_contact_ended());
-    case EventKind::kContactParked:
-    case EventKind::kContactUnparked:
-      to->mutable_contact_park_changed()->set_parked(from.kind == EventKind::kContactParked);
-      to->mutable_contact_park_changed()->set_parked_ms(from.parked_ms);
-      return FillWho(from, to->mutable_contact_park_changed());
     case EventKind::kContactTreated:
       to->mutable_contact_treated()->set_treatment(from.treatment);
       to->mutable_contact_treated()->set_treatment_id(OfferText(from.offer));
       to->mutable_contact_treated()->set_deadline_unix_ms(from.deadline_unix_ms);
       return FillArrival(from, to->mutable_contact_treated());
-    case EventKind::kContactInactive:
-    case EventKind::kContactActive:
-      to->mutable_contact_inactive_changed()->set_inactive(from.kind ==
-                                                           EventKind::kContactInactive);
-      to->mutable_contact_inactive_changed()->set_inactive_ms(from.inactive_ms);
-      return FillWho(from, to->mutable_contact_inactive_changed());
     case EventKind::kContactStepOpened:
       to->mutable_contact_step_opened()->set_contact_id(IdOf(from.contact));
       to->mutable_contact_step_opened()->set_queue(from.queue);
@@ -161,13 +176,6 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
       to->mutable_contact_stuck()->set_stuck(from.kind == EventKind::kContactStuck);
       to->mutable_contact_stuck()->set_contact_id(IdOf(from.contact));
       return to->mutable_contact_stuck()->set_queue(from.queue);
-    case EventKind::kAgentLost:
-      return FillWho(from, to->mutable_contact_agent_lost());
-    case EventKind::kContactJoined:
-      to->mutable_contact_agent_joined()->set_consult_contact_id(from.by_contact);
-      return FillWho(from, to->mutable_contact_agent_joined());
-    case EventKind::kContactLeft:
-      return FillWho(from, to->mutable_contact_agent_left());
     case EventKind::kContactToCallback:
       to->mutable_contact_to_callback()->set_contact_id(IdOf(from.contact));
       to->mutable_contact_to_callback()->set_queue(from.queue);
@@ -178,7 +186,7 @@ void FillContactKind(const engine::Event& from, v1::Event* to) {
       to->mutable_contact_handed_over()->set_contact_id(IdOf(from.contact));
       return to->mutable_contact_handed_over()->set_to_client(from.gateway);
     default:
-      return;
+      return FillHoldingKind(from, to);
   }
 }
 

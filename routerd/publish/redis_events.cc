@@ -143,6 +143,26 @@ RedisCommand Entry(const RedisKeys& keys, StreamId id, std::string_view kind) {
   return entry;
 }
 
+// Of contacts in agents' hands.
+std::string_view NameOfHolding(EventKind kind) {
+  switch (kind) {
+    case EventKind::kContactJoined:
+      return "contact_agent_joined";
+    case EventKind::kContactLeft:
+      return "contact_agent_left";
+    case EventKind::kContactParked:
+    case EventKind::kContactUnparked:
+      return "contact_park_changed";
+    case EventKind::kContactInactive:
+    case EventKind::kContactActive:
+      return "contact_inactive_changed";
+    case EventKind::kAgentLost:
+      return "contact_agent_lost";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 std::string_view Name(EventKind kind) {
@@ -176,31 +196,27 @@ std::string_view Name(EventKind kind) {
       return "contact_ended";
     case EventKind::kContactRefused:
       return "contact_refused";
-    case EventKind::kAgentLost:
-      return "contact_agent_lost";
     case EventKind::kContactStepOpened:
       return "contact_step_opened";
     case EventKind::kContactStuck:
     case EventKind::kContactUnstuck:
       return "contact_stuck";
-    case EventKind::kContactJoined:
-      return "contact_agent_joined";
-    case EventKind::kContactLeft:
-      return "contact_agent_left";
     case EventKind::kContactToCallback:
       return "contact_to_callback";
     case EventKind::kContactHandedOver:
       return "contact_handed_over";
-    case EventKind::kWrapUpStarted:
-      return "wrap_up_started";
+    case EventKind::kAgentLost:
+    case EventKind::kContactJoined:
+    case EventKind::kContactLeft:
     case EventKind::kContactParked:
     case EventKind::kContactUnparked:
-      return "contact_park_changed";
-    case EventKind::kContactTreated:
-      return "contact_treated";
     case EventKind::kContactInactive:
     case EventKind::kContactActive:
-      return "contact_inactive_changed";
+      return NameOfHolding(kind);
+    case EventKind::kWrapUpStarted:
+      return "wrap_up_started";
+    case EventKind::kContactTreated:
+      return "contact_treated";
     case EventKind::kWrapUpExtended:
       return "wrap_up_extended";
     case EventKind::kWrapUpEnded:

@@ -311,6 +311,12 @@ TEST(EncodingTest, AnotherVersionIsRefusedAndNamed) {
   EXPECT_NE(decoded.status().message().find("version 9"), std::string::npos);
 }
 
+bool IsReadWith(const std::function<void(Model&)>& change) {
+  Model model = Full();
+  change(model);
+  return Decode(Encode(model)).ok();
+}
+
 // What breaks the model's own rules is refused even when its layout is right.
 TEST(EncodingTest, BrokenRulesAreRefused) {
   const std::vector<std::pair<const char*, std::function<void(Model&)>>> broken = {
@@ -378,11 +384,7 @@ TEST(EncodingTest, BrokenRulesAreRefused) {
       {"long name", [](Model& m) { m.queues[0].name.assign(limits::kMaxNameBytes + 1, 'x'); }},
       {"too many channels", [](Model& m) { m.channels.resize(limits::kMaxChannels + 1, Voice()); }},
   };
-  for (const auto& [what, breaks] : broken) {
-    Model model = Full();
-    breaks(model);
-    EXPECT_FALSE(Decode(Encode(model)).ok()) << what;
-  }
+  for (const auto& [what, breaks] : broken) EXPECT_FALSE(IsReadWith(breaks)) << what;
 }
 
 TEST(EncodingTest, FurtherQueuesThatCannotBeAreRefused) {
