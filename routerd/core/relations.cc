@@ -6,7 +6,8 @@
 
 namespace routerd::core {
 
-bool CoreState::IsMember(const model::Queue& queue, model::OpenedSteps opened, const AgentClass& cls) {
+bool CoreState::IsMember(const model::Queue& queue, model::OpenedSteps opened,
+                         const AgentClass& cls) {
   const auto in = [&](const std::vector<GroupNo>& groups) {
     return std::any_of(cls.groups.begin(), cls.groups.end(), [&](GroupNo group) {
       return std::binary_search(groups.begin(), groups.end(), group);
