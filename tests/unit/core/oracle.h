@@ -106,9 +106,9 @@ class Oracle {
     int wrap_ups = 0;
     int attempts = 0;  // of a callback
     std::vector<OraclePlace> also;
-    std::vector<QueueNo> own_also;     // as it arrived
-    std::size_t place = 0;             // looked at as in which of its queues; 0: its own
-    std::optional<std::uint32_t> via;  // the further queue through which it is offered
+    std::vector<QueueNo> own_also;       // as it arrived
+    std::size_t place = 0;               // looked at as in which of its queues; 0: its own
+    std::optional<std::uint32_t> via;    // the further queue through which it is offered
     LimitKind limit = LimitKind::kFull;  // while it is treated
   };
   struct OracleItem {
