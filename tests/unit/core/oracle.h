@@ -246,7 +246,7 @@ class Oracle {
   void Park(std::uint32_t agent);
   void Unpark(std::uint32_t agent, std::uint64_t number);
   void FallsSilent(std::uint32_t agent, OracleItem& item);
-  void SpeaksAgain(OracleItem& item);
+  void SpeaksAgain(OracleItem& item) const;
   SpanMs Talked(std::uint32_t agent, std::uint64_t no);
   [[nodiscard]] bool ServedBefore(const OracleContact& a, const OracleContact& b,
                                   const OracleAgent* by = nullptr) const;

@@ -132,7 +132,7 @@ void Oracle::FallsSilent(std::uint32_t agent, OracleItem& item) {
   item.counts = false;
 }
 
-void Oracle::SpeaksAgain(OracleItem& item) {
+void Oracle::SpeaksAgain(OracleItem& item) const {
   if (item.state != ItemState::kParked) item.silent_ms += now_ - item.silent_at;
   item.silent = false;
   if (!item.waits) return;
