@@ -7,6 +7,7 @@
 
 #include "routerd/base/limits.h"
 #include "routerd/core/core.h"
+#include "tests/unit/core/small_core.h"
 
 namespace routerd::core {
 namespace {
@@ -19,15 +20,7 @@ constexpr std::uint32_t kWide = 4;    // its contacts wait in kBehind as well
 constexpr SpanMs kTenSeconds = 10'000;
 
 std::shared_ptr<model::Model> FewLanesModel() {
-  auto model = std::make_shared<model::Model>();
-  model::Channel voice;
-  voice.name = "voice";
-  model->channels.push_back(voice);
-  model->skills.resize(8, {"some"});
-  model->reasons = {{"rona"}};
-  model->rona = ReasonNo(0);
-  model->queues.resize(5);
-  for (model::Queue& queue : model->queues) queue.name = "some";
+  auto model = SmallModel(5, 8);
   model->queues[kBrief].max_wait_ms = kTenSeconds;
   model->queues[kBrief].when_waited.overflow = QueueNo(kBehind);
   model->queues[kWide].also = {QueueNo(kBehind)};
@@ -37,14 +30,10 @@ std::shared_ptr<model::Model> FewLanesModel() {
   return model;
 }
 
-class LaneLimitTest : public testing::Test {
+class LaneLimitTest : public SmallCoreTest {
  protected:
-  LaneLimitTest() : core_(FewLanesModel()) {}
+  LaneLimitTest() : SmallCoreTest(FewLanesModel()) {}
 
-  Applied Apply(const Event& event) {
-    effects_.clear();
-    return core_.Apply({{1, ++sequence_}, now_}, event, effects_);
-  }
   Applied Arrive(std::uint32_t queue, int priority = 0, int skill = -1, std::uint8_t level = 1) {
     ContactArrives e;
     e.queue = QueueNo(queue);
@@ -69,11 +58,6 @@ class LaneLimitTest : public testing::Test {
     FAIL() << "there is no end of lanes";
   }
   void FreeOneLane() { ASSERT_TRUE(Apply(ContactEnds{last_}).ok()); }
-  void Wait(SpanMs span_ms) {
-    now_ += span_ms;
-    effects_.clear();
-    core_.FireTimers({{1, ++sequence_}, now_}, effects_);
-  }
   template <typename E>
   [[nodiscard]] std::size_t Count() const {
     return static_cast<std::size_t>(
@@ -81,10 +65,6 @@ class LaneLimitTest : public testing::Test {
                       [](const Effect& e) { return std::holds_alternative<E>(e); }));
   }
 
-  Core core_;
-  Effects effects_;
-  TimeMs now_ = 1'000;
-  std::uint64_t sequence_ = 0;
   ContactNo last_;
 };
 

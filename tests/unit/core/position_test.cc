@@ -1,38 +1,22 @@
 // A contact's place in its queue, where counting it the simple way would take too long.
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include "routerd/base/limits.h"
 #include "routerd/core/core.h"
+#include "tests/unit/core/small_core.h"
 
 namespace routerd::core {
 namespace {
 
-std::shared_ptr<model::Model> OneQueueModel() {
-  auto model = std::make_shared<model::Model>();
-  model::Channel voice;
-  voice.name = "voice";
-  model->channels.push_back(voice);
-  model->skills.resize(2, {"some"});
-  model->reasons = {{"rona"}};
-  model->rona = ReasonNo(0);
-  model->queues.resize(2);
-  for (model::Queue& queue : model->queues) queue.name = "some";
-  return model;
-}
-
-class PositionTest : public testing::Test {
+class PositionTest : public SmallCoreTest {
  protected:
-  PositionTest() : core_(OneQueueModel()) {}
+  PositionTest() : SmallCoreTest(SmallModel(2, 2)) {}
 
-  Applied Apply(const Event& event) {
-    effects_.clear();
-    return core_.Apply({{1, ++sequence_}, ++now_}, event, effects_);
-  }
   ContactNo Arrive(int priority = 0, std::uint8_t level = 0, std::uint32_t queue = 0) {
+    ++now_;
     ContactArrives e;
     e.queue = QueueNo(queue);
     e.channel = ChannelNo(0);
@@ -43,11 +27,6 @@ class PositionTest : public testing::Test {
     EXPECT_TRUE(applied.ok());
     return applied.contact;
   }
-
-  Core core_;
-  Effects effects_;
-  TimeMs now_ = 1'000;
-  std::uint64_t sequence_ = 0;
 };
 
 TEST_F(PositionTest, NeedsThatNobodyHasAnyLongerAreNotCounted) {
