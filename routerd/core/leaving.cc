@@ -92,6 +92,7 @@ Applied Core::On(const QueueMoved& e) {
   if (e.to == e.queue || queues_[e.to.index()].move.to.valid() || moves_here) {
     return {Refusal::kQueueMoves};
   }
+  if (move.to.valid() && move.to != e.to) EndMove(e.queue);
   timers_.Cancel(move.timer);
   move.to = e.to;
   move.moved = 0;
