@@ -51,6 +51,7 @@ std::string QueueTable(const RepeatedPtrField<v1::Queue>& queues, TimeMs now) {
   Table table({{"QUEUE"},
                {"MODE"},
                {"WAITING", true},
+               {"ALSO", true},
                {"OLDEST", true},
                {"OFFERED", true},
                {"CONNECTING", true},
@@ -65,10 +66,11 @@ std::string QueueTable(const RepeatedPtrField<v1::Queue>& queues, TimeMs now) {
   for (const v1::Queue& q : queues) {
     const auto number = [](std::int64_t n) { return std::to_string(n); };
     table.Row({q.id(), Word(q.mode()) + (q.mode_overridden() ? "*" : ""), number(q.waiting()),
-               Age(q.has_oldest_time(), q.oldest_time(), now), number(q.offered()),
-               number(q.connecting()), number(q.assigned()), number(q.wrap_up()),
-               number(q.agents_ready()), number(q.agents_staffed()), number(q.answered()),
-               number(q.abandoned()), Percent(q.has_service_level(), q.service_level()),
+               number(q.also_waiting()), Age(q.has_oldest_time(), q.oldest_time(), now),
+               number(q.offered()), number(q.connecting()), number(q.assigned()),
+               number(q.wrap_up()), number(q.agents_ready()), number(q.agents_staffed()),
+               number(q.answered()), number(q.abandoned()),
+               Percent(q.has_service_level(), q.service_level()),
                number(q.target_percent()) + "% in " +
                    DurationText(TimeUtil::DurationToMilliseconds(q.target()))});
   }

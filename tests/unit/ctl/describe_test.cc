@@ -85,13 +85,14 @@ TEST(Tables, ShowQueues) {
   queue.set_mode(v1::QUEUE_MODE_CLOSED);
   queue.set_mode_overridden(true);
   queue.set_waiting(12);
+  queue.set_also_waiting(3);
   queue.mutable_oldest_time()->set_seconds(100);
   queue.set_service_level(0.905);
   queue.set_target_percent(80);
   queue.mutable_target()->set_seconds(20);
   const std::string text = QueueTable(queues, 165'000);
-  EXPECT_NE(text.find("QUEUE  MODE     WAITING  OLDEST"), std::string::npos) << text;
-  EXPECT_NE(text.find("sales  closed*       12   1m05s"), std::string::npos) << text;
+  EXPECT_NE(text.find("QUEUE  MODE     WAITING  ALSO  OLDEST"), std::string::npos) << text;
+  EXPECT_NE(text.find("sales  closed*       12     3   1m05s"), std::string::npos) << text;
   EXPECT_NE(text.find("90.5  80% in 20s"), std::string::npos) << text;
 }
 
