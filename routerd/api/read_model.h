@@ -54,6 +54,7 @@ struct QueueRow {
   std::uint64_t abandoned_in_target = 0;
   std::optional<double> service_level;  // 0..1; none = undefined
   std::optional<engine::QueueMoveView> move;
+  std::optional<engine::HoursChangeView> hours_change;  // the next; none: not known, or no hours
 };
 
 struct DomainRow {

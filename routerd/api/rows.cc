@@ -77,6 +77,10 @@ void Fill(const QueueRow& from, v1::Queue* to) {
   to->set_overflowed(ended(core::VisitOutcome::kOverflowed));
   to->set_to_callback(ended(core::VisitOutcome::kToCallback));
   if (from.move) Fill(*from.move, to->mutable_move());
+  if (from.hours_change) {
+    FillTime(from.hours_change->unix_ms, to->mutable_hours_change()->mutable_change_time());
+    to->mutable_hours_change()->set_mode(ToProto(from.hours_change->to));
+  }
   to->set_also_waiting(from.also_waiting);
   FillSpan(from.target_ms, to->mutable_target());
   to->set_target_percent(from.target_percent);

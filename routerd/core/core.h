@@ -61,8 +61,9 @@ class Core : private CoreState {
   void ForEachContact(const std::function<void(ContactNo, const Contact&)>& f) const;
   // The mode in force: a run-time one, the policy's, or what its hours make of it.
   [[nodiscard]] model::QueueMode ModeOf(QueueNo queue) const;
-  // When the queue's hours begin or end next; 0 = it has none, or their calendar ends before.
-  [[nodiscard]] TimeMs NextHoursChange(QueueNo queue) const;
+  // What the queue's hours say, whatever the mode is. Greater `hours_reads`: it may be another now.
+  [[nodiscard]] HoursNow HoursOf(QueueNo queue) const;
+  [[nodiscard]] std::uint64_t hours_reads() const { return hours_reads_; }
   // The open offer of this id; nullptr: never made, or ended.
   [[nodiscard]] const Lease* FindOffer(const OfferId& offer) const;
   // A contact's open offers, oldest first: start at `first_lease`, go on by `next`.

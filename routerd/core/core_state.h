@@ -114,6 +114,7 @@ class CoreState {
   std::vector<bool> handling_asked_;    // by queue
   std::vector<Pool> pools_;             // of the policy's reserves
   std::vector<Hours> hours_;            // by number
+  std::uint64_t hours_reads_ = 0;       // how often one was looked at, or all were given anew
   std::vector<QueueNo> allocating_;     // queues that share their contacts out
   std::shared_ptr<const model::Calendar> calendar_;
   std::uint64_t calendar_hash_ = 0;

@@ -11,6 +11,7 @@ namespace routerd::core {
 void Core::PlanHours(const std::shared_ptr<const model::Calendar>& calendar) {
   if (calendar != nullptr) TakeCalendar(calendar);
   hours_.resize(std::max(hours_.size(), model_->hours.size()));
+  ++hours_reads_;
   for (Hours& hours : hours_) hours.queues.clear();
   for (std::uint32_t q = 0; q < model_->queues.size(); ++q) {
     const HoursNo no = model_->queues[q].hours;
@@ -23,6 +24,7 @@ void Core::PlanHours(const std::shared_ptr<const model::Calendar>& calendar) {
 // is closed.
 bool Core::ReadHours(std::size_t no) {
   Hours& hours = hours_[no];
+  ++hours_reads_;
   timers_.Cancel(hours.timer);
   bool open = false;
   if (calendar_ != nullptr && no < calendar_->hours.size()) {
@@ -60,9 +62,11 @@ void Core::TellHours() {
   }
 }
 
-TimeMs Core::NextHoursChange(QueueNo no) const {
-  const HoursNo hours = model_->queues[no.index()].hours;
-  return hours.valid() ? timers_.DeadlineOf(hours_[hours.index()].timer) : 0;
+HoursNow Core::HoursOf(QueueNo no) const {
+  const HoursNo is = model_->queues[no.index()].hours;
+  if (!is.valid()) return {};
+  const Hours& hours = hours_[is.index()];
+  return {hours.open, timers_.DeadlineOf(hours.timer)};
 }
 
 void Core::TakeCalendar(const std::shared_ptr<const model::Calendar>& calendar) {

@@ -416,6 +416,12 @@ struct Hours {
   std::vector<QueueNo> queues;  // that have them
 };
 
+// Of a queue, for whoever shows it.
+struct HoursNow {
+  bool open = false;
+  TimeMs next_change = 0;  // batch time; 0 = it has no hours, or their calendar ends before
+};
+
 // Of a contact: agents who are ready and meet its needs.
 struct ReadyAgents {
   std::int64_t all = 0;     // busy or not

@@ -27,6 +27,7 @@ api::QueueRow ToRow(const publish::QueueFigures& f) {
   row.abandoned_in_target = f.visits.abandoned_in_target;
   row.service_level = f.service_level;
   row.move = f.move;
+  row.hours_change = f.hours_change;
   return row;
 }
 

@@ -131,6 +131,14 @@ struct QueueMoveView {
   friend bool operator==(const QueueMoveView&, const QueueMoveView&) = default;
 };
 
+// When a queue's hours begin or end next.
+struct HoursChangeView {
+  TimeMs unix_ms = 0;
+  model::QueueMode to =
+      model::QueueMode::kOpen;  // what they make of its mode, if that follows them
+  friend bool operator==(const HoursChangeView&, const HoursChangeView&) = default;
+};
+
 struct QueueView {
   std::string id;
   model::QueueMode mode = model::QueueMode::kOpen;
@@ -142,6 +150,13 @@ struct QueueView {
   SpanMs service_level_ms = 0;  // the target
   int service_level_percent = 0;
   std::optional<QueueMoveView> move = {};
+  std::optional<HoursChangeView> hours_change = {};  // absent: none that is known
+};
+
+// What follows hours changes at times when nothing else about the queue does, and is told apart.
+struct QueueHours {
+  std::string queue;
+  std::optional<HoursChangeView> next;
 };
 
 enum class EventKind : std::uint8_t {
@@ -232,6 +247,9 @@ struct EventBatch {
   SpanMs wall_offset_ms = 0;
   std::size_t commands = 0;  // how many commands the batch answered
   std::vector<Event> events;
+  // Of queues whose next change is another than told before; with a new policy, of all that have
+  // one: what was told under the policy before counts no more.
+  std::vector<QueueHours> hours;
   // How long the core took for each decision of the batch, nanoseconds; for metrics only.
   std::vector<std::int64_t> decision_ns;
 };

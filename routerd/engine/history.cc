@@ -12,16 +12,19 @@ bool Before(Position a, Position b) {
   return a < b;
 }
 
+// What a batch takes of the room for events.
+std::size_t Weight(const EventBatch& batch) { return batch.events.size() + batch.hours.size(); }
+
 }  // namespace
 
 void History::Add(Position first, std::shared_ptr<const EventBatch> batch) {
   const std::lock_guard lock(mutex_);
   last_ = batch->last;
-  if (batch->events.empty()) return;
-  events_ += batch->events.size();
+  if (Weight(*batch) == 0) return;
+  events_ += Weight(*batch);
   batches_.push_back({first, std::move(batch)});
   while (events_ > max_events_ && batches_.size() > 1) {
-    events_ -= batches_.front().batch->events.size();
+    events_ -= Weight(*batches_.front().batch);
     dropped_ = batches_.front().batch->last;
     batches_.pop_front();
   }

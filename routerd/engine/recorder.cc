@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "routerd/engine/record_codec.h"
+#include "routerd/engine/views.h"
 
 namespace routerd::engine {
 namespace {
@@ -99,11 +100,26 @@ std::shared_ptr<const AgentView> Recorder::AgentTold(const std::string& id,
   return nullptr;
 }
 
+void Recorder::TellHours() {
+  if (std::exchange(hours_reads_, world_.core.hours_reads()) == world_.core.hours_reads()) return;
+  const model::Model& model = world_.model();
+  if (std::exchange(hours_version_, model.version) != model.version) hours_told_.clear();
+  hours_told_.resize(model.queues.size());
+  for (std::uint32_t i = 0; i < model.queues.size(); ++i) {
+    if (model.queues[i].name.empty()) continue;
+    std::optional<HoursChangeView> next = HoursChangeOf(world_, QueueNo(i));
+    if (next == hours_told_[i]) continue;
+    hours_told_[i] = next;
+    events_->hours.push_back({model.queues[i].name, next});
+  }
+}
+
 void Recorder::Seal() {
   batch_.header.wall_offset_ms = world_.clock.offset();
   events_->last = last();
   events_->unix_ms = world_.clock.ToUnix(world_.clock.now());
   events_->wall_offset_ms = world_.clock.offset();
+  TellHours();
 }
 
 std::shared_ptr<const EventBatch> Recorder::TakeEvents() {

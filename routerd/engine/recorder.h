@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "routerd/core/event.h"
 #include "routerd/engine/effect_digest.h"
@@ -60,6 +62,7 @@ class Recorder {
 
  private:
   void DropRefused();
+  void TellHours();
   void Add(journal::RecordKind kind, const std::string& actor);
 
   World& world_;
@@ -70,6 +73,11 @@ class Recorder {
   FanOut fan_out_;
   EventMaker maker_;
   EffectDigest digest_;
+  // What the batches have said of when hours change, under that policy, by queue; and as of which
+  // Core::hours_reads.
+  std::vector<std::optional<HoursChangeView>> hours_told_;
+  std::uint64_t hours_version_ = 0;
+  std::uint64_t hours_reads_ = 0;
   // Of the record under way; used again.
   core::Effects effects_;
   std::string decision_;

@@ -274,6 +274,13 @@ std::optional<QueueMoveView> MoveOf(const World& world, QueueNo no) {
   return QueueMoveView{world.model().queues[move.to.index()].name, move.moved, move.left};
 }
 
+std::optional<HoursChangeView> HoursChangeOf(const World& world, QueueNo no) {
+  const core::HoursNow hours = world.core.HoursOf(no);
+  if (hours.next_change == 0) return std::nullopt;
+  return HoursChangeView{world.clock.ToUnix(hours.next_change),
+                         hours.open ? model::QueueMode::kClosed : model::QueueMode::kOpen};
+}
+
 QueueView ViewOf(const World& world, QueueNo no) {
   const model::Queue& policy = world.model().queues[no.index()];
   const core::Queue& queue = world.core.queue(no);
@@ -286,7 +293,8 @@ QueueView ViewOf(const World& world, QueueNo no) {
           .assigned = queue.assigned,
           .service_level_ms = policy.service_level_ms,
           .service_level_percent = policy.service_level_percent,
-          .move = MoveOf(world, no)};
+          .move = MoveOf(world, no),
+          .hours_change = HoursChangeOf(world, no)};
 }
 
 const std::string& EndpointOf(const World& world, AgentNo agent, ChannelNo channel) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "routerd/engine/event.h"
@@ -24,10 +25,11 @@ bool Refresh(const World& world, ContactDirectory::Contact& contact);
                                       const ContactDirectory::Ended& ended);
 // Of an agent who never logged in: what the policy and operations say of him.
 [[nodiscard]] std::shared_ptr<const AgentView> ViewOf(const World& world, AgentNo no);
-[[nodiscard]]  // Of a queue whose contacts are being moved.
-std::optional<QueueMoveView>
-MoveOf(const World& world, QueueNo no);
-QueueView ViewOf(const World& world, QueueNo no);
+// Of a queue whose contacts are being moved.
+[[nodiscard]] std::optional<QueueMoveView> MoveOf(const World& world, QueueNo no);
+// Absent: it has no hours, or the calendar ends before they change.
+[[nodiscard]] std::optional<HoursChangeView> HoursChangeOf(const World& world, QueueNo no);
+[[nodiscard]] QueueView ViewOf(const World& world, QueueNo no);
 
 // Where the agent is reached on a channel; empty: he gave no endpoint.
 [[nodiscard]] const std::string& EndpointOf(const World& world, AgentNo agent, ChannelNo channel);

@@ -53,6 +53,7 @@ const std::string& QueueOf(const Event& event) {
 void Board::Apply(const engine::EventBatch& batch) {
   FollowWall(batch.wall_offset_ms);
   for (const Event& event : batch.events) ApplyEvent(event);
+  for (const engine::QueueHours& hours : batch.hours) SetHours(hours);
   at_ = batch.last;
   unix_ms_ = batch.unix_ms;
 }
@@ -268,6 +269,16 @@ void Board::SetOverride(QueueEntry& queue, std::shared_ptr<const engine::Overrid
     overridden_queues_.erase(queue.figures.id);
   }
   queue.figures.mode_override = std::move(override);
+}
+
+// Of a queue that a newer policy no longer has nothing is shown.
+void Board::SetHours(const engine::QueueHours& hours) {
+  const auto found = queues_.find(hours.queue);
+  if (found == queues_.end() || !found->second.in_policy) return;
+  QueueEntry& queue = found->second;
+  if (queue.figures.hours_change == hours.next) return;
+  queue.figures.hours_change = hours.next;
+  Touch(queue);
 }
 
 void Board::SetMove(const Event& event) {

@@ -95,6 +95,7 @@ class Board {
   // Those of the policy who have never logged in (board_absent.cc).
   void ListAbsent(const model::Model& model);
   void RemoveAgent(const std::string& id);
+  void SetHours(const engine::QueueHours& hours);
   void SetMove(const engine::Event& event);
   void SetMode(const engine::QueueView& view);
   void SetOverride(QueueEntry& queue, std::shared_ptr<const engine::OverrideView> override);

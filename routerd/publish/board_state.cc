@@ -32,6 +32,7 @@ void Board::Reset(const engine::Snapshot& snapshot) {
     QueueEntry& queue = Queue(view.id);
     queue.figures.target_ms = view.service_level_ms;
     queue.figures.target_percent = view.service_level_percent;
+    queue.figures.hours_change = view.hours_change;
     queue.in_policy = true;
     SetMode(view);
   }
@@ -54,6 +55,7 @@ void Board::Reset(const engine::Snapshot& snapshot) {
 void Board::ApplyPolicy(const model::Model& model) {
   for (auto& [id, queue] : queues_) {
     queue.in_policy = false;
+    queue.figures.hours_change.reset();  // told anew with the policy
     queue.figures.agents_staffed = 0;
     queue.figures.agents_ready = 0;
   }

@@ -61,6 +61,7 @@ struct QueueFigures {
   std::string id;
   model::QueueMode mode = model::QueueMode::kOpen;
   std::shared_ptr<const engine::OverrideView> mode_override;  // null: the mode is the policy's
+  std::optional<engine::HoursChangeView> hours_change;  // the next; none: not known, or no hours
   std::optional<engine::QueueMoveView> move;  // of its contacts to another queue, while it goes on
   SpanMs target_ms = 0;                       // of the service level: 20'000 in `80 % in 20 s`
   int target_percent = 0;                     // 80 in it

@@ -150,6 +150,10 @@ HashWrite QueueHash(const RedisKeys& keys, const Shown<QueueFigures>& shown) {
   hash.Field("id", queue.id)
       .Field("mode", Name(queue.mode))
       .Field("mode_overridden", queue.mode_override != nullptr ? 1 : 0)
+      .Field("hours_change_unix_ms",
+             queue.hours_change ? std::optional(queue.hours_change->unix_ms) : std::nullopt)
+      .Text("hours_change_to",
+            queue.hours_change ? Name(queue.hours_change->to) : std::string_view())
       .Text("moving_to", queue.move ? std::string_view(queue.move->to) : std::string_view())
       .Field("moved", queue.move ? std::optional(queue.move->moved) : std::nullopt)
       .Field("to_move", queue.move ? std::optional(queue.move->left) : std::nullopt)

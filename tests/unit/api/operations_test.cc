@@ -24,6 +24,8 @@ QueueRow Row(const std::string& id) {
   row.contacts[static_cast<std::size_t>(core::ContactState::kQueued)] = 3;
   row.contacts[static_cast<std::size_t>(core::ContactState::kOffered)] = 2;
   row.contacts[static_cast<std::size_t>(core::ContactState::kWrapUp)] = 1;
+  row.also_waiting = 6;
+  row.hours_change = {1'700'000'600'000, model::QueueMode::kClosed};
   row.outcomes[static_cast<std::size_t>(core::VisitOutcome::kAnswered)] = 9;
   row.outcomes[static_cast<std::size_t>(core::VisitOutcome::kTransferred)] = 4;
   row.oldest_unix_ms = 1'700'000'000'250;
@@ -50,6 +52,20 @@ TEST_F(OperationsTest, AQueueIsShownWithItsFigures) {
   EXPECT_EQ(queue.target().seconds(), 20);
   EXPECT_EQ(queue.target().nanos(), 500'000'000);
   EXPECT_FALSE(queue.has_service_level());
+  EXPECT_EQ(queue.also_waiting(), 6);
+  EXPECT_EQ(queue.hours_change().change_time().seconds(), 1'700'000'600);
+  EXPECT_EQ(queue.hours_change().mode(), v1::QUEUE_MODE_CLOSED);
+}
+
+TEST_F(OperationsTest, AQueueWithoutHoursHasNoChangeOfThem) {
+  QueueRow row = Row("sales");
+  row.hours_change.reset();
+  reads_.PutQueue(row);
+  v1::GetQueueRequest request;
+  request.set_queue("sales");
+  v1::GetQueueResponse response;
+  ASSERT_TRUE(operations_->GetQueue(Context().get(), request, &response).ok());
+  EXPECT_FALSE(response.queue().has_hours_change());
 }
 
 TEST_F(OperationsTest, OverridesAreListedWithWhoSetThemAndWhen) {

@@ -292,6 +292,37 @@ TEST_F(BoardTest, APolicyAddsAndRemovesQueuesAndKeepsOverriddenModes) {
             (std::set<std::string>{"billing", "sales", "support"}));
 }
 
+TEST_F(BoardTest, HoursAreWhatTheLastBatchOrSnapshotSaysOfThem) {
+  const engine::HoursChangeView opens{kStart + 1'000, model::QueueMode::kOpen};
+  const auto tell = [this](std::vector<Event> events, std::vector<engine::QueueHours> hours) {
+    engine::EventBatch batch = *stamper_.Batch(std::move(events));
+    batch.hours = std::move(hours);
+    (void)board_.TakeChanges();
+    board_.Apply(batch);
+    return board_.TakeChanges().queues;
+  };
+  EXPECT_EQ(tell({}, {{"sales", opens}, {"gone", opens}}), std::vector<std::string>{"sales"});
+  EXPECT_EQ(Figures("sales").hours_change, opens);
+  EXPECT_EQ(board_.queues().count("gone"), 0U) << "no longer in the policy";
+  EXPECT_TRUE(tell({}, {{"sales", opens}}).empty()) << "nothing is new";
+  Queued("c1");
+  EXPECT_EQ(Figures("sales").hours_change, opens) << "other batches say nothing of hours";
+
+  Event changed;
+  changed.kind = EventKind::kPolicyChanged;
+  tell({changed}, {{"support", opens}});
+  EXPECT_EQ(Figures("sales").hours_change, std::nullopt) << "the new policy gives it none";
+  EXPECT_EQ(Figures("support").hours_change, opens);
+
+  engine::Snapshot snapshot;
+  snapshot.queues.resize(1);
+  snapshot.queues[0].id = "sales";
+  snapshot.queues[0].hours_change = opens;
+  board_.Reset(snapshot);
+  EXPECT_EQ(Figures("sales").hours_change, opens);
+  EXPECT_EQ(Figures("support").hours_change, std::nullopt);
+}
+
 class AbsentAgents : public BoardTest {
  protected:
   // A policy that names these agents, with `linux` at that level.

@@ -39,7 +39,8 @@ class FakeService final : public engine::Service {
   }
 
   // The writer: releases one batch with these events.
-  void Release(std::vector<engine::Event> events, TimeMs unix_ms = kStart) {
+  void Release(std::vector<engine::Event> events, TimeMs unix_ms = kStart,
+               std::vector<engine::QueueHours> hours = {}) {
     std::vector<std::shared_ptr<engine::Feed>> feeds;
     std::shared_ptr<const engine::EventBatch> batch;
     {
@@ -47,6 +48,7 @@ class FakeService final : public engine::Service {
       auto stamped =
           std::make_shared<engine::EventBatch>(*stamper_.Batch(std::move(events), unix_ms));
       stamped->wall_offset_ms = wall_offset_ms;
+      stamped->hours = std::move(hours);
       batch = std::move(stamped);
       board_.Apply(*batch);
       history_.push_back(batch);

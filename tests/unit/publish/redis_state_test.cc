@@ -55,6 +55,23 @@ TEST_F(RedisTest, StateFollowsAndFieldsVanishWithTheirValues) {
   EXPECT_EQ(sales.count("oldest_unix_ms"), 0U);
 }
 
+TEST_F(RedisTest, TheNextChangeOfAQueuesHoursIsThereWhileThereIsOne) {
+  const RedisServer server;
+  Start(Options(server));
+  const engine::HoursChangeView closes{kStart + 60'000, model::QueueMode::kClosed};
+  service_->Release({}, kStart, {{"sales", closes}});
+  TurnUntilCurrent();
+  RedisClient redis(server.path());
+  auto sales = redis.Hash(QueueKey("sales"));
+  EXPECT_EQ(sales["hours_change_unix_ms"], std::to_string(kStart + 60'000));
+  EXPECT_EQ(sales["hours_change_to"], "closed");
+  EXPECT_EQ(redis.Hash(QueueKey("support")).count("hours_change_to"), 0U);
+  service_->Release({}, kStart, {{"sales", std::nullopt}});
+  TurnUntilCurrent();
+  EXPECT_EQ(redis.Hash(QueueKey("sales")).count("hours_change_unix_ms"), 0U);
+  EXPECT_EQ(redis.Hash(QueueKey("sales")).count("hours_change_to"), 0U);
+}
+
 TEST_F(RedisTest, ChangesNameWhatIsAlreadyThere) {
   const RedisServer server;
   Start(Options(server));
