@@ -231,6 +231,8 @@ engine::Command ToCommand(const v1::StartConsultRequest& request, Check& check) 
   start.consult_contact = request.consult_contact_id();
   start.queue = target.has_agent_id() ? target.fallback_queue() : target.queue();
   start.agent = target.agent_id();
+  check.OptionalId("asking_agent_id", request.asking_agent_id());
+  start.asking = request.asking_agent_id();
   start.direct_wait_ms =
       WaitOf("direct_wait_ms", request.has_direct_wait_ms(), request.direct_wait_ms(), check);
   start.priority = PriorityOf(request, check);

@@ -96,6 +96,7 @@ void Core::StartWrapUp(std::uint32_t slot, AgentNo no, const std::optional<model
     c.offer = OfferId();
   }
   c.second = AgentNo();
+  c.second_asks = false;  // whoever is left does
   if (!c.agent.valid()) c.held = false;
   if (!c.agent.valid()) c.silent_since = c.silent_ms = 0;
   // Nobody writes up at a desktop that has gone for good; one in its grace may come back.

@@ -1,6 +1,6 @@
 // Consultations: whoever holds an answered contact asks somebody else. A linked contact (`child`)
-// looks for him like any other, while the first keeps the parent on hold. Then the parent goes to
-// the one who was asked, or both have it, or the linked contact ends.
+// looks for him like any other, while the parent is on hold. Then the one who was asked has it
+// instead of whoever asked, or both have it, or the linked contact ends.
 //
 // The link lasts as long as the parent is assigned and the linked contact is not over.
 #include "routerd/core/core.h"
@@ -21,9 +21,13 @@ bool CoreState::Holds(const Contact& c, AgentNo agent) {
 
 void Core::Unlink(std::uint32_t slot) {
   Contact& c = contacts_[slot];
-  if (c.parent != kNil) contacts_[c.parent].child = kNil;
+  if (c.parent != kNil) {
+    contacts_[c.parent].child = kNil;
+    contacts_[c.parent].second_asks = false;
+  }
   if (c.child != kNil) contacts_[c.child].parent = kNil;
   c.parent = c.child = kNil;
+  c.second_asks = false;
 }
 
 void Core::SetHeld(std::uint32_t slot, bool held) {
@@ -48,6 +52,8 @@ Applied Core::On(const ConsultStarts& e) {
   if (parent == nullptr) return {Refusal::kUnknownContact};
   if (parent->state != ContactState::kAssigned) return WrongState(*parent);
   if (parent->child != kNil || parent->parent != kNil) return {Refusal::kInConsult};
+  if (e.asking.valid() && !Holds(*parent, e.asking)) return {Refusal::kNotHolder};
+  const bool second_asks = e.asking.valid() && e.asking == parent->second;
   ContactArrives arrival{.queue = e.queue,
                          .channel = parent->channel,
                          .gateway = parent->gateway,
@@ -60,7 +66,9 @@ Applied Core::On(const ConsultStarts& e) {
                          .agents_wait_ms = e.agents_wait_ms,
                          .also = {}};
   const auto slot = static_cast<std::uint32_t>(e.contact.value);
-  return Arrive(arrival, slot);
+  const Applied applied = Arrive(arrival, slot);
+  if (applied.ok()) contacts_[slot].second_asks = second_asks;
+  return applied;
 }
 
 // The contact is its holders' no longer, and so nobody wants to ask about it.
@@ -114,22 +122,22 @@ Applied Core::On(const ConsultCompletes& e) {
   applied.refusal = FindConsulted(e.contact, &child, &applied);
   if (!applied.ok()) return applied;
   const std::uint32_t slot = contacts_[child].parent;
-  const AgentNo first = contacts_[slot].agent;
+  applied.contact = NumberOf(slot);
+  const bool second_asks = contacts_[slot].second_asks;
   const AgentNo second = contacts_[slot].second;
-  const ContactNo parent = NumberOf(slot);
+  const AgentNo asking = second_asks ? second : contacts_[slot].agent;
+  const AgentNo consulted = contacts_[child].agent;
   const TimeMs silent_since = contacts_[slot].silent_since;
   const SpanMs silent_ms = contacts_[slot].silent_ms;
   SetHeld(slot, false);
-  contacts_[slot].second = AgentNo();  // he stays what he is
-  StartWrapUp(slot, first);
-  effects_->push_back(HolderLeft{parent, first});
-  contacts_[slot].second = second;
+  if (!second_asks) contacts_[slot].second = AgentNo();  // he stays what he is
+  StartWrapUp(slot, asking);
+  effects_->push_back(HolderLeft{applied.contact, asking});
+  if (!second_asks) contacts_[slot].second = second;
   contacts_[slot].silent_since = silent_since;
   contacts_[slot].silent_ms = silent_ms;
-  const AgentNo consulted = contacts_[child].agent;
-  TakeOver(child, false);
+  TakeOver(child, second_asks);
   if (IsLost(agents_[consulted.index()], timers_)) LoseAgent(consulted);
-  applied.contact = parent;
   return applied;
 }
 

@@ -83,10 +83,11 @@ struct ConsultStarts {
   model::Requirements requirements;  // of the linked contact
   AgentNo direct;                    // only he may have it for a while
   std::optional<SpanMs> agents_wait_ms;
+  AgentNo asking = {};  // who asks of two who hold the contact; invalid: the first
 };
 
-// Of these three `contact` is the linked one. Its agent takes the other over, and the first writes
-// up.
+// Of these three `contact` is the linked one. Its agent takes the other over, and whoever asked
+// writes up.
 struct ConsultCompletes {
   ContactNo contact;
 };
@@ -94,7 +95,7 @@ struct ConsultCompletes {
 struct ConsultJoins {
   ContactNo contact;
 };
-// It ends; the first agent goes on with the other.
+// It ends; who asked goes on with the other.
 struct ConsultCanceled {
   ContactNo contact;
 };

@@ -132,6 +132,7 @@ std::string Core::CheckLinks(std::uint32_t slot) const {
       return " is not answered and somebody is asked about it";
     if (contacts_[c.child].parent != slot) return " is linked to what is not linked to it";
   }
+  if (c.second_asks && (c.child == kNil || !c.second.valid())) return " is asked about by nobody";
   if (c.parent == kNil) return "";
   if (contacts_[c.parent].child != slot) return " is linked to what is not linked to it";
   if (c.standing == Standing::kFifo) return " is a consultation and stands in a list";

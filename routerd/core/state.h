@@ -126,8 +126,9 @@ struct Contact {
   std::uint32_t first_lease = kNil;  // open offers, oldest first
   std::uint32_t last_lease = kNil;
   std::uint32_t lease_count = 0;
-  std::uint32_t steps = 0;  // agents that a progressive race may ask by now
-  bool overdue = false;     // max_wait passed while it rang: nobody more is asked
+  std::uint32_t steps = 0;   // agents that a progressive race may ask by now
+  bool overdue = false;      // max_wait passed while it rang: nobody more is asked
+  bool second_asks = false;  // whose question `child` is: the second's, not the agent's
   Wish wish = Wish::kNone;
   bool personal = false;            // only `wanted` may have it, for now
   TimerId timer;                    // of the state: the race's next step, connection, schedule

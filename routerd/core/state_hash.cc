@@ -51,6 +51,7 @@ void AddContact(Hasher& h, const Contact& c, const TimerWheel& timers) {
   }
   h.Add(c.attempts);
   h.Add(c.second.value);
+  if (c.second_asks) h.Add(1);
   h.Add(std::uint64_t{c.parent} << 32 | c.child);
   h.Add(std::uint64_t{c.stands_for} << 32 | c.also);
   h.Add(c.via.value);

@@ -80,7 +80,7 @@ std::string_view Name(ConnectFailure v) {
 }
 
 std::string_view Name(Refusal v) {
-  static constexpr std::array<std::string_view, 27> kNames = {"none",
+  static constexpr std::array<std::string_view, 28> kNames = {"none",
                                                               "unknown_contact",
                                                               "unknown_agent",
                                                               "agent_logged_out",
@@ -106,7 +106,8 @@ std::string_view Name(Refusal v) {
                                                               "conference_full",
                                                               "no_conference",
                                                               "live_contact",
-                                                              "no_treatment"};
+                                                              "no_treatment",
+                                                              "not_holder"};
 
   return At(kNames, v);
 }

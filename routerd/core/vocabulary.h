@@ -149,6 +149,7 @@ enum class Refusal : std::uint8_t {
   kNoConference,       // the agent is not one of two who have the contact
   kLive,               // the customer of a live contact is on the line
   kNoTreatment,        // it is neither the contact's treatment under way nor its last
+  kNotHolder,          // the agent does not have the contact
 };
 
 // Whether a contact may be offered to an agent now: the first of its conditions that does not hold.

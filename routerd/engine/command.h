@@ -99,8 +99,9 @@ struct StartConsult {
   std::optional<SpanMs> direct_wait_ms = {};
   std::optional<int> priority = {};  // absent: the contact's
   std::vector<SkillNeed> requirements = {};
+  std::string asking = {};  // who asks; empty: who has the contact, if it is one agent
 };
-// What becomes of it: its agent takes the other contact over, has it as well, or it ends.
+// What becomes of it: its agent has the other contact instead of who asked, or as well, or it ends.
 enum class ConsultEnd : std::uint8_t { kComplete, kJoin, kCancel };
 struct EndConsult {
   std::string consult_contact;

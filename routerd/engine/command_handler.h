@@ -51,6 +51,7 @@ class CommandHandler {
   void On(StartConsult& c);
   void On(EndConsult& c);
   void On(LeaveConference& c);
+  [[nodiscard]] bool FindAsking(const StartConsult& c, core::ConsultStarts& event);
   [[nodiscard]] bool ToEvent(const StartConsult& c, core::ConsultStarts& event);
   // Absent: `unix_ms` is too far ahead, and the answer says so.
   [[nodiscard]] std::optional<SpanMs> DelayUntil(TimeMs unix_ms);

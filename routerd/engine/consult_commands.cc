@@ -16,6 +16,7 @@ std::uint64_t HashOf(const StartConsult& c) {
   hash.AddText(c.contact);
   hash.AddText(c.queue);
   hash.AddText(c.agent);
+  hash.AddText(c.asking);
   hash.AddSigned(c.direct_wait_ms.value_or(-1));
   hash.Add(c.priority ? 1 : 0);
   hash.AddSigned(c.priority.value_or(0));
@@ -42,8 +43,25 @@ std::shared_ptr<const ContactIdentity> IdentityOf(StartConsult& c, const Contact
 
 }  // namespace
 
+// Who asks, if it is said; of two who have the contact it must be.
+bool CommandHandler::FindAsking(const StartConsult& c, core::ConsultStarts& event) {
+  if (c.asking.empty()) {
+    const core::Contact* about = world_.core.FindContact(event.contact);
+    if (about == nullptr || !about->second.valid()) return true;
+    Refuse(Status::InvalidField("asking_agent_id",
+                                "is required: two agents have the contact, and one of them asks")
+               .WithReason("invalid_field"));
+    return false;
+  }
+  if (!FindWanted(c.asking, event.asking)) return false;
+  if (event.asking.valid()) return true;
+  Refuse(ToStatus({core::Refusal::kNotHolder}));  // he has never logged in
+  return false;
+}
+
 bool CommandHandler::ToEvent(const StartConsult& c, core::ConsultStarts& event) {
   if (!FindTarget(c.queue, c.agent, event.queue, event.direct)) return false;
+  if (!FindAsking(c, event)) return false;
   auto needs = world_.names->GetSkills("skills", c.requirements, limits::kMaxRequirements);
   if (!needs.ok()) {
     Refuse(needs.status());

@@ -232,6 +232,7 @@ void Walk(Io& io, Ref<Io, core::ConsultStarts> e) {
   Walk(io, e.requirements);
   io.Number(e.direct.value);
   MaybeNumber(io, e.agents_wait_ms);
+  io.Number(e.asking.value);
 }
 
 template <typename T, typename... Ts>

@@ -72,6 +72,8 @@ Words WordsOf(Refusal refusal) {
       return {Code::kFailedPrecondition, "two agents have the contact already"};
     case Refusal::kNoConference:
       return {Code::kFailedPrecondition, "the agent is not one of two who have the contact"};
+    case Refusal::kNotHolder:
+      return {Code::kFailedPrecondition, "the agent who is said to ask does not have the contact"};
     case Refusal::kNoTreatment:
       return {Code::kFailedPrecondition, "the contact has no such treatment"};
     case Refusal::kLive:

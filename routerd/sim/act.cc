@@ -165,6 +165,7 @@ class Actor {
     command.direct_wait_ms = s.agents_wait_ms;
     command.priority = s.priority;
     command.requirements = s.needs;
+    command.asking = s.asking;
     AddForContact(s.contact, std::move(command));
   }
 

@@ -118,6 +118,7 @@ Action ParseConsult(Ids contacts, RowWords& words, Cast& cast) {
   if (words.Take("waiting")) start.agents_wait_ms = words.Span("how long it waits for him");
   if (words.Take("with priority")) start.priority = Priority(words);
   if (words.Take("needing")) start.needs = NeedsOrNothing(words);
+  if (words.Take("asked by")) start.asking = words.Name("the name of an agent");
   return start;
 }
 

@@ -72,6 +72,7 @@ struct StartConsult {
   std::optional<SpanMs> agents_wait_ms;
   std::optional<int> priority;
   Needs needs;
+  std::string asking;  // empty: not said
 };
 struct EndConsult {
   std::string consult;

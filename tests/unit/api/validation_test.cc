@@ -260,6 +260,10 @@ TEST(Validation, AConsultIsWithAQueueOrAnAgent) {
   EXPECT_EQ(StatusOf(start).code(), Code::kInvalidArgument) << "without an id of its own";
   start.set_consult_contact_id("d");
   EXPECT_TRUE(StatusOf(start).ok());
+  start.set_asking_agent_id(std::string(300, 'a'));
+  EXPECT_EQ(StatusOf(start).violations().at(0).field, "asking_agent_id");
+  start.set_asking_agent_id("anna");
+  EXPECT_TRUE(StatusOf(start).ok());
   start.mutable_target()->set_gateway("pbx-2");
   EXPECT_EQ(StatusOf(start).code(), Code::kInvalidArgument);
 }

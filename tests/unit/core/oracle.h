@@ -88,6 +88,7 @@ class Oracle {
     SpanMs waited_before_ms = 0;          // in visits that ended
     std::optional<std::uint32_t> agent;   // who accepted, or took it over
     std::optional<std::uint32_t> second;  // who has it as well
+    bool second_asks = false;             // and asks somebody about it
     std::uint64_t about = kExternal;      // a consultation: the contact that it is about
     std::vector<OracleOffer> offers;      // open ones, oldest first
     int steps = 1;                        // agents that a progressive race may ask by now

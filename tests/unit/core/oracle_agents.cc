@@ -143,6 +143,7 @@ void Oracle::WrapUpBy(std::uint32_t agent, std::uint64_t no,
   a.talk_ms += talked_ms;
   if (c.agent == agent) c.agent = c.second;
   c.second.reset();
+  c.second_asks = false;
   if (!c.agent) {
     c.held = c.silent = false;
     c.silent_ms = 0;

@@ -39,6 +39,7 @@ void Oracle::On(const ConsultStarts& e) {
   arrival.requirements = e.requirements;
   arrival.direct = e.direct;
   arrival.agents_wait_ms = e.agents_wait_ms;
+  contacts_[parent].second_asks = e.asking.valid() && contacts_[parent].second == e.asking.value;
   Hold(parent, true);
   contacts_[made_.value].about = parent;
   On(arrival);
@@ -66,17 +67,18 @@ void Oracle::On(const ConsultCompletes& e) {
   const std::uint64_t parent = contacts_[child].about;
   OracleContact& c = contacts_[parent];
   Hold(parent, false);
+  const bool second_asks = c.second_asks;
   const bool silent = c.silent;
   const SpanMs silent_ms = c.silent_ms;
-  const std::uint32_t first = *c.agent;
+  const std::uint32_t asking = second_asks ? *c.second : *c.agent;
   const auto second = c.second;
-  WrapUpBy(first, parent);
-  c.second = second;
+  WrapUpBy(asking, parent);
+  if (!second_asks) c.second = second;
   c.silent = silent;
   c.silent_ms = silent_ms;
-  Fact(N(parent) + " left by " + N(first));
+  Fact(N(parent) + " left by " + N(asking));
   const std::uint32_t consulted = *contacts_[child].agent;
-  TakeOver(child, false);
+  TakeOver(child, second_asks);
   if (IsGone(consulted)) Lose(consulted);
 }
 

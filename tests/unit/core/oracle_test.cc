@@ -257,6 +257,7 @@ class World {
       if (c.standing == Standing::kPersonal) outcomes_.insert("for certain agents");
       NoteVerdicts(no);
       if (c.second.valid()) outcomes_.insert("a conference");
+      if (c.second_asks) outcomes_.insert("asked about by the second");
       if (c.state == ContactState::kTreated) {
         outcomes_.insert("treated for " + N(static_cast<std::uint64_t>(c.limit)));
       }
@@ -425,6 +426,7 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
                               "to be consulted",
                               "consulted",
                               "a conference",
+                              "asked about by the second",
                               "parked",
                               "ended parked",
                               "through a further queue",

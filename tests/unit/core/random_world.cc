@@ -197,6 +197,7 @@ Event ConsultStep(Random& random, const Core& core, ContactNo no, const Contact&
   e.requirements = RandomNeeds(random, core.model().skills.size(), 15);
   if (Chance(random, 30)) e.direct = Pick<AgentNo>(random, core.agent_count());
   if (Chance(random, 50)) e.agents_wait_ms = Below(random, 4) * 10'000;
+  if (c.second.valid()) e.asking = Chance(random, 70) ? c.second : c.agent;
   return e;
 }
 

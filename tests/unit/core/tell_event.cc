@@ -60,6 +60,9 @@ struct Fields {
     if constexpr (requires { e.priority.has_value(); }) {
       if (e.priority) add("priority", *e.priority);
     }
+    if constexpr (requires { e.asking.value; }) {
+      if (e.asking.valid()) add("asking", e.asking.value);
+    }
     if constexpr (requires { e.by_ms + 0; }) add("by_ms", e.by_ms);
     if constexpr (requires { e.delay_ms + 0; }) add("delay_ms", e.delay_ms);
     if constexpr (requires { e.credit_ms + 0; }) add("credit_ms", e.credit_ms);

@@ -73,7 +73,7 @@ std::vector<core::Event> Events() {
       core::ContactTransferred{contact, QueueNo(1), {}, {}},
       core::ContactTransferred{contact, QueueNo(1), {}, {}, AgentNo(3), 5'000},
       core::CallbackRequested{contact, 60'000},
-      core::ConsultStarts{contact, QueueNo(1), -3, needs, AgentNo(3), 0},
+      core::ConsultStarts{contact, QueueNo(1), -3, needs, AgentNo(3), 0, AgentNo(2)},
       core::ConsultCompletes{contact},
       core::ConsultJoins{contact},
       core::ConsultCanceled{contact},
