@@ -188,14 +188,43 @@ AdversaryResult RingOfDeclines() {
   });
 }
 
+// A million contacts are moved to another queue, some in each step.
+AdversaryResult MoveAQueue() {
+  Desk desk(PlainModel(2, 2));
+  for (int i = 0; i < 1'000'000; ++i) Arrive(desk, 0);
+  desk.TimeEvents(true);
+  const std::int64_t start = ThreadNs();
+  desk.Do(core::QueueMoved{QueueNo(0), QueueNo(1)});
+  while (desk.core().queue(QueueNo(0)).move.left != 0) desk.FireUntil(desk.now() + 1);
+  return {1'000'000, ThreadNs() - start, desk.worst_ns()};
+}
+
+// One agent declines whatever he is offered, while others are busy: from the first contact on, all
+// that he has declined stand in front of the next for him.
+AdversaryResult OneDeclinesAll() {
+  Desk desk(PlainModel(1, 1));
+  for (int a = 0; a < 2; ++a) LogIn(desk, a, AllSkills(1));
+  Arrive(desk, 0);
+  desk.AcceptAll();
+  for (int i = 0; i < 20'000; ++i) Arrive(desk, 0);
+  return Measure(desk, [&] {
+    for (int i = 0; i < 4'000; ++i) {
+      const OfferId offer = desk.offers.back();
+      desk.offers.clear();
+      desk.DoAt(desk.now(), core::OfferRejected{offer});
+    }
+  });
+}
+
 }  // namespace
 
 std::vector<Adversary> Adversaries() {
   return {
-      {"generalist-meets-20k-lanes", Generalist}, {"20k-unservable-in-front", UnservableInFront},
-      {"return-to-place-in-1M", ReturnToPlace},   {"5k-wrap-ups-at-once", WrapUpsAtOnce},
-      {"20k-log-ins-5k-profiles", LogInsAtOnce},  {"ring-of-declines", RingOfDeclines},
-      {"2k-calls-of-a-lost-gateway", LostGateway}};
+      {"generalist-meets-20k-lanes", Generalist},  {"20k-unservable-in-front", UnservableInFront},
+      {"return-to-place-in-1M", ReturnToPlace},    {"5k-wrap-ups-at-once", WrapUpsAtOnce},
+      {"20k-log-ins-5k-profiles", LogInsAtOnce},   {"ring-of-declines", RingOfDeclines},
+      {"2k-calls-of-a-lost-gateway", LostGateway}, {"move-a-queue-of-1M", MoveAQueue},
+      {"one-declines-4k", OneDeclinesAll}};
 }
 
 }  // namespace routerd::bench

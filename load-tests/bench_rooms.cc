@@ -7,8 +7,7 @@
 namespace routerd::bench {
 namespace {
 
-// Until nearly all needs that contacts may have are known, and the table of offers has its full
-// size: growing to it takes some 5 ms, once in a core's life.
+// Until nearly all needs that contacts may have are known.
 constexpr int kWarmUpCycles = 70'000;
 constexpr int kTimedCycles = 20'000;
 constexpr int kCountedCycles = 5'000;
