@@ -2,8 +2,10 @@
 // repeated accept learns how its offer ended.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "routerd/base/ids.h"
@@ -11,6 +13,8 @@
 
 namespace routerd::core {
 
+// Grows by splitting one of its parts at a time (Fagin, Nievergelt, Pippenger and Strong,
+// "Extendible hashing", 1979): a table that doubled would hold up the event that brings one more.
 class OfferTable {
  public:
   // Ended offers beyond this many are forgotten, oldest first.
@@ -32,13 +36,30 @@ class OfferTable {
   [[nodiscard]] std::size_t open() const { return open_; }
 
  private:
-  [[nodiscard]] std::size_t Home(const OfferId& offer) const;
-  [[nodiscard]] std::size_t Probe(const OfferId& offer) const;
-  void Erase(const OfferId& offer);
-  void Grow();
+  static constexpr int kPartBits = 11;
+  static constexpr std::size_t kPartSize = std::size_t{1} << kPartBits;
+  // A part is split from here on. As many as are remembered leave parts at four fifths of this,
+  // so that none is split once there are so many.
+  static constexpr std::size_t kSplitAt = kPartSize / 16 * 5;
+  static_assert(kRemembered % (kSplitAt / 5 * 4) == 0);
 
-  std::vector<Entry> slots_;  // linear probing; an invalid id is an empty place
-  std::size_t used_ = 0;
+  // Those whose hashes agree in so many bits above the lowest kPartBits, which say where in it.
+  struct Part {
+    int depth = 0;
+    std::size_t used = 0;
+    std::array<Entry, kPartSize> slots;  // linear probing; an invalid id is an empty place
+  };
+
+  static std::uint64_t HashOf(const OfferId& offer);
+  [[nodiscard]] Part& PartOf(std::uint64_t hash) const {
+    return *by_hash_[(hash >> kPartBits) & (by_hash_.size() - 1)];
+  }
+  static std::size_t Probe(const Part& part, std::uint64_t hash, const OfferId& offer);
+  void Split(std::uint64_t hash);
+  void Erase(const OfferId& offer);
+
+  std::vector<std::unique_ptr<Part>> parts_;
+  std::vector<Part*> by_hash_;  // as many as a power of two
   std::size_t open_ = 0;
   std::vector<OfferId> ended_;  // ring
   std::size_t ended_next_ = 0;
