@@ -84,6 +84,7 @@ inline constexpr std::size_t kMaxItemsPerAgent = 16;    // offers, work and wrap
 inline constexpr std::size_t kMaxHandledQueues = 64;
 inline constexpr std::int64_t kMaxHandleMs = 24LL * 3600 * 1000;  // a longer one counts as this
 inline constexpr std::size_t kMaxBarsPerContact = 32;  // the oldest bar falls when reached
+inline constexpr std::size_t kMaxBarsPerAgent = 1'000;  // likewise
 inline constexpr int kUnitsPerAgent = 100;             // capacity units
 inline constexpr std::size_t kMaxLabels = 64;          // of contacts, removed ones included
 inline constexpr std::size_t kMaxTreatments = 256;     // removed ones included

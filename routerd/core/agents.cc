@@ -84,7 +84,7 @@ void Core::StartWrapUp(std::uint32_t slot, AgentNo no, const std::optional<model
     SeeHandled(no, earlier->queue, earlier->talked_ms + stamp_.now - earlier->since);
     RemoveItem(no, earlier, true);
     --c.wrap_ups;
-    effects_->push_back(WrapUpEnded{NumberOf(slot), no});
+    Tell(WrapUpEnded{NumberOf(slot), no});
   }
   Item* item = FindWork(a, NumberOf(slot));
   const SpanMs talked_ms = Talked(*item);
@@ -125,7 +125,7 @@ void Core::StartWrapUp(std::uint32_t slot, AgentNo no, const std::optional<model
     item->timer = timers_.Set(deadline, {TimerKind::kWrapUpEnd, NumberOf(slot), no.value});
   }
   Touch(no);
-  effects_->push_back(WrapUpStarted{NumberOf(slot), no, deadline});
+  Tell(WrapUpStarted{NumberOf(slot), no, deadline});
 }
 
 void Core::ExtendWrapUp(AgentNo no, Item& item, SpanMs by_ms) {
@@ -135,14 +135,14 @@ void Core::ExtendWrapUp(AgentNo no, Item& item, SpanMs by_ms) {
   timers_.Cancel(item.timer);
   item.timer = timers_.Set(deadline, {TimerKind::kWrapUpEnd, item.contact, no.value});
   Touch(no);
-  effects_->push_back(WrapUpExtended{item.contact, no, deadline});
+  Tell(WrapUpExtended{item.contact, no, deadline});
 }
 
 void Core::EndWrapUp(AgentNo no, ContactNo contact) {
   Item* item = FindWrapUp(agents_[no.index()], contact);
   SeeHandled(no, item->queue, item->talked_ms + stamp_.now - item->since);
   RemoveItem(no, item, true);
-  effects_->push_back(WrapUpEnded{contact, no});
+  Tell(WrapUpEnded{contact, no});
   const auto slot = static_cast<std::uint32_t>(contact.value);
   --contacts_[slot].wrap_ups;
   FinishIfOver(slot);
@@ -221,7 +221,7 @@ void Core::LoseAgent(AgentNo no) {
       c.offer = OfferId();
       ReturnToPlace(slot);
     } else {
-      effects_->push_back(AgentLost{item.contact, no});
+      Tell(AgentLost{item.contact, no});
       ++i;
     }
   }

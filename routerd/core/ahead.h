@@ -21,18 +21,23 @@ void ReserveAll(std::vector<T>& list, std::size_t most) {
   }
 }
 
-// Before an event in which up to `spare` elements may be added while references to others are held:
-// the list does not move for them.
 template <typename T>
-void ReserveSpare(std::vector<T>& list, std::size_t spare, std::size_t most) {
+void ReserveSpareSlowly(std::vector<T>& list, std::size_t spare, std::size_t most) {
   constexpr std::size_t kFrom = 4'096;
-  if (list.capacity() - list.size() >= spare || list.capacity() >= most) return;
+  if (list.capacity() >= most) return;
   if (list.size() < kFrom) return list.reserve(2 * (list.size() + spare));
   try {
     list.reserve(most);
   } catch (const std::bad_alloc&) {
     list.reserve(2 * (list.size() + spare));
   }
+}
+
+// Before an event in which up to `spare` elements may be added while references to others are held:
+// the list does not move for them.
+template <typename T>
+void ReserveSpare(std::vector<T>& list, std::size_t spare, std::size_t most) {
+  if (list.capacity() - list.size() < spare) ReserveSpareSlowly(list, spare, most);
 }
 
 }  // namespace routerd::core

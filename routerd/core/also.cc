@@ -43,11 +43,12 @@ void Core::LeaveLanes(std::uint32_t slot) {
   for (std::uint32_t i = slot; i != kNil; i = contacts_[i].also) LeaveLane(i);
 }
 
-// Bars are the contact's, and are counted wherever it stands. Before the first comes, after the
+// Bars are the contact's, and are known wherever it stands. Before the first comes, after the
 // last has gone.
-void Core::CountBars(std::uint32_t slot, int change) {
+void CoreState::LinkBars(std::uint32_t slot, bool has) {
   for (std::uint32_t i = slot; i != kNil; i = contacts_[i].also) {
-    if (contacts_[i].standing == Standing::kSide) CountBarred(contacts_[i].lane, change);
+    if (contacts_[i].standing != Standing::kSide) continue;
+    has ? LinkBarred(i) : UnlinkBarred(i);
   }
 }
 
@@ -125,7 +126,7 @@ bool Core::MakeStandIns(std::uint32_t slot) {
 
 // Where there was none left.
 void Core::LookForLanes(std::uint32_t slot) {
-  if (MakeStandIns(slot)) effects_->push_back(ContactChanged{NumberOf(slot)});
+  if (MakeStandIns(slot)) Tell(ContactChanged{NumberOf(slot)});
   JoinAlso(slot);
 }
 
@@ -211,7 +212,7 @@ void Core::KeepStandIns(std::uint32_t slot) {
     KeepSteps(place);
     ArmDelay(place);
   }
-  if (MakeStandIns(slot) || changed) effects_->push_back(ContactChanged{NumberOf(slot)});
+  if (MakeStandIns(slot) || changed) Tell(ContactChanged{NumberOf(slot)});
   JoinAlso(slot);
 }
 

@@ -5,11 +5,32 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "routerd/base/limits.h"
 #include "routerd/core/core.h"
 
 namespace routerd::core {
+namespace {
+
+// Of an agent's bars, those that have fallen are forgotten when they are more than these and twice
+// those that stand.
+constexpr std::size_t kFallenKept = 16;
+
+}  // namespace
+
+template <typename Falls>
+void CoreState::EraseBars(Contact& c, const Falls& falls) {
+  std::size_t kept = 0;
+  for (const Bar& bar : c.bars) {
+    if (falls(bar)) {
+      --agents_[bar.agent.index()].bars;
+    } else {
+      c.bars[kept++] = bar;
+    }
+  }
+  c.bars.resize(kept);
+}
 
 bool CoreState::IsBarred(const Contact& c, AgentNo agent) {
   return std::any_of(c.bars.begin(), c.bars.end(),
@@ -27,18 +48,72 @@ bool CoreState::IsAskedBy(const Contact& c, AgentNo agent) const {
   return c.parent != kNil && Holds(contacts_[c.parent], agent);
 }
 
-void Core::AddBar(std::uint32_t slot, AgentNo agent) {
+void CoreState::AddBar(std::uint32_t slot, AgentNo agent) {
   Contact& c = contacts_[slot];
-  if (c.bars.empty()) CountBars(slot, 1);
-  std::erase_if(c.bars, [agent](const Bar& bar) { return bar.agent == agent; });
-  if (c.bars.size() >= limits::kMaxBarsPerContact) c.bars.erase(c.bars.begin());
+  if (c.bars.empty()) LinkBars(slot, true);
+  EraseBars(c, [agent](const Bar& bar) { return bar.agent == agent; });
+  if (c.bars.size() >= limits::kMaxBarsPerContact) {
+    const AgentNo first = c.bars.front().agent;
+    EraseBars(c, [first](const Bar& bar) { return bar.agent == first; });
+  }
   c.bars.push_back({agent, stamp_.now});
+  Agent& a = agents_[agent.index()];
+  ++a.bars;
+  a.declined.push_back({NumberOf(slot), stamp_.now});
+  if (a.bars > limits::kMaxBarsPerAgent) DropOldestBar(agent);
+  if (a.declined.size() > 2 * a.bars + kFallenKept) {
+    std::erase_if(a.declined, [&](const Declined& d) { return !IsBarred(d, agent); });
+  }
 }
 
-void Core::CountBarred(LaneNo no, int change) {
-  std::uint32_t& barred = lanes_[no.index()].barred;
-  barred += static_cast<std::uint32_t>(change);
-  barred_lanes_.Assign(no.index(), barred != 0);
+bool CoreState::IsBarred(const Declined& declined, AgentNo agent) const {
+  const auto slot = static_cast<std::uint32_t>(declined.contact.value);
+  const Contact& c = contacts_[slot];
+  return NumberOf(slot) == declined.contact &&
+         std::any_of(c.bars.begin(), c.bars.end(), [&](const Bar& bar) {
+           return bar.agent == agent && bar.since == declined.since;
+         });
+}
+
+// Of those that he declined at the same time, the one that came first.
+void CoreState::DropOldestBar(AgentNo agent) {
+  Agent& a = agents_[agent.index()];
+  const auto arrival = [this](const Declined& d) {
+    return contacts_[static_cast<std::uint32_t>(d.contact.value)].arrival;
+  };
+  auto oldest = a.declined.end();
+  for (auto it = a.declined.begin(); it != a.declined.end(); ++it) {
+    if (!IsBarred(*it, agent)) continue;
+    if (oldest != a.declined.end() && it->since != oldest->since) break;
+    if (oldest == a.declined.end() || arrival(*it) < arrival(*oldest)) oldest = it;
+  }
+  const auto slot = static_cast<std::uint32_t>(oldest->contact.value);
+  Contact& c = contacts_[slot];
+  EraseBars(c, [agent](const Bar& bar) { return bar.agent == agent; });
+  if (c.bars.empty()) LinkBars(slot, false);
+  MakeServable(slot);
+  barred_.push_back(slot);  // its timer
+  a.declined.erase(oldest);
+}
+
+void CoreState::LinkBarred(std::uint32_t place) {
+  Contact& c = contacts_[place];
+  Lane& lane = lanes_[c.lane.index()];
+  c.next = std::exchange(lane.barred, place);
+  if (c.next == kNil) {
+    barred_lanes_.Set(c.lane.index());
+  } else {
+    contacts_[c.next].prev = place;
+  }
+}
+
+void CoreState::UnlinkBarred(std::uint32_t place) {
+  Contact& c = contacts_[place];
+  Lane& lane = lanes_[c.lane.index()];
+  (c.prev == kNil ? lane.barred : contacts_[c.prev].next) = c.next;
+  if (c.next != kNil) contacts_[c.next].prev = c.prev;
+  c.prev = c.next = kNil;
+  if (lane.barred == kNil) barred_lanes_.Clear(c.lane.index());
 }
 
 // In all of its queues; while it rings, in the one through which it does. Counted until there are
@@ -96,8 +171,8 @@ void Core::ReviewBars(std::uint32_t slot) {
   const bool waited_long = now >= c.bars.back().since + queue.others_wait_ms;
   if (queue.retry != model::Retry::kNever && due(c.bars.front()) &&
       (!after_others || waited_long || ReadyFor(c).others == 0)) {
-    std::erase_if(c.bars, due);
-    if (c.bars.empty()) CountBars(slot, -1);
+    EraseBars(c, due);
+    if (c.bars.empty()) LinkBars(slot, false);
     MakeServable(slot);
   }
   ReviewStuck(slot);
@@ -112,7 +187,7 @@ void Core::ReviewStuck(std::uint32_t slot) {
     const ReadyAgents ready = ReadyFor(c);
     c.stuck = ready.all != 0 && ready.others == 0;
   }
-  if (c.stuck != was) effects_->push_back(ContactStuck{NumberOf(slot), c.queue, c.stuck});
+  if (c.stuck != was) Tell(ContactStuck{NumberOf(slot), c.queue, c.stuck});
 }
 
 void Core::ArmBars(std::uint32_t slot) {
@@ -145,10 +220,21 @@ void Core::ReviewBarsOfClass(ClassNo no) {
   });
 }
 
+// Not if so many are ready for the lane that somebody is left whom bars, of which there are few,
+// leave out, and was before the latest of them came or went.
 void Core::NoteBarred(const Lane& lane) {
-  for (std::uint32_t slot = FirstInSide(lane); slot != kNil; slot = NextInSide(lane, slot)) {
+  constexpr std::uint32_t kFew = limits::kMaxBarsPerContact + 3;  // and two who ask; and the latest
+  const std::size_t ch = lane.needs.channel.index();
+  std::uint32_t ready = 0;
+  ForEachCommon(lane.classes, ready_by_channel_[ch], [&](std::size_t cls) {
     ++work_;
-    if (!RealOf(contacts_[slot]).bars.empty()) barred_.push_back(RealOf(slot));
+    ready += classes_[cls].ready_count[ch];
+    return ready <= kFew;
+  });
+  if (ready > kFew) return;
+  for (std::uint32_t place = lane.barred; place != kNil; place = contacts_[place].next) {
+    ++work_;
+    barred_.push_back(RealOf(place));
   }
 }
 
@@ -166,8 +252,8 @@ void Core::ReviewStuckOfClass(ClassNo no) {
 void Core::DropBars(Contact& c) {
   timers_.Cancel(c.bars_timer);
   c.stuck = false;
-  if (!c.bars.empty()) CountBars(static_cast<std::uint32_t>(&c - contacts_.data()), -1);
-  c.bars.clear();
+  if (!c.bars.empty()) LinkBars(static_cast<std::uint32_t>(&c - contacts_.data()), false);
+  EraseBars(c, [](const Bar&) { return true; });
 }
 
 }  // namespace routerd::core

@@ -22,17 +22,12 @@ class BlockOrder {
   void Put(std::size_t i, const Key& key) {
     Grow(i);
     Block& block = blocks_[i / 64];
-    if ((block.members & Bit(i)) != 0) {
-      const std::size_t at = PlaceOf(block, Bit(i));
-      const Key* keys = &keys_[i - i % 64];
-      const bool after = at == 0 || keys[block.order[at - 1]] < key;
-      const bool before = at + 1 == block.size || key < keys[block.order[at + 1]];
-      keys_[i] = key;
-      if (after && before) return;
-      Erase(block, i, at);
-    }
     keys_[i] = key;
-    Insert(block, i);
+    if ((block.members & Bit(i)) != 0) {
+      Move(block, i, PlaceOf(block, Bit(i)));
+    } else {
+      Insert(block, i);
+    }
   }
 
   // Nothing, if it is not in.
@@ -49,11 +44,14 @@ class BlockOrder {
 
   // The first of the block's members in `asked`, of which there must be one.
   [[nodiscard]] std::size_t First(std::size_t b, std::uint64_t asked) const {
-    if ((asked & (asked - 1)) == 0) {
-      return b * 64 + static_cast<std::size_t>(std::countr_zero(asked));
+    if (!IsOne(asked)) {
+      const Block& block = blocks_[b];
+      std::size_t e = 0;
+      while ((block.eighths[e] & asked) == 0) ++e;
+      asked &= block.eighths[e];
+      if (!IsOne(asked)) return b * 64 + block.order[PlaceIn(block, e, asked)];
     }
-    const Block& block = blocks_[b];
-    return b * 64 + block.order[PlaceOf(block, asked)];
+    return b * 64 + static_cast<std::size_t>(std::countr_zero(asked));
   }
 
   // Those of the block for whose keys `holds` is true: it must be so up to one place and false from
@@ -87,6 +85,7 @@ class BlockOrder {
     std::array<std::uint8_t, 64> order{};
   };
 
+  static constexpr bool IsOne(std::uint64_t bits) { return (bits & (bits - 1)) == 0; }
   static constexpr std::uint64_t Bit(std::size_t i) { return std::uint64_t{1} << (i % 64); }
 
   void Grow(std::size_t i) {
@@ -99,9 +98,40 @@ class BlockOrder {
   static std::size_t PlaceOf(const Block& block, std::uint64_t asked) {
     std::size_t e = 0;
     while ((block.eighths[e] & asked) == 0) ++e;
+    return PlaceIn(block, e, asked);
+  }
+  static std::size_t PlaceIn(const Block& block, std::size_t e, std::uint64_t asked) {
     std::size_t at = e * 8;
     while ((asked & Bit(block.order[at])) == 0) ++at;
     return at;
+  }
+
+  // From the place that its key had to that of the key it has.
+  void Move(Block& block, std::size_t i, std::size_t at) {
+    const Key* keys = &keys_[i - i % 64];
+    const auto before = [&](std::uint8_t member) { return keys[member] < keys_[i]; };
+    std::uint8_t* begin = block.order.data();
+    std::size_t to = at;
+    if (at + 1 < block.size && before(begin[at + 1])) {
+      std::uint8_t* behind = std::partition_point(begin + at + 2, begin + block.size, before);
+      to = static_cast<std::size_t>(behind - begin) - 1;
+      std::copy(begin + at + 1, behind, begin + at);
+    } else if (at != 0 && !before(begin[at - 1])) {
+      std::uint8_t* place = std::partition_point(begin, begin + at - 1, before);
+      to = static_cast<std::size_t>(place - begin);
+      std::copy_backward(place, begin + at, begin + at + 1);
+    }
+    if (to == at) return;
+    begin[to] = static_cast<std::uint8_t>(i % 64);
+    block.eighths[at / 8] &= ~Bit(i);
+    for (std::size_t e = at / 8; e < to / 8; ++e) Pass(block, Bit(begin[e * 8 + 7]), e + 1, e);
+    for (std::size_t e = at / 8; e > to / 8; --e) Pass(block, Bit(begin[e * 8]), e - 1, e);
+    block.eighths[to / 8] |= Bit(i);
+  }
+
+  static void Pass(Block& block, std::uint64_t member, std::size_t from, std::size_t to) {
+    block.eighths[from] &= ~member;
+    block.eighths[to] |= member;
   }
 
   void Insert(Block& block, std::size_t i) {

@@ -46,7 +46,7 @@ void Core::BecomeCallback(std::uint32_t slot, SpanMs delay_ms) {
   DropStandIns(slot);
   timers_.Cancel(c.max_wait_timer);
   timers_.Cancel(c.delay_timer);
-  effects_->push_back(ContactToCallback{no, c.queue, waited, c.attempts});
+  Tell(ContactToCallback{no, c.queue, waited, c.attempts});
   MoveToLane(slot, FindOrMakeLane(needs));
   EndWish(c);
   DropBars(c);
@@ -58,7 +58,7 @@ void Core::BecomeCallback(std::uint32_t slot, SpanMs delay_ms) {
   const TimeMs due = stamp_.now + delay_ms;
   c.age_since += delay_ms;
   c.timer = timers_.Set(due, {TimerKind::kContactDue, no, 0});
-  effects_->push_back(ContactScheduled{no, c.queue, due});
+  Tell(ContactScheduled{no, c.queue, due});
 }
 
 // The customer was not reached. False: that is no matter of callbacks.

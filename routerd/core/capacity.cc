@@ -7,30 +7,42 @@
 
 namespace routerd::core {
 
-int Core::LimitOf(const Agent& a, ChannelNo channel) const {
+int CoreState::LimitOf(const Agent& a, ChannelNo channel) const {
   for (const model::ChannelLimit& own : a.profile.limits) {
     if (own.channel == channel) return own.max_per_agent;
   }
   return model_->channels[channel.index()].max_per_agent;
 }
 
-int Core::UnitsOf(const Agent& a, ChannelNo channel) const {
+int CoreState::UnitsOf(const Agent& a, ChannelNo channel) const {
   for (const model::ChannelUnits& own : a.profile.units) {
     if (own.channel == channel) return own.units;
   }
   return model_->channels[channel.index()].units;
 }
 
-bool Core::TakesOffers(const Agent& a) const {
+bool CoreState::TakesOffers(const Agent& a) const {
   return a.presence == Presence::kReady && a.connected && !a.pending &&
          a.open_offers < model_->max_open_offers;
 }
 
 // One whose own limit is 0 never takes any: he is nobody that a contact might wait for.
-bool Core::IsReadyFor(const Agent& a, ChannelNo channel) const {
-  return a.presence == Presence::kReady && a.connected && !a.pending &&
-         (a.ready >> channel.value & 1) != 0 && !model_->channels[channel.index()].name.empty() &&
-         LimitOf(a, channel) > 0;
+std::uint32_t CoreState::UsableChannels(const Agent& a) const {
+  std::uint32_t usable = 0;
+  for (std::uint8_t ch = 0; ch < model_->channels.size(); ++ch) {
+    const bool there = !model_->channels[ch].name.empty() && LimitOf(a, ChannelNo(ch)) > 0;
+    usable |= static_cast<std::uint32_t>(there) << ch;
+  }
+  return usable;
+}
+
+std::uint32_t CoreState::ReadyChannels(const Agent& a) {
+  const bool ready = a.presence == Presence::kReady && a.connected && !a.pending;
+  return ready ? a.ready & a.usable : 0;
+}
+
+bool CoreState::IsReadyFor(const Agent& a, ChannelNo channel) {
+  return (ReadyChannels(a) >> channel.value & 1) != 0;
 }
 
 void Core::CountReady(ClassNo no, std::size_t channel, int change) {
@@ -42,10 +54,7 @@ void Core::CountReady(ClassNo no, std::size_t channel, int change) {
 // Keeps his class's count of those ready, busy or not, by channel.
 void Core::Recount(AgentNo no) {
   Agent& a = agents_[no.index()];
-  std::uint32_t flags = 0;
-  for (std::size_t ch = 0; ch < model_->channels.size(); ++ch) {
-    if (IsReadyFor(a, ChannelNo(static_cast<std::uint8_t>(ch)))) flags |= 1U << ch;
-  }
+  const std::uint32_t flags = ReadyChannels(a);
   if (flags == a.counted_flags) return;
   bool fewer = false;
   bool more = false;
@@ -89,15 +98,16 @@ TimeMs Core::IdleSince(const Agent& a, std::size_t channel) const {
 // Puts him where he belongs among the free of his class: into each room he could take an offer in.
 void Core::RefreshPlaces(AgentNo no) {
   Agent& a = agents_[no.index()];
-  const bool takes = TakesOffers(a);
-  const PlaceKeys keys{a.items.size(), a.units_used, a.talk_ms, a.offered};
+  const PlaceKeys keys{static_cast<std::uint32_t>(a.items.size()), a.units_used, a.talk_ms,
+                       a.offered};
   if (keys != a.placed) {
     if (orders_.size() > 1) LeavePlaces(no);
     a.placed = keys;
   }
-  for (std::size_t room = 0; room < plain_rooms_; ++room) {
-    const bool asks = takes && IsReadyFor(a, ChannelOfRoom(room));
-    const Room has = asks ? RoomIn(a, room) : Room::kNone;
+  const std::uint32_t asks = TakesOffers(a) ? ReadyChannels(a) : 0;
+  for (std::size_t room = 0; room < plain_rooms_ && (asks != 0 || a.free_in != 0); ++room) {
+    const bool may = (asks >> plain_kinds_[room].channel.value & 1) != 0;
+    const Room has = may ? RoomIn(a, room) : Room::kNone;
     RefreshPlace(no, room, has == Room::kFree);
     if (rooms_ != plain_rooms_) RefreshPlace(no, room + plain_rooms_, has == Room::kByParking);
   }
@@ -108,7 +118,8 @@ void Core::RefreshPlace(AgentNo no, std::size_t room, bool want) {
   Agent& a = agents_[no.index()];
   FreePlace& place = a.places[room];
   if (!place.in && !want) return;
-  const std::size_t channel = ChannelOfRoom(room).index();
+  const std::size_t plain = room < plain_rooms_ ? room : room - plain_rooms_;
+  const std::size_t channel = plain_kinds_[plain].channel.index();
   const bool has_work = HasWork(a, channel);
   const TimeMs idle_since = IdleSince(a, channel);
   if (place.in && want && place.has_work == has_work && place.idle_since == idle_since) return;

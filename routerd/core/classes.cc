@@ -119,6 +119,7 @@ void Core::SetProfile(AgentNo no, const model::AgentProfile& profile) {
   a.profile.units = profile.units;
   a.profile.label_limits = profile.label_limits;
   a.profile.wrap_up = profile.wrap_up;
+  a.usable = UsableChannels(a);
   if (a.cls.valid() && a.profile == profile) return;
   if (a.cls.valid()) {
     CountForConditions(no, false, false, false);

@@ -44,7 +44,7 @@ void Core::SetHeld(std::uint32_t slot, bool held) {
     }
     Touch(no);
   }
-  effects_->push_back(ContactHoldChanged{NumberOf(slot), c.agent, held});
+  Tell(ContactHoldChanged{NumberOf(slot), c.agent, held});
 }
 
 Applied Core::On(const ConsultStarts& e) {
@@ -108,7 +108,7 @@ void Core::TakeOver(std::uint32_t child, bool as_second) {
   (as_second ? parent.second : parent.agent) = agent;
   if (!as_second) parent.offer = c.offer;
   if (!as_second) parent.terms = c.terms;
-  effects_->push_back(HolderJoined{NumberOf(slot), agent, NumberOf(child)});
+  Tell(HolderJoined{NumberOf(slot), agent, NumberOf(child)});
   if (parent.silent_since != 0) FallSilent(agent, *item);
   Unlink(child);
   c.agent = AgentNo();
@@ -132,7 +132,7 @@ Applied Core::On(const ConsultCompletes& e) {
   SetHeld(slot, false);
   if (!second_asks) contacts_[slot].second = AgentNo();  // he stays what he is
   StartWrapUp(slot, asking);
-  effects_->push_back(HolderLeft{applied.contact, asking});
+  Tell(HolderLeft{applied.contact, asking});
   if (!second_asks) contacts_[slot].second = second;
   contacts_[slot].silent_since = silent_since;
   contacts_[slot].silent_ms = silent_ms;
@@ -177,7 +177,7 @@ Applied Core::On(const HolderLeaves& e) {
   if (c->state != ContactState::kAssigned) return WrongState(*c);
   if (!Holds(*c, e.agent) || !c->second.valid()) return {Refusal::kNoConference};
   StartWrapUp(static_cast<std::uint32_t>(e.contact.value), e.agent);
-  effects_->push_back(HolderLeft{e.contact, e.agent});
+  Tell(HolderLeft{e.contact, e.agent});
   Applied applied;
   applied.contact = e.contact;
   return applied;

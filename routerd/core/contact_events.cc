@@ -81,7 +81,7 @@ Applied Core::Arrive(const ContactArrives& e, std::uint32_t parent) {
     c.state = ContactState::kScheduled;
     c.queue = way.last();
     c.timer = timers_.Set(due, {TimerKind::kContactDue, applied.contact, 0});
-    effects_->push_back(ContactScheduled{applied.contact, c.queue, due});
+    Tell(ContactScheduled{applied.contact, c.queue, due});
   } else {
     EnterBy(slot, way);
   }
@@ -111,7 +111,7 @@ Applied Core::On(const ContactUpdated& e) {
   for (std::uint32_t i = c->also; i != kNil; i = contacts_[i].also) Follow(i, contacts_[i].arrival);
   MakeServable(slot);
   if (Stands(slot)) barred_.push_back(slot);  // others may now be left, or no longer
-  effects_->push_back(ContactChanged{e.contact});
+  Tell(ContactChanged{e.contact});
   Applied applied;
   applied.contact = e.contact;
   return applied;
@@ -145,7 +145,7 @@ Applied Core::On(const ContactTransferred& e) {
   }
   DropStandIns(slot);
   c->own_also.clear();
-  effects_->push_back(ContactMoved{e.contact, from, e.queue, waited});
+  Tell(ContactMoved{e.contact, from, e.queue, waited});
   MoveToLane(slot, FindOrMakeLane(needs));
   EndWish(*c);
   TakeWish(e, *c);
@@ -179,7 +179,7 @@ Applied Core::On(const ContactEnds& e) {
   EndConversation(slot, e.wrap_up);
   Unlink(slot);
   SetState(*c, ContactState::kWrapUp);
-  effects_->push_back(ContactReleased{e.contact, agent, second});
+  Tell(ContactReleased{e.contact, agent, second});
   FinishIfOver(slot);
   return applied;
 }
@@ -221,7 +221,7 @@ Applied Core::On(const ContactConnectFailed& e) {
   }
   const AgentNo agent = ringing != kNil ? leases_[ringing].agent : c->agent;
   const int max_misses = ringing != kNil ? leases_[ringing].terms.max_misses : c->terms.max_misses;
-  effects_->push_back(ContactConnectFailedEffect{e.contact, agent, e.cause});
+  Tell(ContactConnectFailedEffect{e.contact, agent, e.cause});
   Applied applied;
   applied.contact = e.contact;
   if (ringing == kNil && DialAgain(slot, e.cause)) {

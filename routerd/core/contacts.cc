@@ -6,6 +6,17 @@
 #include "routerd/core/core.h"
 
 namespace routerd::core {
+namespace {
+
+// A queue's figures that count its contacts by state.
+std::uint32_t* CounterOf(Queue& queue, ContactState state) {
+  if (state == ContactState::kQueued) return &queue.waiting;
+  if (state == ContactState::kAssigned) return &queue.assigned;
+  const bool offered = state == ContactState::kOffered || state == ContactState::kConnecting;
+  return offered ? &queue.offered : nullptr;
+}
+
+}  // namespace
 
 Contact* Core::Held(ContactNo no) {
   const Contact* c = FindContact(no);
@@ -14,36 +25,26 @@ Contact* Core::Held(ContactNo no) {
 
 void Core::SetState(Contact& c, ContactState state) {
   Queue& queue = queues_[c.queue.index()];
-  const auto counter = [&queue](ContactState s) -> std::uint32_t* {
-    switch (s) {
-      case ContactState::kQueued:
-        return &queue.waiting;
-      case ContactState::kOffered:
-      case ContactState::kConnecting:
-        return &queue.offered;
-      case ContactState::kAssigned:
-        return &queue.assigned;
-      default:
-        return nullptr;
-    }
-  };
-  if (c.state == ContactState::kQueued) --waiting_count_;
-  if (state == ContactState::kQueued) ++waiting_count_;
-  if (std::uint32_t* old = counter(c.state)) --*old;
-  if (std::uint32_t* now = counter(state)) ++*now;
   const bool waited = c.state == ContactState::kQueued;
   const bool waits = state == ContactState::kQueued;
-  for (std::uint32_t i = waited != waits ? c.also : kNil; i != kNil; i = contacts_[i].also) {
+  if (std::uint32_t* old = CounterOf(queue, c.state)) --*old;
+  if (std::uint32_t* now = CounterOf(queue, state)) ++*now;
+  if (waited != waits) CountWaiting(c, waits);
+  c.state = state;
+  c.state_since = stamp_.now;
+}
+
+// It begins to wait, or does so no longer.
+void Core::CountWaiting(Contact& c, bool waits) {
+  waits ? ++waiting_count_ : --waiting_count_;
+  for (std::uint32_t i = c.also; i != kNil; i = contacts_[i].also) {
     std::uint32_t& also_waiting = queues_[contacts_[i].queue.index()].also_waiting;
     waits ? ++also_waiting : --also_waiting;
   }
-  if (queue.has_conditions && waited != waits) {
-    NoteFigures(c.queue);
-    if (waited) RemoveFromOldest(static_cast<std::uint32_t>(&c - contacts_.data()));
-    if (waits) AddToOldest(static_cast<std::uint32_t>(&c - contacts_.data()));
-  }
-  c.state = state;
-  c.state_since = stamp_.now;
+  if (!queues_[c.queue.index()].has_conditions) return;
+  const auto slot = static_cast<std::uint32_t>(&c - contacts_.data());
+  NoteFigures(c.queue);
+  waits ? AddToOldest(slot) : RemoveFromOldest(slot);
 }
 
 std::uint32_t CoreState::TakeSlot() {
@@ -108,7 +109,7 @@ void Core::EnterQueue(std::uint32_t slot) {
   CountArrival(c.queue);
   ArmMaxWait(slot);
   ArmDelay(slot);
-  effects_->push_back(ContactQueued{NumberOf(slot), c.queue, false});
+  Tell(ContactQueued{NumberOf(slot), c.queue, false});
   if (IsStranded(c)) {
     EndContact(slot, ContactState::kAbandoned, EndReason::kGatewayLost);
     return;
@@ -158,7 +159,7 @@ void Core::ReturnToPlace(std::uint32_t slot) {
     RestoreDelay(slot);
     ArmDelay(slot);
   }
-  effects_->push_back(ContactQueued{NumberOf(slot), c.queue, true});
+  Tell(ContactQueued{NumberOf(slot), c.queue, true});
   if (IsStranded(c)) {
     EndContact(slot, ContactState::kAbandoned, EndReason::kGatewayLost);
     return;
@@ -224,8 +225,7 @@ void Core::Answer(std::uint32_t slot) {
   // What is in hand can be parked: answered as it was offered, it has made him free for that.
   freed_more_ = freed_more_ || !model_->channels[c.channel.index()].interruptible_by.empty();
   Touch(c.agent);
-  effects_->push_back(
-      ContactAnswered{NumberOf(slot), c.agent, c.queue, Waited(c), SlWaited(c), c.via});
+  Tell(ContactAnswered{NumberOf(slot), c.agent, c.queue, Waited(c), SlWaited(c), c.via});
 }
 
 void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) {
@@ -247,8 +247,7 @@ void Core::EndContact(std::uint32_t slot, ContactState state, EndReason reason) 
   c.lane = LaneNo();
   c.agent = AgentNo();
   --contact_count_;
-  effects_->push_back(
-      ContactEnded{NumberOf(slot), state, reason, c.queue, waited, answered, sl_waited});
+  Tell(ContactEnded{NumberOf(slot), state, reason, c.queue, waited, answered, sl_waited});
   if (c.wrap_ups == 0) DropContact(slot);
 }
 
@@ -263,7 +262,7 @@ void Core::FinishIfOver(std::uint32_t slot) {
 }
 
 void Core::DropContact(std::uint32_t slot) {
-  effects_->push_back(ContactForgotten{NumberOf(slot)});
+  Tell(ContactForgotten{NumberOf(slot)});
   FreeSlot(slot);
 }
 

@@ -161,6 +161,7 @@ class Core : private CoreState {
   void LinkToGateway(std::uint32_t slot);
   void UnlinkFromGateway(std::uint32_t slot);
   void SetState(Contact& c, ContactState state);
+  void CountWaiting(Contact& c, bool waits);
   // Of the visit, until its answer or now; time with agents who were lost is none.
   [[nodiscard]] SpanMs Waited(const Contact& c) const;
   [[nodiscard]] SpanMs SlWaited(const Contact& c) const;
@@ -180,7 +181,6 @@ class Core : private CoreState {
   void JoinAlso(std::uint32_t slot);
   void LeaveLanes(std::uint32_t slot);
   void LookForLanes(std::uint32_t slot);
-  void CountBars(std::uint32_t slot, int change);
   [[nodiscard]] Verdict JudgeIn(std::uint32_t place, AgentNo agent) const;
   [[nodiscard]] std::string CheckAlso() const;
 
@@ -246,8 +246,6 @@ class Core : private CoreState {
   [[nodiscard]] std::uint32_t BestPersonal(AgentNo no, std::uint32_t best) const;
 
   // ---- Bars (bars.cc) ----
-  void AddBar(std::uint32_t slot, AgentNo agent);
-  void CountBarred(LaneNo no, int change);  // of those that stand in its side set
   void ReviewBars(std::uint32_t slot);
   void ArmBars(std::uint32_t slot);
   void ReviewBarsOfClass(ClassNo cls);
@@ -300,11 +298,7 @@ class Core : private CoreState {
   void EndOffersOf(AgentNo no, OfferOutcome outcome);
   void SetProfile(AgentNo no, const model::AgentProfile& profile);
   void Touch(AgentNo no);
-  [[nodiscard]] bool TakesOffers(const Agent& a) const;
-  [[nodiscard]] bool IsReadyFor(const Agent& a, ChannelNo channel) const;
-  [[nodiscard]] int LimitOf(const Agent& a, ChannelNo channel) const;
   void CountReady(ClassNo no, std::size_t channel, int change);
-  [[nodiscard]] int UnitsOf(const Agent& a, ChannelNo channel) const;
   void Recount(AgentNo no);        // ready counts of his class
   void RefreshPlaces(AgentNo no);  // his places among the free
   void RefreshPlace(AgentNo no, std::size_t room, bool want);
@@ -313,7 +307,6 @@ class Core : private CoreState {
   static constexpr std::size_t kNoPlace = ~std::size_t{0};
   void PlanRooms();  // after a new policy
   [[nodiscard]] std::size_t RoomFor(QueueNo queue, ChannelNo channel) const;
-  [[nodiscard]] ChannelNo ChannelOfRoom(std::size_t room) const;
   [[nodiscard]] bool Lends(const Item& item, ChannelNo to) const;
   [[nodiscard]] Room RoomIn(const Agent& a, std::size_t room) const;
   [[nodiscard]] std::size_t PlaceFor(const Agent& a, std::size_t room) const;
@@ -332,7 +325,9 @@ class Core : private CoreState {
   void JoinLane(std::uint32_t slot);   // starts to wait
   void LeaveLane(std::uint32_t slot);  // stops waiting
   [[nodiscard]] std::size_t KindOf(QueueNo queue) const;
-  std::uint32_t TakeLaneNumber(std::size_t kind);
+  std::uint32_t TakeLaneNumber(QueueNo no);
+  bool TakeNearLanes(std::size_t kind_no, Queue& queue);
+  std::uint32_t TakeLeftLane();
   std::uint32_t TakeEmptyLane(std::size_t kind);
   [[nodiscard]] std::uint32_t FirstInSide(const Lane& lane) const;
   [[nodiscard]] std::uint32_t NextInSide(const Lane& lane, std::uint32_t slot) const;
@@ -365,7 +360,9 @@ class Core : private CoreState {
   struct BestLane;
   void BestOfLanes(AgentNo no, std::size_t channel, BestLane& best) const;
   void BestOfOrderedLanes(AgentNo no, std::size_t channel, BestLane& best) const;
-  void TakeBetter(AgentNo no, std::size_t block, std::uint64_t alike, BestLane& best) const;
+  void TakeNotExcluded(AgentNo no, std::size_t first, std::uint64_t alike, BestLane& best) const;
+  void BestByKey(AgentNo no, const Bitmap& served, const Bitmap& waiting, BestLane& best) const;
+  [[nodiscard]] std::uint64_t Withheld(ClassNo no, std::size_t block, std::uint64_t asked) const;
   [[nodiscard]] bool LaneBefore(const LaneKey& key, const BestLane& best, const Agent& by) const;
   [[nodiscard]] AgentNo LongestIdle(const Contact& c, std::size_t room) const;
 
@@ -395,7 +392,7 @@ class Core : private CoreState {
   void PlanReserves();  // after a new policy
   [[nodiscard]] std::uint64_t PoolsOf(const AgentClass& cls) const;
   void CountForReserves(AgentNo no);
-  [[nodiscard]] std::uint32_t FreeOf(const Pool& pool) const;
+  void LookAtPools();
   [[nodiscard]] std::uint64_t HeldBack(QueueNo no) const;
   [[nodiscard]] std::uint64_t HeldLanes(const AgentClass& cls, std::size_t block,
                                         std::uint64_t asked) const;
@@ -467,6 +464,7 @@ class Core : private CoreState {
   [[nodiscard]] std::string CheckOffers(std::uint32_t slot, TimeMs now) const;
   [[nodiscard]] std::string CheckRelations(TimeMs now) const;
   [[nodiscard]] std::string CheckOrders() const;
+  [[nodiscard]] std::string CheckBarred() const;
   [[nodiscard]] std::string CheckLinks(std::uint32_t slot) const;
   // ---- Policy (policy_swap.cc) ----
   [[nodiscard]] bool KeepsWhatIsHeld(const model::Model& next) const;
@@ -485,6 +483,7 @@ class Core : private CoreState {
   [[nodiscard]] bool HasSomebodyFree(const Lane& lane) const;
   std::uint32_t BestOpened(std::vector<LaneNo>& lanes, std::vector<std::uint32_t>& personal,
                            AgentNo* agent) const;
+  std::uint32_t BestReleased(AgentNo* agent);
   void TellAgents();
   [[nodiscard]] std::uint32_t FirstServable(const Lane& lane, AgentNo* agent) const;
   [[nodiscard]] std::uint32_t BestContact(AgentNo no) const;

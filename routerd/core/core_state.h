@@ -16,6 +16,7 @@
 #include "routerd/core/lane_order.h"
 #include "routerd/core/nodes.h"
 #include "routerd/core/offer_table.h"
+#include "routerd/core/plans.h"
 #include "routerd/core/state.h"
 #include "routerd/core/timer_wheel.h"
 #include "routerd/model/model.h"
@@ -46,12 +47,20 @@ class CoreState {
     return slot != kNil && contacts_[slot].standing == Standing::kOut;
   }
   void MakeServable(std::uint32_t slot);
+  // Some queue keeps agents for others, or shares its contacts out.
+  [[nodiscard]] bool Withholds() const { return !pools_.empty() || !allocating_.empty(); }
   std::uint32_t TakeSlot();
   void FreeSlot(std::uint32_t slot);
   static Item* FindWork(Agent& a, ContactNo contact);  // his item, unless it is wrap-up
   static Item* FindWrapUp(Agent& a, ContactNo contact);
   [[nodiscard]] static bool Holds(const Contact& c, AgentNo agent);
   [[nodiscard]] SpanMs QuietFor(const Item& item) const;
+  [[nodiscard]] bool TakesOffers(const Agent& a) const;
+  [[nodiscard]] std::uint32_t UsableChannels(const Agent& a) const;
+  [[nodiscard]] static std::uint32_t ReadyChannels(const Agent& a);
+  [[nodiscard]] static bool IsReadyFor(const Agent& a, ChannelNo channel);
+  [[nodiscard]] int LimitOf(const Agent& a, ChannelNo channel) const;
+  [[nodiscard]] int UnitsOf(const Agent& a, ChannelNo channel) const;
   [[nodiscard]] int CountOfLabel(const Agent& a, LabelNo label) const;
   [[nodiscard]] int LabelLimitOf(const Agent& a, LabelNo label) const;
   [[nodiscard]] static bool IsMember(const model::Queue& queue, model::OpenedSteps opened,
@@ -60,6 +69,7 @@ class CoreState {
   [[nodiscard]] static std::uint64_t PoolBit(std::size_t pool) { return std::uint64_t{1} << pool; }
   [[nodiscard]] static bool Wants(const Contact& c, AgentNo agent);
   [[nodiscard]] static bool IsBarred(const Contact& c, AgentNo agent);
+  [[nodiscard]] bool IsBarred(const Declined& declined, AgentNo agent) const;
   // Barred, or asked already.
   [[nodiscard]] bool Excludes(const Contact& c, AgentNo agent) const;
   [[nodiscard]] bool IsAskedBy(const Contact& c, AgentNo agent) const;
@@ -67,8 +77,21 @@ class CoreState {
   [[nodiscard]] LaneNo LookUpLane(const Needs& needs, std::uint64_t hash) const;
   void RefLane(LaneNo no);
   void UnrefLane(LaneNo no);
+  void AddBar(std::uint32_t slot, AgentNo agent);
+  template <typename Falls>
+  void EraseBars(Contact& c, const Falls& falls);
+  void DropOldestBar(AgentNo agent);
+  void LinkBars(std::uint32_t slot, bool has);
+  void LinkBarred(std::uint32_t place);  // into the list of its lane, whose side set it stands in
+  void UnlinkBarred(std::uint32_t place);
+  [[nodiscard]] static std::uint32_t FreeOf(const Pool& pool);
   void AddToEmpty(std::uint32_t lane);
   void RemoveFromEmpty(std::uint32_t lane);
+
+  template <typename E>
+  void Tell(E&& effect) {
+    effects_->emplace_back(std::forward<E>(effect));
+  }
 
   std::shared_ptr<const model::Model> model_;
   std::vector<Contact> contacts_;
@@ -85,8 +108,9 @@ class CoreState {
   std::vector<Gateway> gateways_;
   std::vector<Lane> lanes_;
   std::vector<LaneKind> lane_kinds_;
-  std::vector<std::uint8_t> kind_of_block_;             // of 64 lanes' numbers
-  std::size_t spare_lanes_ = 0;                         // empty, or never had
+  std::vector<std::uint8_t> kind_of_block_;  // of 64 lanes' numbers
+  std::size_t spare_lanes_ = 0;              // empty, or never had
+  std::size_t robbed_ = 0;  // queue whose unused lanes others take, when there are no others
   std::vector<std::vector<std::uint32_t>> lane_index_;  // hash buckets
   std::vector<AgentClass> classes_;
   std::vector<std::uint32_t> free_classes_;
@@ -123,6 +147,7 @@ class CoreState {
   // From the policy's channels and labels.
   std::vector<std::vector<LabelNo>> label_sets_;  // the first is empty
   std::vector<std::uint32_t> label_set_of_;       // by queue
+  std::vector<RoomKind> plain_kinds_;             // by plain room
   std::size_t plain_rooms_ = 0;                   // label sets × channels
   std::size_t rooms_ = 0;                         // and as many with parking, if there is any
   Ratios ratios_;

@@ -18,6 +18,7 @@ void Core::PlanHours(const std::shared_ptr<const model::Calendar>& calendar) {
     if (no.valid()) hours_[no.index()].queues.push_back(QueueNo(q));
   }
   for (std::size_t no = 0; no < hours_.size(); ++no) ReadHours(no);
+  LookAtPools();
 }
 
 // Sets it to what the calendar says of now, and its timer to the next change. Without a calendar it
@@ -47,7 +48,7 @@ void Core::LookAtHours(std::size_t no) {
     if (queues_[queue.index()].mode_set) continue;
     if (model_->queues[queue.index()].mode != model::QueueMode::kOpen) continue;
     NoteMode(queue, hours_[no].open ? model::QueueMode::kClosed : model::QueueMode::kOpen);
-    effects_->push_back(QueueModeChanged{queue});
+    Tell(QueueModeChanged{queue});
   }
 }
 
@@ -58,7 +59,7 @@ void Core::LookAtAllHours() {
 // Of a new policy: every queue with hours tells how it stands.
 void Core::TellHours() {
   for (const Hours& hours : hours_) {
-    for (const QueueNo queue : hours.queues) effects_->push_back(QueueModeChanged{queue});
+    for (const QueueNo queue : hours.queues) Tell(QueueModeChanged{queue});
   }
 }
 

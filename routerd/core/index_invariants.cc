@@ -21,12 +21,42 @@ std::string Core::CheckRelations(TimeMs now) const {
   return "";
 }
 
-std::string Core::CheckOrders() const {
+std::string Core::CheckBarred() const {
+  std::size_t listed = 0;
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    if (barred_lanes_.Test(i) != (lanes_[i].barred != 0)) {
-      return "lane " + std::to_string(i) + " has, or lacks, contacts with bars";
+    const std::string which = "lane " + std::to_string(i);
+    if (barred_lanes_.Test(i) != (lanes_[i].barred != kNil)) {
+      return which + " has, or lacks, contacts with bars";
+    }
+    std::uint32_t before = kNil;
+    for (std::uint32_t slot = lanes_[i].barred; slot != kNil; slot = contacts_[slot].next) {
+      const Contact& c = contacts_[slot];
+      const bool right = c.standing == Standing::kSide && c.lane.index() == i && c.prev == before;
+      if (!right || RealOf(c).bars.empty()) return which + " lists a contact as barred";
+      before = slot;
+      ++listed;
     }
   }
+  const auto barred = std::count_if(contacts_.begin(), contacts_.end(), [this](const Contact& c) {
+    return c.used && c.standing == Standing::kSide && !RealOf(c).bars.empty();
+  });
+  if (static_cast<std::size_t>(barred) != listed) return "a contact with bars is not listed";
+  std::vector<std::size_t> against(agents_.size(), 0);
+  for (const Contact& c : contacts_) {
+    for (const Bar& bar : c.bars) ++against[bar.agent.index()];
+  }
+  for (std::uint32_t i = 0; i < agents_.size(); ++i) {
+    const Agent& a = agents_[i];
+    const auto known = std::count_if(a.declined.begin(), a.declined.end(),
+                                     [&](const Declined& d) { return IsBarred(d, AgentNo(i)); });
+    const bool right = a.bars == against[i] && static_cast<std::size_t>(known) == a.bars;
+    if (!right) return "agent " + std::to_string(i) + " does not know whom he has declined";
+  }
+  return "";
+}
+
+std::string Core::CheckOrders() const {
+  if (std::string wrong = CheckBarred(); !wrong.empty()) return wrong;
   for (std::size_t ch = 0; ch < ready_by_channel_.size(); ++ch) {
     for (std::size_t i = 0; i < classes_.size(); ++i) {
       const bool ready = classes_[i].used && classes_[i].ready_count[ch] != 0;

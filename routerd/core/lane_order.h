@@ -54,10 +54,16 @@ class LaneOrder {
   [[nodiscard]] std::size_t First(std::size_t block, std::uint64_t alike, TimeMs now) const {
     return capped_ && !IsOne(alike) ? FirstOrCapped(block, alike, now) : order_.First(block, alike);
   }
+  // The first of those asked for, where `is_static`.
+  [[nodiscard]] std::size_t First(std::size_t block, std::uint64_t asked) const {
+    return order_.First(block, asked);
+  }
   // Whose contact is served first, where scores grow evenly.
   [[nodiscard]] bool Before(const LaneKey& a, const LaneKey& b, TimeMs now) const {
     return a.group == b.group && !capped_ ? a < b : BeforeNow(a, b, now);
   }
+  // Whether that is so at any time: the keys say it alone.
+  [[nodiscard]] bool is_static() const { return groups_.size() == 1 && !capped_; }
   [[nodiscard]] __int128 ScoreOf(const LaneKey& key, TimeMs now) const;
 
  private:

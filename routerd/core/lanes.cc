@@ -1,5 +1,6 @@
 // Lanes: contacts with the same needs wait together, oldest first. Those that arrive in order stand
 // in a list; those that come back, carry an age, or have bars stand in an ordered set beside it.
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -19,6 +20,8 @@ constexpr std::size_t kKeptLanes = 32'768;
 constexpr std::size_t kMostKinds = 64;
 
 constexpr std::size_t kLaneBlock = 64;
+// So many numbers beside each other a queue gets at a time.
+constexpr std::uint32_t kNearLanes = 4;
 constexpr std::size_t kLaneBuckets = 16'384;
 static_assert(limits::kMaxLanes % kLaneBlock == 0);
 
@@ -60,7 +63,7 @@ LaneNo Core::FindOrMakeLane(const Needs& needs) {
   const LaneNo known = LookUpLane(needs, hash);
   if (known.valid()) return known;
   if (lane_index_.empty()) lane_index_.resize(kLaneBuckets);
-  const std::uint32_t i = TakeLaneNumber(KindOf(needs.queue));
+  const std::uint32_t i = TakeLaneNumber(needs.queue);
   Lane& lane = lanes_[i];
   Bitmap classes = std::move(lane.classes);  // empty; its room is kept
   lane = Lane{};
@@ -80,32 +83,60 @@ std::size_t Core::KindOf(QueueNo queue) const {
   return lane_order_.groups() > kMostKinds ? 0 : group_of_queue_[queue.index()];
 }
 
-// Lanes whose first contacts' scores grow alike have numbers beside each other, as far as there are
-// any, so that one block of the order holds few kinds. An empty lane keeps its place, for its like
-// will come again; only when there are many does a new lane take the place of the one of its kind
-// that has been empty longest. Which one decides nothing.
-std::uint32_t Core::TakeLaneNumber(std::size_t kind) {
+// Lanes of a queue have numbers beside each other, and so have those whose first contacts' scores
+// grow alike, as far as there are any: one block of the order then holds few kinds, and what a
+// class may serve lies in few blocks. An empty lane keeps its place, for its like will come again;
+// only when there are many does a new lane take the place of the one of its kind that has been
+// empty longest. Which one decides nothing.
+std::uint32_t Core::TakeLaneNumber(QueueNo no) {
+  const std::size_t kind = KindOf(no);
   if (kind >= lane_kinds_.size()) lane_kinds_.resize(kind + 1);
   if (lanes_.size() >= kKeptLanes && lane_kinds_[kind].first_empty != kNil) {
     return TakeEmptyLane(kind);
   }
-  if (lane_kinds_[kind].fresh == 0 && lanes_.size() < limits::kMaxLanes) {
-    lane_kinds_[kind].fresh = kLaneBlock;
-    lane_kinds_[kind].next_fresh = static_cast<std::uint32_t>(lanes_.size());
+  Queue& queue = queues_[no.index()];
+  if (queue.lanes_left == 0 && !TakeNearLanes(kind, queue)) return TakeLeftLane();
+  --spare_lanes_;
+  --queue.lanes_left;
+  return queue.next_lane++;
+}
+
+// The next of the kind's numbers; false: there are no more of it, and no further ones.
+bool Core::TakeNearLanes(std::size_t kind_no, Queue& queue) {
+  LaneKind& kind = lane_kinds_[kind_no];
+  if (kind.fresh == 0 && lanes_.size() < limits::kMaxLanes) {
+    kind.fresh = kLaneBlock;
+    kind.next_fresh = static_cast<std::uint32_t>(lanes_.size());
     spare_lanes_ += kLaneBlock;
     ReserveAll(lanes_, limits::kMaxLanes);
     lanes_.resize(lanes_.size() + kLaneBlock);
-    kind_of_block_.push_back(static_cast<std::uint8_t>(kind));
+    kind_of_block_.push_back(static_cast<std::uint8_t>(kind_no));
     OrderLanesIfMany();
   }
-  if (lane_kinds_[kind].fresh == 0) {  // what is left of another kind
-    kind = 0;
-    while (lane_kinds_[kind].fresh == 0 && lane_kinds_[kind].first_empty == kNil) ++kind;
-    if (lane_kinds_[kind].fresh == 0) return TakeEmptyLane(kind);
+  if (kind.fresh == 0) return false;
+  queue.next_lane = kind.next_fresh;
+  queue.lanes_left = std::min(kNearLanes, kind.fresh);
+  kind.next_fresh += queue.lanes_left;
+  kind.fresh -= queue.lanes_left;
+  return true;
+}
+
+// All numbers have been given out: one that another kind or queue has and does not use.
+std::uint32_t Core::TakeLeftLane() {
+  for (LaneKind& kind : lane_kinds_) {
+    if (kind.first_empty != kNil) {
+      return TakeEmptyLane(static_cast<std::size_t>(&kind - lane_kinds_.data()));
+    }
+    if (kind.fresh == 0) continue;
+    --spare_lanes_;
+    --kind.fresh;
+    return kind.next_fresh++;
   }
+  while (queues_[robbed_ % queues_.size()].lanes_left == 0) ++robbed_;
+  Queue& queue = queues_[robbed_ % queues_.size()];
   --spare_lanes_;
-  --lane_kinds_[kind].fresh;
-  return lane_kinds_[kind].next_fresh++;
+  --queue.lanes_left;
+  return queue.next_lane++;
 }
 
 std::uint32_t Core::TakeEmptyLane(std::size_t kind) {
@@ -178,7 +209,7 @@ void Core::JoinLane(std::uint32_t slot) {
   } else {
     c.standing = Standing::kSide;
     Treap<SideNodes>::Insert(nodes, lane.side, slot);
-    if (!real.bars.empty()) CountBarred(c.lane, 1);
+    if (!real.bars.empty()) LinkBarred(slot);
   }
   ++lane.waiting;
   RefreshLane(c.lane);
@@ -200,7 +231,7 @@ void Core::LeaveLane(std::uint32_t slot) {
   } else {
     SideNodes nodes{contacts_};
     Treap<SideNodes>::Erase(nodes, lane.side, slot);
-    if (!RealOf(c).bars.empty()) CountBarred(c.lane, -1);
+    if (!RealOf(c).bars.empty()) UnlinkBarred(slot);
   }
   c.standing = Standing::kOut;
   --lane.waiting;

@@ -129,13 +129,13 @@ void Core::MoveOn(QueueNo no) {
   if (move.left == 0 || (lanes && first_of_lanes_.empty())) return EndMove(no);
   move.timer = timers_.Set(stamp_.now + (lanes ? limits::kMoveEveryMs : limits::kNoLaneRetryMs),
                            {TimerKind::kQueueMove, ContactNo(), no.value});
-  effects_->push_back(QueueMoveChanged{no, move.to, move.moved, move.left});
+  Tell(QueueMoveChanged{no, move.to, move.moved, move.left});
 }
 
 void Core::EndMove(QueueNo no) {
   QueueMove& move = queues_[no.index()].move;
   timers_.Cancel(move.timer);
-  effects_->push_back(QueueMoveChanged{no, move.to, move.moved, 0});
+  Tell(QueueMoveChanged{no, move.to, move.moved, 0});
   move = QueueMove{};
 }
 

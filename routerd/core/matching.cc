@@ -88,8 +88,11 @@ void Core::Settle() {
       ServeOpenedLanes();
     }
     // What a reserve or a share lets go is noticed there.
-    const bool withheld = !pools_.empty() || !allocating_.empty();
-    if (!servable_.empty() || !touched_.empty() || withheld) Serve();
+    const bool anybody = Withholds() || !servable_.empty() ||
+                         std::any_of(touched_.begin(), touched_.end(), [this](AgentNo no) {
+                           return agents_[no.index()].free_in != 0;
+                         });
+    if (anybody) Serve();
     if (!now_or_never_.empty()) {  // who was free for one of them may have gone to another contact
       personal_review_ = now_or_never_;
       now_or_never_.clear();
@@ -117,8 +120,7 @@ void Core::Review(AgentNo no) {
   Recount(no);
   RefreshPlaces(no);
   CountForConditions(no);
-  const std::vector<std::uint32_t>& personal = agents_[no.index()].personal;
-  personal_review_.insert(personal_review_.end(), personal.begin(), personal.end());
+  for (const std::uint32_t slot : agents_[no.index()].personal) personal_review_.push_back(slot);
 }
 
 // A decision that needed no accept has freed the others who rang, or has given its agent work that
@@ -137,6 +139,7 @@ bool Core::FreedMore() {
 // one the best of those made free whose best contact it is. Agents only get fewer meanwhile (but
 // for FreedMore), so that a contact without an agent stays without.
 void Core::Serve() {
+  const bool withholds = Withholds();
   // One that an offer's end made servable may have ended with its next offer in the same event; an
   // answer ends stand-ins.
   const auto sort_from = [this](std::size_t first) {
@@ -148,21 +151,19 @@ void Core::Serve() {
       return a != b && ServedBefore(contacts_[a], contacts_[b]);
     });
   };
-  sort_from(0);
+  if (servable_.size() > 1) sort_from(0);
   std::size_t freed = touched_.size();  // Offer touches more, who then take nothing more
-  proposed_.resize(freed);
+  if (proposed_.size() < freed) proposed_.resize(freed);
   // What an agent would take changes only when somebody has taken it, in whichever of its queues,
   // or he has taken something; but for what is let go or put in order anew meanwhile.
-  const bool lasts =
-      pools_.empty() && allocating_.empty() && model_->order != model::Order::kQueueRatio;
+  const bool by_length = model_->order == model::Order::kQueueRatio;
+  const bool lasts = !withholds && !by_length;
   bool anew = true;
   std::uint32_t offered = kNil;
   AgentNo taker;
   for (std::size_t next = 0;;) {
-    LookAtReserves();
-    LookAtAllocations();
     AgentNo agent;
-    std::uint32_t best = BestOpened(releasing_, releasing_personal_, &agent);
+    std::uint32_t best = withholds ? BestReleased(&agent) : kNil;
     for (; next < servable_.size(); ++next) {
       const Contact& c = contacts_[servable_[next]];
       if (c.standing == Standing::kOut || !Serves(lanes_[c.lane.index()])) continue;
@@ -195,16 +196,16 @@ void Core::Serve() {
     if (FreedMore()) {
       anew = true;
       freed = touched_.size();
-      proposed_.resize(freed);
+      if (proposed_.size() < freed) proposed_.resize(freed);
       next = 0;  // who was without an agent may find one now
       releasing_ = released_;
       releasing_personal_ = released_personal_;
     }
     // With every offer a queue gets shorter.
-    if (model_->order == model::Order::kQueueRatio) sort_from(next);
+    if (by_length) sort_from(next);
   }
   servable_.clear();
-  ForgetReleased();
+  if (withholds) ForgetReleased();
 }
 
 bool Core::HasSomebodyFree(const Lane& lane) const {
@@ -268,6 +269,13 @@ std::uint32_t Core::BestOpened(std::vector<LaneNo>& lanes, std::vector<std::uint
   return best;
 }
 
+// Likewise of what reserves and shares have let go.
+std::uint32_t Core::BestReleased(AgentNo* agent) {
+  LookAtReserves();
+  LookAtAllocations();
+  return BestOpened(releasing_, releasing_personal_, agent);
+}
+
 // Many contacts became servable at once (a policy, a mode): in the order of service over all lanes,
 // and over those that stand beside them.
 void Core::ServeOpenedLanes() {
@@ -298,7 +306,7 @@ void Core::TellAgents() {
       a.shown = shown;
       a.shown_since = stamp_.now;
     }
-    effects_->push_back(AgentChanged{no});
+    Tell(AgentChanged{no});
   }
   touched_.clear();
 }

@@ -88,8 +88,7 @@ void Core::Offer(std::uint32_t place, AgentNo agent) {
   ++a.open_offers;
   a.offered = offers_made_;
   a.offered_since = a.clocks[c.channel.index()].offered = stamp_.now;
-  effects_->push_back(
-      OfferMade{lease.id, no, agent, c.queue, deadline, Waited(c), accept_by, c.via});
+  Tell(OfferMade{lease.id, no, agent, c.queue, deadline, Waited(c), accept_by, c.via});
   Touch(agent);
   if (accept_by == model::AcceptBy::kAuto) {
     Accept(lease_no);
@@ -124,9 +123,9 @@ void Core::Accept(std::uint32_t lease_no) {
   FindWork(a, no)->lease = kNil;
   // What accepts itself is no sign of him; his answer is (Answer).
   if (c.terms.accept_by != model::AcceptBy::kAuto) a.misses = 0;
-  effects_->push_back(OfferEnded{c.offer, no, c.agent, c.queue, OfferOutcome::kAccepted});
+  Tell(OfferEnded{c.offer, no, c.agent, c.queue, OfferOutcome::kAccepted});
   if (!c.terms.connect) {
-    effects_->push_back(ContactConfirmed{c.offer, no, c.agent, 0});
+    Tell(ContactConfirmed{c.offer, no, c.agent, 0});
     Answer(slot);
     return;
   }
@@ -137,7 +136,7 @@ void Core::Accept(std::uint32_t lease_no) {
   item->state = ItemState::kConnecting;
   item->since = stamp_.now;
   Touch(c.agent);
-  effects_->push_back(ContactConfirmed{c.offer, no, c.agent, deadline, c.terms.announce_ms});
+  Tell(ContactConfirmed{c.offer, no, c.agent, deadline, c.terms.announce_ms});
 }
 
 // Ends an open offer otherwise than by an accept; the caller says what becomes of the contact.
@@ -149,7 +148,7 @@ void Core::EndOffer(std::uint32_t lease_no, OfferOutcome outcome) {
   timers_.Cancel(lease.deadline);
   offers_.End(lease.id, outcome);
   --a.open_offers;
-  effects_->push_back(OfferEnded{lease.id, no, agent, contacts_[lease.contact].queue, outcome});
+  Tell(OfferEnded{lease.id, no, agent, contacts_[lease.contact].queue, outcome});
   FreeLease(lease_no);
   RemoveItem(agent, FindWork(a, no), false);
 }

@@ -11,7 +11,8 @@ namespace routerd::core {
 // The best contact found so far for an agent, with what orders it where lanes are in order.
 struct Core::BestLane {
   std::uint32_t slot = kNil;
-  LaneKey key;
+  const LaneKey* key = nullptr;
+  LaneKey own;  // of one that is not its lane's first
 };
 
 // ---- Lanes -------------------------------------------------------------------------------------
@@ -24,48 +25,86 @@ void Core::OrderLanesIfMany() {
   }
 }
 
+// Whether the key's contact is served before the best so far, of which there is one.
 bool Core::LaneBefore(const LaneKey& key, const BestLane& best, const Agent& by) const {
-  if (best.slot == kNil) return true;
   return model_->order == model::Order::kPriority
-             ? lane_order_.Before(key, best.key, stamp_.now)
+             ? lane_order_.Before(key, *best.key, stamp_.now)
              : ServedBefore(contacts_[key.slot], contacts_[best.slot], &by);
 }
 
-// Of lanes whose order time does not change. The first is the one, unless its first contact
-// excludes the agent: then its next for him may come later than other lanes' first.
-void Core::TakeBetter(AgentNo no, std::size_t block, std::uint64_t alike, BestLane& best) const {
+// Of lanes whose order time does not change, `first` the first of them. It is the one, unless its
+// first contact excludes the agent: then its next for him may come later than other lanes' first.
+void Core::TakeNotExcluded(AgentNo no, std::size_t first, std::uint64_t alike,
+                           BestLane& best) const {
   const Agent& a = agents_[no.index()];
-  while (alike != 0) {
-    ++work_;
-    const std::size_t lane = lane_order_.First(block, alike, stamp_.now);
+  const std::size_t block = first / 64;
+  for (std::size_t lane = first;; lane = lane_order_.First(block, alike, stamp_.now)) {
     const LaneKey& key = lane_order_.key(lane);
-    if (!LaneBefore(key, best, a)) return;
+    if (best.slot != kNil && !LaneBefore(key, best, a)) return;
     // Only those that stand in the side set exclude anybody.
     const std::uint32_t slot = lanes_[lane].side == kNil ? key.slot : FirstFor(lanes_[lane], no);
     if (slot == key.slot) {
-      best = {slot, key};
+      best.slot = slot;
+      best.key = &key;
       return;
     }
     alike &= ~(std::uint64_t{1} << (lane % 64));
-    if (slot == kNil) continue;
-    const LaneKey later = KeyOf(lanes_[lane].needs.queue, slot);
-    if (LaneBefore(later, best, a)) best = {slot, later};
+    if (slot != kNil) {
+      const LaneKey later = KeyOf(lanes_[lane].needs.queue, slot);
+      if (best.slot == kNil || LaneBefore(later, best, a)) {
+        best.slot = slot;
+        best.own = later;
+        best.key = &best.own;
+      }
+    }
+    if (alike == 0) return;
+    ++work_;
   }
 }
 
 void Core::BestOfOrderedLanes(AgentNo no, std::size_t room, BestLane& best) const {
-  const AgentClass& cls = classes_[agents_[no.index()].cls.index()];
+  const Agent& a = agents_[no.index()];
+  const AgentClass& cls = classes_[a.cls.index()];
+  const bool withheld = cls.pools != 0 || !allocating_.empty();
+  const bool by_key = lane_order_.is_static() && model_->order == model::Order::kPriority;
+  if (by_key && !withheld) return BestByKey(no, cls.lanes, waiting_lanes_[room], best);
+  std::uint64_t looked = 0;
   ForEachCommonWord(cls.lanes, waiting_lanes_[room], [&](std::size_t block, std::uint64_t asked) {
-    ++work_;
-    if (cls.pools != 0) asked &= ~HeldLanes(cls, block, asked);
-    if (!allocating_.empty()) asked &= ~LanesBeyondShare(agents_[no.index()].cls, block, asked);
+    ++looked;
+    if (withheld) asked &= ~Withheld(a.cls, block, asked);
     while (asked != 0) {
+      ++looked;
       const std::uint64_t alike = lane_order_.Alike(block, asked);
-      TakeBetter(no, block, alike, best);
+      const std::size_t first = lane_order_.First(block, alike, stamp_.now);
+      const LaneKey& key = lane_order_.key(first);
+      const bool better = best.slot == kNil || LaneBefore(key, best, a);
+      if (better) TakeNotExcluded(no, first, alike, best);
       asked &= ~alike;
     }
     return true;
   });
+  work_ += looked;
+}
+
+// Where nothing but the keys decides, and nothing is withheld.
+void Core::BestByKey(AgentNo no, const Bitmap& served, const Bitmap& waiting,
+                     BestLane& best) const {
+  std::uint64_t looked = 0;
+  ForEachCommonWord(served, waiting, [&](std::size_t block, std::uint64_t asked) {
+    looked += 2;
+    const std::size_t first = lane_order_.First(block, asked);
+    if (best.slot == kNil || lane_order_.key(first) < *best.key) {
+      TakeNotExcluded(no, first, asked, best);
+    }
+    return true;
+  });
+  work_ += looked;
+}
+
+// Of these 64 lanes, those that a reserve or a share keeps from the class.
+std::uint64_t Core::Withheld(ClassNo no, std::size_t block, std::uint64_t asked) const {
+  const std::uint64_t held = HeldLanes(classes_[no.index()], block, asked);
+  return held | (allocating_.empty() ? 0 : LanesBeyondShare(no, block, asked & ~held));
 }
 
 void Core::BestOfLanes(AgentNo no, std::size_t room, BestLane& best) const {

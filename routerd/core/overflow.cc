@@ -61,9 +61,9 @@ WayIn Core::FindWayIn(QueueNo queue, bool treats, LimitKind* stopped) const {
 void Core::EnterBy(std::uint32_t slot, const WayIn& way) {
   Contact& c = contacts_[slot];
   for (std::size_t i = 0; i + 1 < way.size; ++i) {
-    effects_->push_back(ContactQueued{NumberOf(slot), way.queues[i], false});
-    effects_->push_back(ContactMoved{NumberOf(slot), way.queues[i], way.queues[i + 1], 0,
-                                     VisitOutcome::kOverflowed});
+    Tell(ContactQueued{NumberOf(slot), way.queues[i], false});
+    Tell(ContactMoved{NumberOf(slot), way.queues[i], way.queues[i + 1], 0,
+                      VisitOutcome::kOverflowed});
   }
   c.queue = way.last();
   if (way.treated) return Treat(slot, *way.treated);
@@ -120,7 +120,7 @@ void Core::LeaveFor(std::uint32_t slot, const Needs& needs, QueueNo next, VisitO
   LeaveVisit(slot);
   DropStandIns(slot);
   c.own_also.clear();
-  effects_->push_back(ContactMoved{NumberOf(slot), c.queue, next, waited, outcome});
+  Tell(ContactMoved{NumberOf(slot), c.queue, next, waited, outcome});
   MoveToLane(slot, FindOrMakeLane(needs));
   // One that came and was treated has not been asked for yet.
   if (c.state != ContactState::kTreated) EndWish(c);

@@ -36,7 +36,7 @@ void Core::ParkFor(AgentNo no, Item& item) {
     newest->answered += QuietFor(*newest);
     newest->state = ItemState::kParked;
     newest->since = stamp_.now;
-    effects_->push_back(ContactParkChanged{newest->contact, no, true, newest->parked_ms});
+    Tell(ContactParkChanged{newest->contact, no, true, newest->parked_ms});
   }
   item.units = std::max(item.units, static_cast<std::int16_t>(lent));
   a.units_used -= lent;
@@ -67,7 +67,7 @@ void Core::ResumeAfter(AgentNo no, std::uint64_t serial, std::uint64_t lent_to) 
     const bool held = contacts_[static_cast<std::uint32_t>(item.contact.value)].held;
     item.state = held ? ItemState::kHeld : ItemState::kOnContact;
     item.since = stamp_.now;
-    effects_->push_back(ContactParkChanged{item.contact, no, false, item.parked_ms});
+    Tell(ContactParkChanged{item.contact, no, false, item.parked_ms});
   }
 }
 

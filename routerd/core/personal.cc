@@ -106,7 +106,7 @@ void Core::EndPersonal(std::uint32_t slot) {
     if (stands) ReviewRace(slot);
   }
   const bool elsewhere = waits && contacts_[slot].also != kNil;
-  if (elsewhere) effects_->push_back(ContactChanged{NumberOf(slot)});
+  if (elsewhere) Tell(ContactChanged{NumberOf(slot)});
 }
 
 void Core::ReviewPersonal(std::uint32_t slot) {

@@ -98,7 +98,7 @@ void Core::TakeQueuesPriority(std::uint32_t slot) {
   MoveToLane(slot, FindOrMakeLane(needs));
   c.priority = priority;
   if (waits) JoinLane(slot);
-  effects_->push_back(ContactChanged{NumberOf(slot)});
+  Tell(ContactChanged{NumberOf(slot)});
 }
 
 Applied Core::On(const PolicySwapped& e) {
@@ -157,7 +157,7 @@ Applied Core::On(const PolicySwapped& e) {
     RefreshLane(LaneNo(i));
     if (lanes_[i].waiting != 0) opened_.push_back(LaneNo(i));
   }
-  effects_->push_back(PolicyChanged{model_->version});
+  Tell(PolicyChanged{model_->version});
   TellHours();
   EndMovesToNowhere();
   return {};
@@ -172,7 +172,7 @@ Applied Core::On(const QueueModeSet& e) {
   const model::QueueMode before = ModeOf(e.queue);
   queue.mode_set = e.mode.has_value();
   queue.mode = e.mode.value_or(model::QueueMode::kOpen);
-  effects_->push_back(QueueModeChanged{e.queue});
+  Tell(QueueModeChanged{e.queue});
   NoteMode(e.queue, before);
   return {};
 }
@@ -185,6 +185,7 @@ void Core::NoteMode(QueueNo no, model::QueueMode before) {
   const bool own = changes(model::QueueMode::kEmergency);
   const bool others = changes(model::QueueMode::kOpen);
   if (!own && !others) return;
+  LookAtPools();
   const Queue& queue = queues_[no.index()];
   for (const LaneNo lane_no : queue.lanes) {
     const Lane& lane = lanes_[lane_no.index()];

@@ -85,11 +85,16 @@ void Core::CountForReserves(AgentNo no) {
 }
 
 // How many are free for decisions to go by. A pool keeps nobody while none of its queues is open.
-std::uint32_t Core::FreeOf(const Pool& pool) const {
-  const bool open = std::any_of(pool.queues.begin(), pool.queues.end(), [this](QueueNo no) {
-    return ModeOf(no) == model::QueueMode::kOpen;
-  });
-  return open ? pool.free : std::numeric_limits<std::uint32_t>::max();
+std::uint32_t CoreState::FreeOf(const Pool& pool) {
+  return pool.open ? pool.free : std::numeric_limits<std::uint32_t>::max();
+}
+
+// After a policy, opening hours or an operator have changed queues' modes.
+void Core::LookAtPools() {
+  for (Pool& pool : pools_) {
+    pool.open = std::any_of(pool.queues.begin(), pool.queues.end(),
+                            [this](QueueNo no) { return ModeOf(no) == model::QueueMode::kOpen; });
+  }
 }
 
 // The pool whose agents the queue may not have now, as a bit; 0: it may have everybody.
@@ -196,6 +201,10 @@ std::string Core::CheckReserves() const {
       free += counts ? 1 : 0;
     }
     if (free != pool.free) return "pool " + std::to_string(p) + " miscounts who is free";
+    const bool open = std::any_of(pool.queues.begin(), pool.queues.end(), [this](QueueNo no) {
+      return ModeOf(no) == model::QueueMode::kOpen;
+    });
+    if (open != pool.open) return "pool " + std::to_string(p) + " does not know who is open";
     if (pool.looked != FreeOf(pool)) return "pool " + std::to_string(p) + " was not looked at";
     for (std::uint32_t lane = 0; lane < lanes_.size(); ++lane) {
       const bool has = lanes_[lane].used && lanes_[lane].waiting != 0 &&

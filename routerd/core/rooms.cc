@@ -24,14 +24,16 @@ void Core::PlanRooms() {
                   [](const model::Channel& channel) { return !channel.interruptible_by.empty(); });
   plain_rooms_ = label_sets_.size() * model_->channels.size();
   rooms_ = plain_rooms_ * (parks ? 2 : 1);
+  plain_kinds_.clear();
+  for (std::uint32_t labels = 0; labels < label_sets_.size(); ++labels) {
+    for (std::uint8_t channel = 0; channel < model_->channels.size(); ++channel) {
+      plain_kinds_.push_back({ChannelNo(channel), labels});
+    }
+  }
 }
 
 std::size_t Core::RoomFor(QueueNo queue, ChannelNo channel) const {
   return label_set_of_[queue.index()] * model_->channels.size() + channel.index();
-}
-
-ChannelNo Core::ChannelOfRoom(std::size_t room) const {
-  return ChannelNo(static_cast<std::uint8_t>(room % model_->channels.size()));
 }
 
 int CoreState::LabelLimitOf(const Agent& a, LabelNo label) const {
@@ -60,20 +62,20 @@ bool Core::Lends(const Item& item, ChannelNo to) const {
 
 // Numbers first: of the channel, then of each label; then units, without parking and with.
 Room Core::RoomIn(const Agent& a, std::size_t room) const {
-  const ChannelNo channel = ChannelOfRoom(room);
+  const RoomKind& kind = plain_kinds_[room];
+  const ChannelNo channel = kind.channel;
   if (a.items.size() >= limits::kMaxItemsPerAgent) return Room::kNone;
   int count = 0;
-  int lendable = 0;
-  for (const Item& item : a.items) {
-    if (item.channel == channel && item.counts) ++count;
-    if (Lends(item, channel)) lendable += item.units;
-  }
+  for (const Item& item : a.items) count += item.channel == channel && item.counts ? 1 : 0;
   if (count >= LimitOf(a, channel)) return Room::kNone;
-  for (const LabelNo label : label_sets_[room / model_->channels.size()]) {
+  for (const LabelNo label : label_sets_[kind.labels]) {
     if (CountOfLabel(a, label) >= LabelLimitOf(a, label)) return Room::kNone;
   }
   const int needed = a.units_used + UnitsOf(a, channel);
   if (needed <= limits::kUnitsPerAgent) return Room::kFree;
+  if (rooms_ == plain_rooms_) return Room::kNone;
+  int lendable = 0;
+  for (const Item& item : a.items) lendable += Lends(item, channel) ? item.units : 0;
   return needed - lendable <= limits::kUnitsPerAgent ? Room::kByParking : Room::kNone;
 }
 

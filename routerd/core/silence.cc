@@ -31,7 +31,7 @@ void Core::FallSilent(AgentNo no, Item& item) {
   }
   Touch(no);
   const Contact& c = contacts_[static_cast<std::uint32_t>(item.contact.value)];
-  effects_->push_back(ContactInactiveChanged{item.contact, no, true, c.silent_ms});
+  Tell(ContactInactiveChanged{item.contact, no, true, c.silent_ms});
 }
 
 // The customer is back, or the conversation over: then it is written up.
@@ -68,7 +68,7 @@ Applied Core::On(const ContactInactive& e) {
     item.answered += QuietFor(item);
     TakeRoomBack(no, item);
     Touch(no);
-    effects_->push_back(ContactInactiveChanged{e.contact, no, false, c->silent_ms});
+    Tell(ContactInactiveChanged{e.contact, no, false, c->silent_ms});
   }
   c->silent_since = e.inactive ? stamp_.now : 0;
   return applied;

@@ -41,6 +41,12 @@ struct Bar {
   TimeMs since = 0;
 };
 
+// A bar, as its agent knows it.
+struct Declined {
+  ContactNo contact;
+  TimeMs since = 0;
+};
+
 // What an offer was made under: a policy that comes while it is open, or while its accept is being
 // connected, does not change it.
 struct OfferTerms {
@@ -140,7 +146,7 @@ struct Contact {
   TimerId bars_timer;
   TimerId step_timer;
   std::vector<Bar> bars;  // oldest first; of this visit, kept through an answer
-  // Lane list (kFifo) or the queue's personal ones; gateway list.
+  // Lane list (kFifo), those with bars (kSide) or the queue's personal ones.
   std::uint32_t prev = kNil;
   std::uint32_t next = kNil;
   TreapNode side;    // kSide
@@ -183,7 +189,7 @@ struct MorePlace {
 
 // What such orders compare, as it was when he took his places: it stays while he has them.
 struct PlaceKeys {
-  std::size_t contacts = 0;
+  std::uint32_t contacts = 0;
   int units = 0;
   SpanMs talk_ms = 0;
   std::uint64_t offered = 0;
@@ -224,6 +230,7 @@ struct Agent {
   model::AgentProfile profile;
   std::uint32_t channels = 0;  // endpoints
   std::uint32_t ready = 0;     // flags
+  std::uint32_t usable = 0;    // channels on which the policy and his limits let him work
   int units_used = 0;
   bool over = false;  // who came back took room that he had not
   int open_offers = 0;
@@ -240,11 +247,13 @@ struct Agent {
   std::vector<Item> items;        // oldest first
   std::vector<FreePlace> places;  // by room: plain ones, then those that take parking
   std::uint32_t free_in = 0;      // places that he has
+  std::uint32_t bars = 0;         // of contacts, against him
   std::vector<IdleClock> clocks;  // by channel
   std::vector<MorePlace> more;    // by his class's further orders, and room
   PlaceKeys placed;
   std::vector<Handled> handled;         // by queue
   std::vector<std::uint32_t> personal;  // contacts that stand here for him
+  std::vector<Declined> declined;       // his bars, oldest first, and some that have fallen
   std::uint32_t counted_flags = 0;      // channels on which his class's `ready_count` has him
   bool touched = false;                 // in Core's list of this event
   bool figures_ready = false;           // counted in `ready` of the queues that watch his class
@@ -271,10 +280,10 @@ struct Needs {
 struct Lane {
   bool used = false;
   Needs needs;
-  std::uint64_t hash = 0;     // of the needs
-  std::uint32_t refs = 0;     // contacts that belong here, waiting or offered
-  std::uint32_t waiting = 0;  // in the list and the side set
-  std::uint32_t barred = 0;   // of those in the side set: with bars
+  std::uint64_t hash = 0;       // of the needs
+  std::uint32_t refs = 0;       // contacts that belong here, waiting or offered
+  std::uint32_t waiting = 0;    // in the list and the side set
+  std::uint32_t barred = kNil;  // of those in the side set: the first with bars
   std::uint32_t head = kNil;
   std::uint32_t tail = kNil;
   std::uint32_t side = kNil;  // root
@@ -374,6 +383,8 @@ struct Queue {
   std::uint32_t personal = 0;           // of those waiting or ringing: kPersonal
   std::uint32_t first_personal = kNil;  // these, newest first, by `next`
   std::vector<LaneNo> lanes;
+  std::uint32_t next_lane = 0;   // of the numbers that are kept for it
+  std::uint32_t lanes_left = 0;  // how many of them
   QueueMove move;
   std::unique_ptr<Allocation> allocation;  // null: it shares nothing out
   Handling handling;
@@ -400,6 +411,7 @@ struct Queue {
 struct Pool {
   std::vector<QueueNo> queues;  // the others, sorted
   ChannelNo channel;            // who is free on it counts; none: on some
+  bool open = false;            // one of the others is; else nobody is kept for them
   std::uint32_t free = 0;
   std::uint32_t looked = 0;  // what the last decision went by
   // The least and the most agents that one of the deferrable queues leaves free.
@@ -471,23 +483,9 @@ struct OrderedFrom {
 // Numbers of lanes whose first contacts' scores grow alike.
 struct LaneKind {
   std::uint32_t next_fresh = 0;      // of its last block
-  std::size_t fresh = 0;             // how many of that have had no lane yet
+  std::uint32_t fresh = 0;           // how many of that have had no lane yet
   std::uint32_t first_empty = kNil;  // lanes without contacts, empty longest first
   std::uint32_t last_empty = kNil;
-};
-
-// How a queue chooses among the free.
-struct PlannedOrder {
-  std::uint32_t order = 0;  // in orders_
-  bool plain = true;        // nothing but longest idle
-};
-
-// Of queue_ratio. Queues with a stated ratio have that; the others share what is left by weight,
-// arrival rate × target.
-struct Ratios {
-  std::int64_t stated_milli = 0;
-  __int128 stated_weight = 0;  // of those with a stated arrival rate
-  std::int64_t shared = 0;     // queues without a stated ratio
 };
 
 }  // namespace routerd::core

@@ -29,6 +29,13 @@ StepPlace Core::StepDue(const Contact& c) const {
   const std::vector<model::Step>& steps = model_->queues[c.queue.index()].steps;
   const model::QueueFigures& seen = queues_[c.queue.index()].seen;
   StepPlace place{needs.step, needs.opened, c.step_since};
+  if (place.step > steps.size()) {  // a new policy has fewer
+    place.step = static_cast<std::uint8_t>(steps.size());
+    place.opened &= (model::OpenedSteps{1} << place.step) - 1;
+    if (needs.opened != place.opened && place.step != 0) {
+      place.opened |= model::OpenedSteps{1} << (place.step - 1);
+    }
+  }
   bool skipped = false;
   while (place.step < steps.size()) {
     const model::Step& next = steps[place.step];
@@ -82,8 +89,7 @@ bool Core::MoveToStep(std::uint32_t slot, const StepPlace& place) {
     const auto index = static_cast<std::size_t>(std::countr_zero(bits));
     reset = reset || model_->queues[c.queue.index()].steps[index].reset_declined;
     if (c.stands_for != kNil) continue;  // nothing is told of further queues
-    effects_->push_back(
-        ContactStepOpened{NumberOf(slot), c.queue, static_cast<std::uint32_t>(index + 1)});
+    Tell(ContactStepOpened{NumberOf(slot), c.queue, static_cast<std::uint32_t>(index + 1)});
   }
   if (reset) DropBars(contacts_[RealOf(slot)]);
   if (waits) {
@@ -106,17 +112,13 @@ void Core::ArmStep(std::uint32_t slot) {
   if (timed) c.step_timer = timers_.Set(next, {TimerKind::kStep, NumberOf(slot), 0});
 }
 
-// Index and clock stay; whoever is past the new end is at the last step.
+// Index and clock stay; whoever is past the new end is at the last step, as soon as there is a lane
+// for that (StepDue).
 void Core::KeepSteps(std::uint32_t slot) {
   const Contact& c = RealOf(contacts_[slot]);
   const Needs& needs = NeedsOf(contacts_[slot]);
   const std::size_t count = model_->queues[needs.queue.index()].steps.size();
-  if (needs.step > count) {
-    const model::OpenedSteps all = (model::OpenedSteps{1} << count) - 1;
-    model::OpenedSteps opened = needs.opened & all;
-    if (needs.opened != opened && count != 0) opened |= model::OpenedSteps{1} << (count - 1);
-    MoveToStep(slot, {static_cast<std::uint8_t>(count), opened, contacts_[slot].step_since});
-  }
+  if (needs.step > count) MoveToStep(slot, StepDue(contacts_[slot]));
   if (c.state == ContactState::kQueued || c.state == ContactState::kOffered ||
       c.state == ContactState::kConnecting) {
     AdvanceSteps(slot);

@@ -26,7 +26,7 @@ void Core::Treat(std::uint32_t slot, LimitKind limit) {
   c.offer = OfferId{stamp_.at, next_offer_index_++};
   const TimeMs deadline = stamp_.now + model_->treatments[c.treating.index()].time_ms;
   c.timer = timers_.Set(deadline, {TimerKind::kTreatment, no, 0});
-  effects_->push_back(ContactTreated{no, c.queue, c.treating, c.offer, deadline});
+  Tell(ContactTreated{no, c.queue, c.treating, c.offer, deadline});
 }
 
 // What follows is as the policy in force says now.

@@ -159,6 +159,47 @@ TEST(Work, OfContactsThatFiveThousandClassesMayTake) {
   EXPECT_LE(room.core().most_work(), kMostWork);
 }
 
+// Five thousand were declined once. One of the many who are left leaves: whom that leaves without
+// anybody else is known without looking at them.
+TEST(Work, OfOneWhoLeavesManyThatWereDeclined) {
+  constexpr std::uint32_t kQueues = 5;
+  constexpr std::uint32_t kOthers = 50;
+  Room room(CostModel(kQueues));
+  room.Stop();
+  for (std::uint32_t a = 0; a < kOthers; ++a) {
+    room.LogIn(a, SkillsTo(kQueues));
+    room.Arrive(0);
+    room.Do(OfferAccepted{room.offer().offer});
+  }
+  for (std::uint32_t q = 0; q < kQueues; ++q) {
+    for (int i = 0; i < 1'000; ++i) room.Arrive(static_cast<int>(q));
+    room.LogIn(kOthers + q, {{SkillNo(q), 1}});
+    for (int i = 0; i < 1'000; ++i) room.Do(OfferRejected{room.offer().offer});
+    ASSERT_EQ(room.core().queue(QueueNo(q)).offered, 0U);
+  }
+  room.Do(AgentSetsPresence{AgentNo(0), false, ReasonNo(), 0});
+  EXPECT_LE(room.core().most_work(), kMostWork);
+}
+
+// Whoever declines all that he is offered is offered the first again before he has seen them all.
+TEST(Work, OfOneWhoDeclinesAll) {
+  Room room(CostModel(1));
+  room.Stop();
+  for (std::uint32_t a = 0; a < 2; ++a) room.LogIn(a, SkillsTo(1));
+  room.Arrive(0);
+  room.Do(OfferAccepted{room.offer().offer});
+  for (int i = 0; i < 6'000; ++i) room.Arrive(0);
+  const ContactNo first = room.offer().contact;
+  std::size_t again = 0;
+  for (std::size_t i = 1; i <= 5'000; ++i) {
+    room.Do(OfferRejected{room.offer().offer});
+    if (room.offer().contact == first && again == 0) again = i;
+  }
+  EXPECT_EQ(again, limits::kMaxBarsPerAgent + 1);
+  EXPECT_LE(room.core().most_work(), kMostWork);
+  EXPECT_EQ(room.core().CheckInvariants(1'000'000), "");
+}
+
 // With what belongs to each; names, and what they have told, are the engine's.
 TEST(Memory, OfAContactAndOfAnAgentIsBounded) {
   EXPECT_LE(sizeof(Contact), 400U);
