@@ -59,7 +59,12 @@ void CoreState::AddBar(std::uint32_t slot, AgentNo agent) {
   c.bars.push_back({agent, stamp_.now});
   Agent& a = agents_[agent.index()];
   ++a.bars;
-  a.declined.push_back({NumberOf(slot), stamp_.now});
+  // Barred, asked again and barred again in one instant: he knows of it already.
+  const ContactNo no = NumberOf(slot);
+  const auto of_now = [&](const Declined& d) { return d.since == stamp_.now && d.contact != no; };
+  const auto last = std::find_if_not(a.declined.rbegin(), a.declined.rend(), of_now);
+  const bool knows = last != a.declined.rend() && last->since == stamp_.now;
+  if (!knows) a.declined.push_back({no, stamp_.now});
   if (a.bars > limits::kMaxBarsPerAgent) DropOldestBar(agent);
   if (a.declined.size() > 2 * a.bars + kFallenKept) {
     std::erase_if(a.declined, [&](const Declined& d) { return !IsBarred(d, agent); });
