@@ -152,6 +152,14 @@ inline constexpr std::int64_t kDrainMs = 20'000;  // a stop waits so long for op
 
 // Journal.
 inline constexpr std::size_t kMemoryJournalRecords = 100'000;  // the oldest are forgotten
+// A file of it; full: the next is begun. One that holds a larger batch is as large as that.
+inline constexpr std::uint64_t kSegmentBytes = 64ULL * 1024 * 1024;
+// Beyond these a batch is not appended, and what is read as one is damage.
+inline constexpr std::uint32_t kMaxFrameBytes = 256U * 1024 * 1024;
+inline constexpr std::uint32_t kMaxFrameRecords = 1'048'576;
+inline constexpr std::int64_t kSpaceRetryMs = 1'000;        // no space: asked for again so often
+inline constexpr std::int64_t kMaxSyncIntervalMs = 10'000;  // of `interval`; more counts as this
+inline constexpr std::uint32_t kSnapshotChunkBytes = 1024 * 1024;  // a larger one is damage
 
 // Sessions and the public API.
 inline constexpr std::int64_t kHeartbeatMs = 5'000;
@@ -190,7 +198,8 @@ static_assert(kMaxMessageBytes > kMaxAttributeBytes);
 static_assert(kFrameBytes < kMaxMessageBytes);
 static_assert(kMaxPolicyMessageBytes < kGrpcMemoryBytes);
 static_assert(kInboxCommands >= kMaxBatch);
-static_assert(kForgetPerBatch > kMaxBatch);   // faster than they come
+static_assert(kForgetPerBatch > kMaxBatch);  // faster than they come
+static_assert(kMaxFrameBytes > kMaxPolicyMessageBytes + kMaxBatch * kMaxMessageBytes);
 static_assert(kHistoryEvents > kFeedEvents);  // what a feed has dropped, history still holds
 static_assert(kDeadAfterMs >= 2 * kHeartbeatMs);
 

@@ -28,6 +28,7 @@ struct RecordView {
   RecordKind kind = RecordKind::kEvent;
   std::string_view decision;  // all that replay and digests read
   std::string_view identity;  // names and other things of people; can be blanked in place
+  bool blanked = false;       // there was an identity part, and it was blanked: it reads as empty
 };
 
 struct BatchHeader {
@@ -49,21 +50,24 @@ class Batch {
     bytes_.clear();
     records_.clear();
   }
-  void Add(RecordKind kind, std::string_view decision, std::string_view identity) {
+  void Add(RecordKind kind, std::string_view decision, std::string_view identity,
+           bool blanked = false) {
     bytes_ += decision;
     bytes_ += identity;
-    records_.push_back({kind, bytes_.size() - identity.size(), bytes_.size()});
+    records_.push_back({kind, blanked, bytes_.size() - identity.size(), bytes_.size()});
   }
   [[nodiscard]] std::size_t size() const { return records_.size(); }
   [[nodiscard]] bool empty() const { return records_.empty(); }
   [[nodiscard]] std::size_t bytes() const { return bytes_.size(); }
+  // All parts in order: each record's decision part, then its identity part.
+  [[nodiscard]] std::string_view parts() const { return bytes_; }
   // Good until the next Add or Clear.
   [[nodiscard]] RecordView at(std::size_t i) const {
     const std::string_view all = bytes_;
     const std::size_t begin = i == 0 ? 0 : records_[i - 1].end;
     const Entry& e = records_[i];
     return {e.kind, all.substr(begin, e.identity - begin),
-            all.substr(e.identity, e.end - e.identity)};
+            all.substr(e.identity, e.end - e.identity), e.blanked};
   }
   // Sequence of the last record; first_sequence - 1 when there is none.
   [[nodiscard]] std::uint64_t last_sequence() const {
@@ -74,6 +78,7 @@ class Batch {
  private:
   struct Entry {
     RecordKind kind;
+    bool blanked;
     std::size_t identity;  // where the identity part begins
     std::size_t end;
     friend bool operator==(const Entry&, const Entry&) = default;
