@@ -1,10 +1,9 @@
 #include "routerd/journal/epoch_file.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <string_view>
-
-#include "routerd/base/file.h"
 
 namespace routerd::journal {
 namespace {
@@ -23,26 +22,26 @@ Result<std::uint32_t> Parse(std::string_view text, const std::string& path) {
   std::uint32_t epoch = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), epoch);
   if (error != std::errc() || end != text.data() + text.size() || epoch == 0) return damaged;
-  if (epoch == std::numeric_limits<std::uint32_t>::max()) {
-    return Status(Code::kInternal, path + ": no epoch is left");
-  }
   return epoch;
 }
 
 }  // namespace
 
-Result<std::uint32_t> EpochFile::Next() {
-  std::uint32_t last = 0;
-  const Result<std::string> text = ReadFile(path_, kMaxFileBytes);
+Result<std::uint32_t> EpochFile::Next(std::uint32_t above) {
+  std::uint32_t last = above;
+  const Result<std::string> text = ReadWhole(disk_, path_, kMaxFileBytes);
   if (text.ok()) {
     const Result<std::uint32_t> parsed = Parse(text.value(), path_);
     if (!parsed.ok()) return parsed.status();
-    last = parsed.value();
+    last = std::max(above, parsed.value());
   } else if (text.status().code() != Code::kNotFound) {
     return text.status();
   }
+  if (last == std::numeric_limits<std::uint32_t>::max()) {
+    return Status(Code::kInternal, path_ + ": no epoch is left");
+  }
   const std::uint32_t next = last + 1;
-  Status stored = ReplaceFile(path_, std::string(kPrefix) + std::to_string(next) + '\n');
+  Status stored = ReplaceWhole(disk_, path_, std::string(kPrefix) + std::to_string(next) + '\n');
   if (!stored.ok()) return stored;
   return next;
 }

@@ -140,7 +140,11 @@ std::string_view DecodeFrameBody(const FrameHeader& header, std::string_view bod
       return "a decision part does not match its checksum";
     }
     record.view.blanked = entry[kIdentityStateAt] == kIdentityBlanked;
-    if (!record.view.blanked) {
+    if (record.view.blanked) {
+      record.erased =
+          LoadNumber<std::uint32_t>(entry + kIdentityCrcAt) == 0 &&
+          body.substr(record.identity_at, identity).find_first_not_of('\0') == body.npos;
+    } else {
       if (entry[kIdentityStateAt] != kIdentityKept) return "an identity part in no known state";
       record.view.identity = body.substr(record.identity_at, identity);
       if (Crc32c(record.view.identity) != LoadNumber<std::uint32_t>(entry + kIdentityCrcAt)) {

@@ -56,6 +56,7 @@ struct FrameRecord {
   std::size_t entry_at = 0;     // where its entry begins, in the body
   std::size_t identity_at = 0;  // where the bytes of its identity part begin, blanked or not
   std::size_t identity_bytes = 0;
+  bool erased = false;  // blanked, and nothing is left of it
 };
 
 [[nodiscard]] std::uint32_t DomainTag(std::string_view domain);

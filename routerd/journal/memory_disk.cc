@@ -360,6 +360,9 @@ std::string MemoryDisk::Content(const std::string& path) const {
 void MemoryDisk::SetContent(const std::string& path, std::string content) {
   auto inode = std::make_shared<Inode>();
   inode->cache = inode->disk = std::move(content);
+  std::erase_if(waiting_, [&](const DirectoryChange& change) {
+    return change.gone == path || change.there == path;
+  });
   names_[path] = durable_names_[path] = inode;
 }
 

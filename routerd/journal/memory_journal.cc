@@ -6,7 +6,7 @@
 namespace routerd::journal {
 
 Result<std::uint32_t> MemoryJournal::Open() {
-  const Result<std::uint32_t> epoch = epochs_.Next();
+  const Result<std::uint32_t> epoch = epochs_.Next(0);
   if (!epoch.ok()) return epoch.status();
   if (epoch.value() <= head_.epoch) {
     return Status(Code::kInternal, "the epoch store went back: " + std::to_string(epoch.value()) +
@@ -15,10 +15,21 @@ Result<std::uint32_t> MemoryJournal::Open() {
   epoch_ = epoch.value();
   fenced_ = failed_ = false;
   fault_times_ = 0;
+  trouble_ = Status::Ok();
   return epoch_;
 }
 
 Appended MemoryJournal::Append(const Batch& batch) {
+  const Appended how = TryAppend(batch);
+  if (how == Appended::kNoSpace) {
+    trouble_ = Status(Code::kResourceExhausted, "the journal is told to be full");
+  } else if (how == Appended::kFailed) {
+    trouble_ = Status(Code::kInternal, "the journal has failed, or the batch is not the next");
+  }
+  return how;
+}
+
+Appended MemoryJournal::TryAppend(const Batch& batch) {
   if (failed_) return Appended::kFailed;
   if (fenced_ || batch.header.epoch < epoch_) return Appended::kFenced;
   if (full_) return Appended::kNoSpace;
@@ -30,6 +41,13 @@ Appended MemoryJournal::Append(const Batch& batch) {
     return fault_;
   }
   return Store(batch);
+}
+
+Status MemoryJournal::Close() {
+  Status status = Sync();
+  failed_ = true;
+  trouble_ = Status(Code::kFailedPrecondition, "the journal is closed");
+  return status;
 }
 
 Appended MemoryJournal::Store(const Batch& batch) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,13 @@ class MemoryJournal final : public Journal {
   [[nodiscard]] std::uint64_t first_kept() const override;
   [[nodiscard]] Result<std::vector<Batch>> Read(std::uint64_t from,
                                                 std::size_t max_batches) const override;
+  // There is nothing to be synced, prepared or closed.
+  [[nodiscard]] std::optional<TimeMs> SyncDue() const override { return std::nullopt; }
+  Status Sync() override { return failed_ ? trouble_ : Status::Ok(); }
+  void Prepare() override {}
+  [[nodiscard]] bool low_on_space() const override { return low_; }
+  [[nodiscard]] const Status& trouble() const override { return trouble_; }
+  Status Close() override;
   Status Trim(std::uint64_t upto) override;
   [[nodiscard]] std::string_view backend() const override { return "memory"; }
   [[nodiscard]] bool durable() const override { return false; }
@@ -38,8 +46,10 @@ class MemoryJournal final : public Journal {
   void Fail(Appended how, int times = 1, bool stored = false);
   // From now on every append is answered kNoSpace, or again as usual.
   void SetFull(bool full) { full_ = full; }
+  void SetLowOnSpace(bool low) { low_ = low; }
 
  private:
+  Appended TryAppend(const Batch& batch);
   Appended Store(const Batch& batch);
   void DropOldest();
 
@@ -53,7 +63,9 @@ class MemoryJournal final : public Journal {
   Appended fault_ = Appended::kCommitted;
   int fault_times_ = 0;
   bool fault_stored_ = false;
+  Status trouble_;
   bool full_ = false;
+  bool low_ = false;
   bool fenced_ = false;
   bool failed_ = false;
 };

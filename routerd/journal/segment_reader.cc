@@ -24,9 +24,11 @@ Status SegmentReader::Start() {
   if (!size.ok()) return size.status();
   file_bytes_ = size.value();
   window_.clear();
-  const auto bytes = View(0, kSegmentHeaderBytes);
-  if (!bytes) return status_;
-  Result<SegmentHeader> header = DecodeSegmentHeader(*bytes);
+  std::string bytes(kSegmentHeaderBytes, '\0');
+  const Result<std::size_t> read = file_->Read(0, bytes);
+  if (!read.ok()) return status_ = read.status();
+  bytes.resize(read.value());
+  Result<SegmentHeader> header = DecodeSegmentHeader(bytes);
   if (!header.ok()) return header.status();
   segment_ = std::move(header).value();
   next_ = kSegmentHeaderBytes;
@@ -107,7 +109,6 @@ Batch SegmentReader::ToBatch() const {
 }
 
 Result<std::optional<SegmentReader::Place>> SegmentReader::FindHeader(std::uint64_t from) {
-  window_.clear();
   const std::uint64_t start = (from + kFrameAlignment - 1) / kFrameAlignment * kFrameAlignment;
   for (std::uint64_t offset = start; offset + kFrameHeaderBytes <= file_bytes_;
        offset += kFrameAlignment) {

@@ -159,11 +159,54 @@ TYPED_TEST_P(JournalConformance, KeepsEmptyPartsAndBinaryOnes) {
   EXPECT_TRUE(read.at(2).identity.empty());
 }
 
+TYPED_TEST_P(JournalConformance, NothingIsDueOnceSynced) {
+  ASSERT_EQ(this->journal().Append(this->Next(1)), Appended::kCommitted);
+  EXPECT_TRUE(this->journal().Sync().ok());
+  EXPECT_EQ(this->journal().SyncDue(), std::nullopt);
+  this->journal().Prepare();
+  EXPECT_FALSE(this->journal().low_on_space());
+  EXPECT_TRUE(this->journal().trouble().ok());
+}
+
+TYPED_TEST_P(JournalConformance, SaysWhyItRefused) {
+  Batch batch = this->Next(1);
+  batch.header.first_sequence += 1;
+  ASSERT_EQ(this->journal().Append(batch), Appended::kFailed);
+  EXPECT_FALSE(this->journal().trouble().ok());
+  EXPECT_FALSE(this->journal().trouble().message().empty());
+}
+
+TYPED_TEST_P(JournalConformance, AppendsNothingOnceClosed) {
+  ASSERT_EQ(this->journal().Append(this->Next(1)), Appended::kCommitted);
+  EXPECT_TRUE(this->journal().Close().ok());
+  EXPECT_EQ(this->journal().Append(this->Next(1)), Appended::kFailed);
+  EXPECT_EQ(this->journal().head().sequence, 1U);
+  this->epoch_ = this->Open();
+  EXPECT_EQ(this->journal().Append(this->Next(1)), Appended::kCommitted);
+}
+
+TYPED_TEST_P(JournalConformance, WhatIsDurableOutlivesTheProcess) {
+  std::vector<Batch> batches;
+  for (std::size_t records = 1; records <= 3; ++records) {
+    batches.push_back(this->Next(records));
+    ASSERT_EQ(this->journal().Append(batches.back()), Appended::kCommitted);
+  }
+  const bool durable = this->journal().durable();
+  this->harness_.Reopen();
+  this->epoch_ = this->Open();
+  EXPECT_EQ(this->journal().head().sequence, durable ? 6U : 0U);
+  if (durable) {
+    EXPECT_EQ(this->journal().Read(1, 10).value(), batches);
+    EXPECT_EQ(this->journal().Append(this->Next(1)), Appended::kCommitted);
+  }
+}
+
 REGISTER_TYPED_TEST_SUITE_P(JournalConformance, StartsEmpty, EveryOpenGivesAGreaterEpoch,
                             ReadsBackWhatWasCommitted, ReadsFromTheBatchThatHoldsTheSequence,
                             RefusesToReadBeyondItsHead, TheSameBatchAgainIsStoredOnce,
                             FencesAnEarlierEpoch, RefusesAGap, RefusesAnEmptyBatch,
                             SequencesGoOnOverEpochs, TrimForgetsWholeBatchesAndNeverTheLast,
-                            KeepsEmptyPartsAndBinaryOnes);
+                            KeepsEmptyPartsAndBinaryOnes, NothingIsDueOnceSynced, SaysWhyItRefused,
+                            AppendsNothingOnceClosed, WhatIsDurableOutlivesTheProcess);
 
 }  // namespace routerd::journal

@@ -28,11 +28,17 @@ class EpochFileTest : public ::testing::Test {
 TEST_F(EpochFileTest, CountsOverRestarts) {
   for (std::uint32_t start = 1; start <= 3; ++start) {
     EpochFile file(path());
-    const auto epoch = file.Next();
+    const auto epoch = file.Next(0);
     ASSERT_TRUE(epoch.ok()) << epoch.status().message();
     EXPECT_EQ(epoch.value(), start);
   }
   EXPECT_EQ(ReadFile(path(), 100).value(), "routerd-epoch 1 3\n");
+}
+
+TEST_F(EpochFileTest, GoesBeyondWhatTheJournalHasSeen) {
+  EpochFile file(path());
+  EXPECT_EQ(file.Next(40).value(), 41U);
+  EXPECT_EQ(file.Next(7).value(), 42U);
 }
 
 TEST_F(EpochFileTest, RefusesWhatItDidNotWrite) {
@@ -42,7 +48,7 @@ TEST_F(EpochFileTest, RefusesWhatItDidNotWrite) {
         "routerd-epoch 1 4294967295\n", "routerd-epoch 1 99999999999\n"}) {
     ASSERT_TRUE(ReplaceFile(path(), text).ok());
     EpochFile file(path());
-    const auto epoch = file.Next();
+    const auto epoch = file.Next(0);
     EXPECT_EQ(epoch.status().code(), Code::kInternal) << text;
     EXPECT_EQ(ReadFile(path(), 100).value(), text) << "a damaged file is left as it is";
   }
@@ -50,7 +56,7 @@ TEST_F(EpochFileTest, RefusesWhatItDidNotWrite) {
 
 TEST_F(EpochFileTest, WithoutItsDirectoryThereIsNoEpoch) {
   EpochFile file((folder_ / "missing" / "epoch").string());
-  EXPECT_FALSE(file.Next().ok());
+  EXPECT_FALSE(file.Next(0).ok());
 }
 
 }  // namespace

@@ -80,5 +80,11 @@ TEST_F(MemoryJournalTest, RefusesAnEpochStoreThatWentBack) {
   EXPECT_EQ(journal_.Open().status().code(), Code::kInternal);
 }
 
+TEST_F(MemoryJournalTest, IsLowOnSpaceWhenToldSo) {
+  EXPECT_FALSE(journal_.low_on_space());
+  journal_.SetLowOnSpace(true);
+  EXPECT_TRUE(journal_.low_on_space());
+}
+
 }  // namespace
 }  // namespace routerd::journal

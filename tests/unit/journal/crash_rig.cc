@@ -1,0 +1,199 @@
+#include "tests/unit/journal/crash_rig.h"
+
+#include <algorithm>
+
+#include "routerd/base/hash.h"
+
+namespace routerd::journal {
+namespace {
+
+constexpr std::uint64_t kNames = 12;  // of people, told in identity parts
+
+std::string NameOf(std::uint64_t number) { return "name-" + std::to_string(number) + "!"; }
+
+}  // namespace
+
+CrashRig::CrashRig(std::uint64_t seed, Durability durability)
+    : disk_(seed), epochs_(disk_, "state/epoch"), random_(Mix64(seed * 31 + 7)) {
+  options_.directory = "state/journal";
+  options_.durability = durability;
+  options_.segment_bytes = 600 + Random(1'500);
+  disk_.SetWriteback(Random(2) == 0);
+}
+
+std::uint64_t CrashRig::Random(std::uint64_t below) {
+  random_ += 0x9e3779b97f4a7c15ULL;
+  return Mix64(random_) % below;
+}
+
+void CrashRig::Note(std::uint64_t value) { digest_ = Mix64(digest_ ^ value) + value; }
+
+std::string CrashRig::Start() {
+  journal_.reset();
+  // Not only once it was opened.
+  if (std::string wrong = FindForgotten(); !wrong.empty()) return wrong;
+  journal_ = std::make_unique<FileJournal>(options_, disk_, epochs_, clock_);
+  const auto opened = journal_->Open();
+  if (disk_.stopped()) return "";
+  if (!opened.ok()) return "does not open: " + opened.status().message();
+  if (opened.value() <= epoch_) return "the epoch did not grow";
+  epoch_ = opened.value();
+  return Audit();
+}
+
+void CrashRig::Crash(routerd::journal::Crash how) {
+  journal_.reset();
+  disk_.Restart(how);
+}
+
+bool CrashRig::Mine(const std::set<std::string>& names, std::string_view identity) const {
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    return identity.find(name) != std::string_view::npos;
+  });
+}
+
+Batch CrashRig::MakeBatch() {
+  Batch batch;
+  batch.header = {.epoch = epoch_,
+                  .first_sequence = journal_->head().sequence + 1,
+                  .time = static_cast<TimeMs>(Random(1'000'000)),
+                  .wall_offset_ms = static_cast<SpanMs>(Random(1'000)),
+                  .previous_digest = Random(1ULL << 60)};
+  const std::uint64_t records = 1 + Random(Random(8) == 0 ? 30 : 3);
+  for (std::uint64_t i = 0; i < records; ++i) {
+    std::uint64_t who = Random(kNames);
+    while (forgetting_.contains(NameOf(who))) ++who;
+    std::string decision(Random(40), static_cast<char>('a' + Random(26)));
+    batch.Add(static_cast<RecordKind>(2 + Random(4)), decision,
+              Random(3) == 0 ? "" : NameOf(who) + std::string(Random(60), '\x7e'));
+  }
+  return batch;
+}
+
+std::string CrashRig::Append() {
+  const Batch batch = MakeBatch();
+  told_[batch.header.first_sequence] = batch;
+  const Appended how = journal_->Append(batch);
+  if (disk_.stopped() && how != Appended::kCommitted) return "";
+  return AuditAppend(batch, how);
+}
+
+std::string CrashRig::AuditAppend(const Batch& batch, Appended how) {
+  if (how != Appended::kCommitted) return "not committed: " + journal_->trouble().message();
+  answered_ = batch.last_sequence();
+  total_ += batch.size();
+  Note(answered_);
+  promised_ = options_.durability == Durability::kSync ? answered_ : journal_->durable_upto();
+  return journal_->head().sequence == answered_ ? "" : "the head is elsewhere";
+}
+
+std::string CrashRig::BlankOne() {
+  const std::string name = NameOf(Random(kNames + forgetting_.size()));
+  forgetting_.insert(name);
+  const auto report = journal_->Blank([&](std::uint64_t, const RecordView& record) {
+    return record.identity.find(name) != std::string_view::npos;
+  });
+  if (disk_.stopped()) return "";
+  if (!report.ok()) return "did not blank: " + report.status().message();
+  forgotten_.insert(name);
+  return AuditForgotten();
+}
+
+// In no file, wherever in it; and what reads as blank is not merely said to be.
+std::string CrashRig::AuditForgotten() {
+  if (std::string wrong = FindForgotten(); !wrong.empty()) return wrong;
+  LogReader reader(disk_, options_.directory);
+  Result<bool> found = reader.Next();
+  for (; found.ok() && found.value(); found = reader.Next()) {
+    for (const FrameRecord& record : reader.records()) {
+      if (record.view.blanked && !record.erased) return "a part is blank only by its state";
+    }
+  }
+  return found.ok() ? "" : found.status().message();
+}
+
+std::string CrashRig::FindForgotten() const {
+  for (const std::string& path : disk_.Paths()) {
+    for (const std::string& name : forgotten_) {
+      if (disk_.Content(path).find(name) != std::string::npos) return name + " is still in " + path;
+    }
+  }
+  return "";
+}
+
+std::string CrashRig::Work() {
+  clock_.Advance(static_cast<SpanMs>(Random(4)));
+  switch (Random(14)) {
+    case 0: {
+      const std::uint64_t upto = journal_->head().sequence * Random(100) / 100;
+      trimmed_ = std::max(trimmed_, upto);
+      const Status trimmed = journal_->Trim(upto);
+      return trimmed.ok() || disk_.stopped() ? "" : trimmed.message();
+    }
+    case 1:
+      return BlankOne();
+    case 2:
+      journal_->Prepare();
+      return "";
+    case 3: {
+      const Status synced = journal_->Sync();
+      if (disk_.stopped()) return "";
+      promised_ = std::max(promised_, answered_);
+      return synced.ok() ? "" : synced.message();
+    }
+    case 4: {
+      if (Random(3) != 0) return "";
+      const Status closed = journal_->Close();
+      if (disk_.stopped()) return "";
+      if (!closed.ok()) return closed.message();
+      promised_ = std::max(promised_, answered_);
+      return Start();
+    }
+    default:
+      return Append();
+  }
+}
+
+std::string CrashRig::AuditBatch(const Batch& found) {
+  const auto told = told_.find(found.header.first_sequence);
+  if (told == told_.end()) return "a batch that nobody appended";
+  const Batch& batch = told->second;
+  if (found.header != batch.header || found.size() != batch.size()) return "another batch";
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const RecordView is = found.at(i);
+    const RecordView was = batch.at(i);
+    if (is.kind != was.kind || is.decision != was.decision) return "another record";
+    if (is.blanked ? !Mine(forgetting_, was.identity)
+                   : is.identity != was.identity || Mine(forgotten_, is.identity)) {
+      return "another identity part";
+    }
+  }
+  return "";
+}
+
+// Nothing promised is gone, nothing is doubled or was never told, and nothing forgotten is back.
+std::string CrashRig::Audit() {
+  const std::uint64_t head = journal_->head().sequence;
+  if (head < promised_) {
+    return "record " + std::to_string(promised_) + " was promised, the last is " +
+           std::to_string(head);
+  }
+  if (journal_->first_kept() > trimmed_ + 1) return "more is gone than was trimmed";
+  const auto read = journal_->Read(journal_->first_kept(), 1'000'000);
+  if (!read.ok()) return read.status().message();
+  std::uint64_t next = journal_->first_kept();
+  for (const Batch& batch : read.value()) {
+    if (batch.header.first_sequence != next) return "a gap before " + std::to_string(next);
+    next = batch.last_sequence() + 1;
+    std::string wrong = AuditBatch(batch);
+    if (!wrong.empty()) return wrong + " at " + std::to_string(batch.header.first_sequence);
+  }
+  if (next != head + 1) return "the end is not the head";
+  Note(head);
+  // What was lost, or never answered, is nobody's any more; what was found, everybody may have.
+  std::erase_if(told_, [&](const auto& batch) { return batch.first > head; });
+  answered_ = promised_ = head;
+  return AuditForgotten();
+}
+
+}  // namespace routerd::journal

@@ -1,0 +1,296 @@
+// Storage that does not hold what was written: a torn tail is cut and told, everything else stops
+// the start, and nothing is silently different.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "routerd/journal/segment_reader.h"
+#include "tests/unit/journal/file_rig.h"
+
+namespace routerd::journal {
+namespace {
+
+// Where the frames of a segment begin, and where the last one ends.
+std::vector<std::uint64_t> Frames(MemoryDisk& disk, const std::string& path) {
+  SegmentReader reader = SegmentReader::Open(disk, path).value();
+  EXPECT_TRUE(reader.Start().ok());
+  std::vector<std::uint64_t> places;
+  while (reader.Next() == SegmentReader::Found::kFrame) places.push_back(reader.at());
+  places.push_back(reader.at());
+  return places;
+}
+
+class DamageTest : public ::testing::Test {
+ protected:
+  // Several segments, and some frames in the last.
+  void Fill(bool closed) {
+    ASSERT_TRUE(rig_.Open().ok());
+    rig_.AppendMany(8, 2);
+    while (Frames(rig_.disk, rig_.Segments().back()).size() < 4) rig_.AppendMany(1, 2);
+    before_ = rig_.All();
+    if (closed) {
+      ASSERT_TRUE(rig_.journal->Close().ok());
+    }
+    rig_.journal.reset();
+    for (const std::string& path : rig_.Segments()) contents_.push_back(rig_.disk.Content(path));
+    paths_ = rig_.Segments();
+    ASSERT_GE(paths_.size(), 3U);
+  }
+  void Restore() {
+    rig_.journal.reset();
+    for (const std::string& path : rig_.disk.Paths()) {
+      if (!path.starts_with(kFolder)) continue;
+      ASSERT_TRUE(rig_.disk.Remove(path).ok());
+    }
+    for (std::size_t i = 0; i < paths_.size(); ++i) rig_.disk.SetContent(paths_[i], contents_[i]);
+    rig_.Make();
+  }
+  // Opens what is there; it must be refused with the place, or hold what was written, save for a
+  // tail that is told.
+  void OpensOrSaysWhere(const std::string& path, std::uint64_t byte, std::size_t may_lose) {
+    const Status opened = rig_.Open();
+    if (!opened.ok()) {
+      ++refused_;
+      EXPECT_EQ(opened.reason(), "journal_damaged") << opened.message();
+      EXPECT_TRUE(opened.message().starts_with(kFolder + "/")) << opened.message();
+      EXPECT_NE(opened.message().find("--truncate-at "), std::string::npos);
+      return;
+    }
+    const std::vector<Batch> now = rig_.All();
+    ASSERT_LE(now.size(), before_.size());
+    ASSERT_LE(before_.size() - now.size(), may_lose) << path << " byte " << byte;
+    EXPECT_TRUE(std::equal(now.begin(), now.end(), before_.begin())) << path << " byte " << byte;
+    if (now.size() == before_.size()) return;
+    ++cut_;
+    ASSERT_TRUE(rig_.journal->recovered().torn) << path << " byte " << byte;
+    EXPECT_EQ(rig_.journal->recovered().torn->sequence, now.back().last_sequence() + 1);
+  }
+  void FlipEveryBit(std::size_t may_lose) {
+    for (std::size_t i = 0; i < paths_.size(); ++i) {
+      for (std::size_t byte = 0; byte < contents_[i].size(); ++byte) {
+        for (const int bit : {0, 3, 7}) {
+          Restore();
+          std::string damaged = contents_[i];
+          damaged[byte] = static_cast<char>(damaged[byte] ^ (1 << bit));
+          rig_.disk.SetContent(paths_[i], damaged);
+          OpensOrSaysWhere(paths_[i], byte, i + 1 == paths_.size() ? may_lose : 0);
+          if (HasFatalFailure()) return;
+        }
+      }
+    }
+  }
+
+  FileRig rig_{700};
+  std::vector<Batch> before_;
+  std::vector<std::string> paths_;
+  std::vector<std::string> contents_;
+  int refused_ = 0;
+  int cut_ = 0;
+};
+
+TEST_F(DamageTest, ABitThatFlipsIsRefusedOrWasInTheLastFrame) {
+  Fill(false);
+  FlipEveryBit(1);
+  EXPECT_GT(refused_, 1'000);
+  EXPECT_GT(cut_, 100);
+}
+
+// A clean end has confirmed the last batch: nothing can be taken for torn any more.
+TEST_F(DamageTest, AfterACleanEndABitThatFlipsLosesNothing) {
+  Fill(true);
+  FlipEveryBit(0);
+  EXPECT_EQ(cut_, 0);
+}
+
+TEST_F(DamageTest, ATornLastFrameIsCutAtEveryByteAndTold) {
+  Fill(false);
+  const std::vector<std::uint64_t> frames = Frames(rig_.disk, paths_.back());
+  const std::uint64_t begin = frames[frames.size() - 2];
+  const std::uint64_t end = contents_.back().find_last_not_of('\0') + 1;
+  for (std::uint64_t cut = begin; cut < end; ++cut) {
+    Restore();
+    std::string torn = contents_.back();
+    std::fill(torn.begin() + static_cast<std::ptrdiff_t>(cut), torn.end(), '\0');
+    rig_.disk.SetContent(paths_.back(), torn);
+    ASSERT_TRUE(rig_.Open().ok()) << cut;
+    std::vector<Batch> expected = before_;
+    expected.pop_back();
+    ASSERT_EQ(rig_.All(), expected) << cut;
+    const auto& told = rig_.journal->recovered().torn;
+    ASSERT_EQ(told.has_value(), cut > begin);
+    if (told) {
+      EXPECT_EQ(told->path, paths_.back());
+      EXPECT_EQ(told->offset, begin);
+      EXPECT_LE(told->bytes, cut - begin);
+      EXPECT_EQ(told->sequence, before_.back().header.first_sequence);
+    }
+    // What comes next takes its place, and nothing of it ever comes back.
+    ASSERT_EQ(rig_.Append(1), Appended::kCommitted);
+    expected = rig_.All();
+    ASSERT_TRUE(rig_.Crash().ok());
+    ASSERT_EQ(rig_.All(), expected);
+    EXPECT_FALSE(rig_.journal->recovered().torn);
+  }
+}
+
+TEST_F(DamageTest, AFileThatEndsWithinItsLastFrameIsCutThere) {
+  Fill(false);
+  const std::vector<std::uint64_t> frames = Frames(rig_.disk, paths_.back());
+  for (std::uint64_t size = frames[frames.size() - 2] + 1; size < frames.back() - 8; size += 3) {
+    Restore();
+    rig_.disk.SetContent(paths_.back(), contents_.back().substr(0, size));
+    ASSERT_TRUE(rig_.Open().ok());
+    EXPECT_EQ(rig_.All().size(), before_.size() - 1);
+    EXPECT_EQ(rig_.Append(1), Appended::kCommitted);
+  }
+}
+
+TEST_F(DamageTest, WhateverStandsBehindTheTailIsCut) {
+  Fill(false);
+  const std::uint64_t end = Frames(rig_.disk, paths_.back()).back();
+  const std::string all = contents_.back().substr(0, end);
+  const std::uint64_t first = Frames(rig_.disk, paths_.back()).front();
+  // The last sectors once more, a copy of valid frames, and noise.
+  for (const std::string& behind : {all.substr(end / 2), all.substr(first), std::string(99, 'x')}) {
+    Restore();
+    std::string content = all + behind;
+    content.resize(std::max<std::size_t>(content.size(), 2'048));
+    rig_.disk.SetContent(paths_.back(), content);
+    ASSERT_TRUE(rig_.Open().ok());
+    EXPECT_EQ(rig_.All(), before_);
+    ASSERT_TRUE(rig_.journal->recovered().torn);
+    EXPECT_EQ(rig_.journal->recovered().torn->bytes, behind.find_last_not_of('\0') + 1);
+  }
+}
+
+TEST_F(DamageTest, AMissingSegmentIsNamed) {
+  Fill(false);
+  for (std::size_t i = 1; i + 1 < paths_.size(); ++i) {
+    Restore();
+    ASSERT_TRUE(rig_.disk.Remove(paths_[i]).ok());
+    const Status opened = rig_.Open();
+    EXPECT_EQ(opened.reason(), "journal_damaged");
+    EXPECT_NE(opened.message().find(paths_[i].substr(kFolder.size() + 1)), std::string::npos)
+        << opened.message();
+  }
+}
+
+TEST_F(DamageTest, AZeroFilledSectorInTheMiddleIsRefusedWithWhatIsLost) {
+  Fill(false);
+  std::string content = contents_[1];
+  const std::uint64_t at = Frames(rig_.disk, paths_[1])[1];
+  std::fill_n(content.begin() + static_cast<std::ptrdiff_t>(at), 72, '\0');
+  Restore();
+  rig_.disk.SetContent(paths_[1], content);
+  const Status opened = rig_.Open();
+  SegmentReader reader = SegmentReader::Open(rig_.disk, paths_[1]).value();
+  ASSERT_TRUE(reader.Start().ok());
+  ASSERT_EQ(reader.Next(), SegmentReader::Found::kFrame);
+  const std::uint64_t lost = reader.header().next_sequence();
+  EXPECT_EQ(opened.message(),
+            paths_[1] + ": damaged at byte " + std::to_string(at) +
+                " (the frames end there): the records " + std::to_string(lost) + " to " +
+                std::to_string(lost + 1) +
+                " cannot be read. Restore the journal from a backup, or start with --truncate-at " +
+                std::to_string(lost) +
+                ", which gives up everything from that record on and keeps it beside the journal, "
+                "as *.damaged");
+}
+
+// ---- Frames that no writer of ours has left there ----
+
+class ForgedTest : public ::testing::Test {
+ protected:
+  ForgedTest() {
+    EXPECT_TRUE(rig_.Open().ok());
+    rig_.AppendMany(2);
+    path_ = rig_.Segments().back();
+  }
+  // A valid frame behind the last one, or `ahead` bytes behind that.
+  void Forge(Batch batch, std::uint64_t durable_upto, std::uint64_t ahead = 0,
+             const std::string& domain = "default") {
+    SegmentReader reader = SegmentReader::Open(rig_.disk, path_).value();
+    ASSERT_TRUE(reader.Start().ok());
+    const std::uint64_t at = Frames(rig_.disk, path_).back() + ahead;
+    std::string frame;
+    EncodeFrame(batch, DomainTag(domain), durable_upto, {reader.segment().salt, at}, frame);
+    std::string content = rig_.disk.Content(path_);
+    content.replace(at, frame.size(), frame);
+    rig_.journal.reset();
+    rig_.disk.SetContent(path_, content);
+    rig_.Make();
+  }
+  void IsRefused(const std::string& why) {
+    const Status opened = rig_.Open();
+    EXPECT_EQ(opened.reason(), "journal_damaged");
+    EXPECT_NE(opened.message().find(why), std::string::npos) << opened.message();
+  }
+
+  FileRig rig_{4'096};
+  std::string path_;
+};
+
+TEST_F(ForgedTest, TheForgingItselfWorks) {
+  const Batch batch = rig_.Next();
+  Forge(batch, 2);
+  ASSERT_TRUE(rig_.Open().ok());
+  EXPECT_EQ(rig_.All().back(), batch);
+}
+
+TEST_F(ForgedTest, AGapInTheSequence) {
+  Batch batch = rig_.Next();
+  batch.header.first_sequence += 1;
+  Forge(batch, 2);
+  IsRefused("a frame of record 4 is there");
+}
+
+TEST_F(ForgedTest, AnEpochThatGoesBack) {
+  ASSERT_TRUE(rig_.Crash().ok());
+  Batch batch = rig_.Next();
+  batch.header.epoch = 1;
+  Forge(batch, 2);
+  IsRefused("its epoch 1 follows epoch 2");
+}
+
+TEST_F(ForgedTest, AFrameOfAnotherDomain) {
+  Forge(rig_.Next(), 2, 0, "other");
+  IsRefused("a frame of another domain is there");
+}
+
+TEST_F(ForgedTest, AFrameThatKnowsTheFuture) {
+  Forge(rig_.Next(), 9);
+  IsRefused("speaks of records after it");
+}
+
+// Written without a sync, frames reach the disk in any order: those behind a missing one say
+// themselves that it was never promised to anybody.
+TEST_F(ForgedTest, FramesBehindOneThatWasNeverDurableAreCut) {
+  Batch batch = rig_.Next();
+  batch.header.first_sequence = 4;
+  Forge(batch, 2, 200);
+  ASSERT_TRUE(rig_.Open().ok());
+  EXPECT_EQ(rig_.journal->head().sequence, 2U);
+  ASSERT_TRUE(rig_.journal->recovered().torn);
+  EXPECT_EQ(rig_.journal->recovered().torn->sequence, 3U);
+  // Cut for good: a frame that ends where that one began is not followed by it.
+  Batch filler = rig_.Next(1, 0);
+  filler.Clear();
+  filler.header = rig_.Next().header;
+  filler.Add(RecordKind::kEvent, std::string(200 - 72 - 72 - 18, 'f'), "");
+  ASSERT_EQ(rig_.journal->Append(filler), Appended::kCommitted);
+  ASSERT_TRUE(rig_.Crash().ok());
+  EXPECT_EQ(rig_.journal->head().sequence, 3U);
+}
+
+TEST_F(ForgedTest, FramesBehindOneThatWasDurableAreNot) {
+  Batch batch = rig_.Next();
+  batch.header.first_sequence = 4;
+  Forge(batch, 3, 200);
+  IsRefused("the record 3 cannot be read");
+}
+
+}  // namespace
+}  // namespace routerd::journal
