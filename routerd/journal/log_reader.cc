@@ -108,9 +108,10 @@ Result<bool> LogReader::NextSegment() {
     if (after == firsts.value().end()) return next_ == here ? OtherOfThatName() : false;
     if (*after != next_) {
       // Frames may have been written after we looked and before the next segment was begun.
-      const Found found = reader_->NextHeader();
+      const Found found = reader_->Next();
       reader_->Seek(reader_->at());
       if (found == Found::kFrame) return true;
+      if (found == Found::kFailed) return reader_->status();
       if (*after < next_ ||
           std::find(firsts.value().begin(), firsts.value().end(), here) == firsts.value().end()) {
         return NotKept(*after);
