@@ -30,8 +30,9 @@ class DiskFile {
   // written. The file is not made shorter.
   virtual Status Allocate(std::uint64_t bytes) = 0;
   virtual Status Truncate(std::uint64_t bytes) = 0;
-  // Returns when content and size are durable. After an error nobody can tell what is: the file
-  // must not be written and synced again by the same process as if nothing had been.
+  // Returns when content and size are durable, in a file that still has a name. After an error
+  // nobody can tell what is: the file must not be written and synced again by the same process as
+  // if nothing had been.
   virtual Status Sync() = 0;
   [[nodiscard]] virtual Result<std::uint64_t> Size() const = 0;
 };

@@ -30,13 +30,10 @@ Status EraseParts(DiskFile& file, const std::vector<ErasedPart>& parts) {
 }
 
 // Nothing belongs behind the last frame of a segment that is full.
-Status ClearSlack(Disk& disk, const std::string& path) {
+Status ClearSlack(Disk& disk, const std::string& path, std::uint64_t begin) {
   auto reader = SegmentReader::Open(disk, path);
   if (!reader.ok()) return reader.status();
   if (Status s = reader.value().Start(); !s.ok()) return s;
-  while (reader.value().NextHeader() == SegmentReader::Found::kFrame) {
-  }
-  const std::uint64_t begin = reader.value().at();
   const auto end = reader.value().EndOfBytes(begin);
   if (!end.ok()) return end.status();
   if (end.value() == begin) return Status::Ok();
@@ -52,7 +49,8 @@ Status FindUnreachable(Disk& disk, const std::string& directory, EraseReport& re
   for (const std::string& name : names.value()) {
     if (name.find(kDamagedSuffix) != std::string::npos || name.ends_with(kSnapshotSuffix) ||
         name.ends_with(kTemporarySuffix)) {
-      report.unreachable.push_back(directory + "/" + name);
+      report.unreachable.push_back(directory);
+      report.unreachable.back().append("/").append(name);
     }
   }
   return Status::Ok();
@@ -60,36 +58,38 @@ Status FindUnreachable(Disk& disk, const std::string& directory, EraseReport& re
 
 }  // namespace
 
-Result<std::uint64_t> EraseInSegment(Disk& disk, const std::string& path,
+Result<ErasedSegment> EraseInSegment(Disk& disk, const std::string& path,
                                      const RecordMatcher& matches, EraseRange range) {
   auto opened = SegmentReader::Open(disk, path);
   if (!opened.ok()) return opened.status();
   SegmentReader reader = std::move(opened).value();
   if (Status s = reader.Start(); !s.ok()) return s;
   std::vector<ErasedPart> parts;
-  std::uint64_t blanked = 0;
+  ErasedSegment erased;
+  erased.next = reader.segment().first_sequence;
   SegmentReader::Found found = reader.Next();
   for (; found == SegmentReader::Found::kFrame; found = reader.Next()) {
     std::uint64_t sequence = reader.header().batch.first_sequence;
-    if (sequence > range.upto) break;
     for (const FrameRecord& record : reader.records()) {
       const bool in_range = sequence >= range.from && sequence <= range.upto;
       const bool now = in_range && !record.view.blanked && record.identity_bytes > 0 &&
                        matches != nullptr && matches(sequence, record.view);
-      blanked += now ? 1 : 0;
+      erased.records += now ? 1 : 0;
       if (now || record.view.blanked) {
         const std::uint64_t body = reader.at() + kFrameHeaderBytes;
         parts.push_back({body + record.entry_at, body + record.identity_at, record.identity_bytes});
       }
       ++sequence;
     }
+    erased.next = reader.header().next_sequence();
   }
   if (found == SegmentReader::Found::kFailed) return reader.status();
-  if (parts.empty()) return blanked;
+  erased.end = reader.at();
+  if (parts.empty()) return erased;
   auto file = disk.Open(path, OpenMode::kWrite);
   if (!file.ok()) return file.status();
   if (Status s = EraseParts(*file.value(), parts); !s.ok()) return s;
-  return blanked;
+  return erased;
 }
 
 Result<EraseReport> BlankIdentity(Disk& disk, const std::string& directory, std::string_view domain,
@@ -100,11 +100,16 @@ Result<EraseReport> BlankIdentity(Disk& disk, const std::string& directory, std:
   for (const SegmentInfo& segment : segments.value()) {
     const bool last = &segment == &segments.value().back();
     if (segment.first() > range.upto || (!last && segment.last < range.from)) continue;
-    const auto blanked = EraseInSegment(disk, segment.path, matches, range);
-    if (!blanked.ok()) return blanked.status();
-    report.records += blanked.value();
+    const auto erased = EraseInSegment(disk, segment.path, matches, range);
+    if (!erased.ok()) return erased.status();
+    report.records += erased.value().records;
     if (last) continue;
-    if (Status s = ClearSlack(disk, segment.path); !s.ok()) return s;
+    // What cannot be read may hold what is to go, and must not be taken for slack.
+    if (erased.value().next != segment.last + 1) {
+      return Damaged({segment.path, erased.value().end, erased.value().next, segment.last + 1,
+                      "no valid frame begins there"});
+    }
+    if (Status s = ClearSlack(disk, segment.path, erased.value().end); !s.ok()) return s;
   }
   if (Status s = FindUnreachable(disk, directory, report); !s.ok()) return s;
   return report;

@@ -38,8 +38,13 @@ struct EraseReport {
 Result<EraseReport> BlankIdentity(Disk& disk, const std::string& directory, std::string_view domain,
                                   const RecordMatcher& matches, EraseRange range = {});
 
-// Of one segment; how many were blanked. Without `matches`: finishes what was begun.
-Result<std::uint64_t> EraseInSegment(Disk& disk, const std::string& path,
+struct ErasedSegment {
+  std::uint64_t records = 0;  // blanked now
+  std::uint64_t next = 0;     // the sequence after its last valid frame
+  std::uint64_t end = 0;      // where that frame ends
+};
+// Of one segment. Without `matches`: finishes what was begun.
+Result<ErasedSegment> EraseInSegment(Disk& disk, const std::string& path,
                                      const RecordMatcher& matches, EraseRange range = {});
 
 }  // namespace routerd::journal

@@ -36,9 +36,11 @@ Status CountFiles(Disk& disk, const std::string& directory, LogStats& stats) {
   const auto names = disk.List(directory);
   if (!names.ok()) return names.status();
   for (const std::string& name : names.value()) {
-    if (name.ends_with(kDamagedSuffix)) stats.set_aside.push_back(directory + "/" + name);
+    std::string path = directory;
+    path.append("/").append(name);
+    if (name.ends_with(kDamagedSuffix)) stats.set_aside.push_back(path);
     if (!NumberOfName(name, kSegmentSuffix)) continue;
-    const auto file = disk.Open(directory + "/" + name, OpenMode::kRead);
+    const auto file = disk.Open(path, OpenMode::kRead);
     if (file.status().code() == Code::kNotFound) continue;  // trimmed meanwhile
     if (!file.ok()) return file.status();
     const auto size = file.value()->Size();
@@ -81,7 +83,9 @@ Result<std::string> DomainOf(Disk& disk, const std::string& directory) {
   Status wrong(Code::kNotFound, directory + ": there is no journal");
   for (const std::string& name : names.value()) {
     if (!NumberOfName(name, kSegmentSuffix)) continue;
-    auto reader = SegmentReader::Open(disk, directory + "/" + name);
+    std::string path = directory;
+    path.append("/").append(name);
+    auto reader = SegmentReader::Open(disk, path);
     wrong = reader.status();
     if (wrong.ok()) wrong = reader.value().Start();
     if (wrong.ok()) return reader.value().segment().domain;

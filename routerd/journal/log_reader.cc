@@ -74,7 +74,7 @@ Result<bool> LogReader::Next() {
     Found found = reader_->Next();
     if (found == Found::kFrame) return Accept();
     if (found == Found::kFailed) return reader_->status();
-    const Result<bool> moved = NextSegment();
+    Result<bool> moved = NextSegment();
     if (!moved.ok() || !moved.value()) return moved;
   }
 }

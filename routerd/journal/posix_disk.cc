@@ -101,7 +101,10 @@ class PosixFile final : public DiskFile {
   // Interrupted is not failed: nothing was given up, so that asking again is no second try.
   Status Sync() override {
     if (Uninterrupted([&] { return fdatasync(fd_); }) != 0) return SystemError("sync", path_);
-    return Status::Ok();
+    struct stat found {};
+    if (fstat(fd_, &found) != 0) return SystemError("stat", path_);
+    if (found.st_nlink > 0) return Status::Ok();
+    return {Code::kInternal, "sync " + path_ + ": somebody has removed it"};
   }
 
   [[nodiscard]] Result<std::uint64_t> Size() const override {

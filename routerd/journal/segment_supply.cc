@@ -16,7 +16,7 @@ std::string SegmentSupply::reserve_path() const {
 // What is called next may have been written to; the reserve never is under that name.
 Status SegmentSupply::Start() {
   has_next_ = has_reserve_ = short_ = false;
-  const Status removed = disk_.Remove(next_path());
+  Status removed = disk_.Remove(next_path());
   if (!removed.ok() && removed.code() != Code::kNotFound) return removed;
   if (auto reserve = disk_.Open(reserve_path(), OpenMode::kRead); reserve.ok()) {
     const auto size = reserve.value()->Size();

@@ -91,7 +91,7 @@ class JournalFixtureTest : public ::testing::Test {
     folder_ = mkdtemp(name.data());
     std::filesystem::copy(kFixtures + "/journal_v1", folder_ / "journal");
   }
-  ~JournalFixtureTest() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   [[nodiscard]] std::string directory() const { return (folder_ / "journal").string(); }
 
@@ -144,7 +144,7 @@ TEST_F(JournalFixtureTest, WritesWhatItReads) {
   EXPECT_EQ(journal.Read(1, 1'000).value(), Expected(true));
   for (const auto& entry : std::filesystem::directory_iterator(kFixtures + "/journal_v1")) {
     const std::string name = entry.path().filename().string();
-    const auto now = ReadWhole(disk_, written + "/" + name, 1 << 20);
+    const auto now = ReadWhole(disk_, std::filesystem::path(written) / name, 1 << 20);
     ASSERT_TRUE(now.ok()) << now.status().message();
     EXPECT_TRUE(now.value() == ReadWhole(disk_, entry.path().string(), 1 << 20).value()) << name;
   }

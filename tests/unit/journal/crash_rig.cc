@@ -115,7 +115,8 @@ std::string CrashRig::AuditForgotten() {
 std::string CrashRig::FindForgotten() const {
   for (const std::string& path : disk_.Paths()) {
     for (const std::string& name : forgotten_) {
-      if (disk_.Content(path).find(name) != std::string::npos) return name + " is still in " + path;
+      if (disk_.Content(path).find(name) == std::string::npos) continue;
+      return std::string(name).append(" is still in ").append(path);
     }
   }
   return "";

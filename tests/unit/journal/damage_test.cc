@@ -210,7 +210,7 @@ class ForgedTest : public ::testing::Test {
     path_ = rig_.Segments().back();
   }
   // A valid frame behind the last one, or `ahead` bytes behind that.
-  void Forge(Batch batch, std::uint64_t durable_upto, std::uint64_t ahead = 0,
+  void Forge(const Batch& batch, std::uint64_t durable_upto, std::uint64_t ahead = 0,
              const std::string& domain = "default") {
     SegmentReader reader = SegmentReader::Open(rig_.disk, path_).value();
     ASSERT_TRUE(reader.Start().ok());

@@ -3,12 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "routerd/journal/epoch_file.h"
+#include "routerd/journal/posix_disk.h"
 #include "tests/unit/journal/file_rig.h"
+#include "tests/unit/journal/temp_folder.h"
 
 namespace routerd::journal {
 namespace {
@@ -235,6 +238,24 @@ TEST(FileJournal, ACleanEndIsWrittenDownOnce) {
     ASSERT_TRUE(rig.journal->Close().ok());
   }
   EXPECT_EQ(rig.disk.Content(rig.Segments().front()), closed) << "no start adds anything";
+}
+
+// What is written into a file without a name is gone with the process.
+TEST(FileJournal, ASegmentThatSomebodyRemovesIsNoticedAtTheNextAppend) {
+  const TempFolder folder;
+  PosixDisk disk;
+  MemoryEpochStore epochs;
+  const ManualClock clock;
+  FileJournalOptions options;
+  options.directory = folder.path("journal");
+  options.segment_bytes = 65'536;
+  FileJournal journal(options, disk, epochs, clock);
+  Batch batch;
+  batch.header = {.epoch = journal.Open().value(), .first_sequence = 1};
+  batch.Add(RecordKind::kEvent, "d", "i");
+  ASSERT_TRUE(std::filesystem::remove(folder.path("journal/00000000000000000001.segment")));
+  EXPECT_EQ(journal.Append(batch), Appended::kFailed);
+  EXPECT_NE(journal.trouble().message().find("somebody has removed it"), std::string::npos);
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ class FileRig {
     }
     return batch;
   }
-  Appended Append(std::size_t records = 1) { return journal->Append(Next(records)); }
+  Appended Append(std::size_t records = 1) const { return journal->Append(Next(records)); }
   void AppendMany(int batches, std::size_t records = 1) {
     for (int i = 0; i < batches; ++i) ASSERT_EQ(Append(records), Appended::kCommitted);
   }
