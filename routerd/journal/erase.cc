@@ -43,6 +43,16 @@ Status ClearSlack(Disk& disk, const std::string& path, std::uint64_t begin) {
   return file.value()->Sync();
 }
 
+std::string BlankingPath(const std::string& directory) {
+  return directory + "/" + std::string(kBlankingName);
+}
+
+Status BeginBlanking(Disk& disk, const std::string& directory) {
+  auto file = CreateAnew(disk, BlankingPath(directory));
+  if (!file.ok()) return file.status();
+  return disk.SyncDirectory(directory);
+}
+
 Status FindUnreachable(Disk& disk, const std::string& directory, EraseReport& report) {
   const auto names = disk.List(directory);
   if (!names.ok()) return names.status();
@@ -57,6 +67,18 @@ Status FindUnreachable(Disk& disk, const std::string& directory, EraseReport& re
 }
 
 }  // namespace
+
+Result<bool> IsBlanking(Disk& disk, const std::string& directory) {
+  const auto file = disk.Open(BlankingPath(directory), OpenMode::kRead);
+  if (file.status().code() == Code::kNotFound) return false;
+  if (!file.ok()) return file.status();
+  return true;
+}
+
+Status EndBlanking(Disk& disk, const std::string& directory) {
+  if (Status s = disk.Remove(BlankingPath(directory)); !s.ok()) return s;
+  return disk.SyncDirectory(directory);
+}
 
 Result<ErasedSegment> EraseInSegment(Disk& disk, const std::string& path,
                                      const RecordMatcher& matches, EraseRange range) {
@@ -96,6 +118,7 @@ Result<EraseReport> BlankIdentity(Disk& disk, const std::string& directory, std:
                                   const RecordMatcher& matches, EraseRange range) {
   const auto segments = ListSegments(disk, directory, domain);
   if (!segments.ok()) return segments.status();
+  if (Status s = BeginBlanking(disk, directory); !s.ok()) return s;
   EraseReport report;
   for (const SegmentInfo& segment : segments.value()) {
     const bool last = &segment == &segments.value().back();
@@ -112,6 +135,7 @@ Result<EraseReport> BlankIdentity(Disk& disk, const std::string& directory, std:
     if (Status s = ClearSlack(disk, segment.path, erased.value().end); !s.ok()) return s;
   }
   if (Status s = FindUnreachable(disk, directory, report); !s.ok()) return s;
+  if (Status s = EndBlanking(disk, directory); !s.ok()) return s;
   return report;
 }
 

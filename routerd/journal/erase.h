@@ -2,7 +2,8 @@
 //
 // In each segment first the states of all parts to be blanked are written and synced, then their
 // bytes and checksums. A reader takes a part in that state for blank whatever its bytes are, so
-// that a crash at any point leaves valid frames; opening the journal finishes what was begun.
+// that a crash at any point leaves valid frames; as long as the file `blanking` is there,
+// something was begun and maybe not finished: opening the journal does that.
 #pragma once
 
 #include <cstdint>
@@ -31,10 +32,11 @@ struct EraseReport {
   std::vector<std::string> unreachable;  // files that may hold the bytes and were not touched
 };
 
-// On any thread, while the journal is written, as long as `range.upto` is durable. Parts that are
-// blank already are written again, so that a run after one that failed leaves them durably blank.
-// `unreachable`: what damage has left behind, and snapshots; the owner puts a new one of these and
-// lets the old go. Errors: the disk's; Damaged. Not all is blanked then; run it again.
+// One at a time, on any thread, while the journal is written, as long as `range.upto` is durable.
+// Parts that are blank already are written again, so that a run after one that failed leaves them
+// durably blank. `unreachable`: what damage has left behind, and snapshots; the owner puts a new
+// one of these and lets the old go. Errors: the disk's; Damaged. Not all is blanked then; run it
+// again.
 Result<EraseReport> BlankIdentity(Disk& disk, const std::string& directory, std::string_view domain,
                                   const RecordMatcher& matches, EraseRange range = {});
 
@@ -46,5 +48,9 @@ struct ErasedSegment {
 // Of one segment. Without `matches`: finishes what was begun.
 Result<ErasedSegment> EraseInSegment(Disk& disk, const std::string& path,
                                      const RecordMatcher& matches, EraseRange range = {});
+
+// Whether a blanking was begun and not ended; and that it is ended.
+Result<bool> IsBlanking(Disk& disk, const std::string& directory);
+Status EndBlanking(Disk& disk, const std::string& directory);
 
 }  // namespace routerd::journal

@@ -88,11 +88,6 @@ class LogScan {
       log_.last = h.batch;
       log_.head = {h.batch.epoch, next_ - 1};
     }
-    const bool half = std::any_of(reader.records().begin(), reader.records().end(),
-                                  [](const FrameRecord& r) { return r.view.blanked && !r.erased; });
-    if (half && (log_.half_blanked.empty() || log_.half_blanked.back() != segment.path)) {
-      log_.half_blanked.push_back(segment.path);
-    }
     return Status::Ok();
   }
 
@@ -222,6 +217,9 @@ Result<ScannedLog> ScanLog(Disk& disk, const std::string& directory, std::string
   if (!segments.ok()) return segments.status();
   ScannedLog log;
   log.segments = std::move(segments).value();
+  const auto blanking = IsBlanking(disk, directory);
+  if (!blanking.ok()) return blanking.status();
+  log.blanking = blanking.value();
   if (log.segments.empty()) return log;
   const std::size_t first = FirstToScan(log.segments, scan_from);
   const SegmentHeader& begin = log.segments[first].header;
@@ -247,8 +245,11 @@ Status WriteZeros(DiskFile& file, std::uint64_t from, std::uint64_t end) {
 Status RepairLog(Disk& disk, const std::string& directory, const ScannedLog& log) {
   // A name that only this system's memory knows is not there after the next power cut.
   if (Status s = disk.SyncDirectory(directory); !s.ok()) return s;
-  for (const std::string& path : log.half_blanked) {
-    if (auto done = EraseInSegment(disk, path, nullptr); !done.ok()) return done.status();
+  if (log.blanking) {
+    for (const SegmentInfo& segment : log.segments) {
+      if (auto done = EraseInSegment(disk, segment.path, nullptr); !done.ok()) return done.status();
+    }
+    if (Status s = EndBlanking(disk, directory); !s.ok()) return s;
   }
   if (log.segments.empty()) return Status::Ok();
   auto file = disk.Open(log.segments.back().path, OpenMode::kWrite);

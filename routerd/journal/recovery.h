@@ -35,14 +35,14 @@ struct TornTail {
 
 struct ScannedLog {
   std::vector<SegmentInfo> segments;
-  Position head;                          // of the last record; {0, 0}: there was none ever
-  BatchHeader last;                       // of the last batch, or all zero
-  std::uint32_t max_epoch = 0;            // of any frame or segment
-  std::uint64_t durable_upto = 0;         // as its last frame says
-  bool confirmed = false;                 // the last frame is a mark that says so of all before it
-  std::uint64_t end = 0;                  // where the next frame goes, in the last segment
-  std::uint64_t unconfirmed_from = 0;     // where the frames begin that may not be durable yet
-  std::vector<std::string> half_blanked;  // segments in which a blanking was not finished
+  Position head;                       // of the last record; {0, 0}: there was none ever
+  BatchHeader last;                    // of the last batch, or all zero
+  std::uint32_t max_epoch = 0;         // of any frame or segment
+  std::uint64_t durable_upto = 0;      // as its last frame says
+  bool confirmed = false;              // the last frame is a mark that says so of all before it
+  std::uint64_t end = 0;               // where the next frame goes, in the last segment
+  std::uint64_t unconfirmed_from = 0;  // where the frames begin that may not be durable yet
+  bool blanking = false;               // a blanking was begun and not finished
   std::optional<TornTail> torn;
   std::uint64_t frames = 0;  // that were read
   std::uint64_t records = 0;

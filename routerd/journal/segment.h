@@ -33,6 +33,7 @@ inline constexpr std::string_view kSnapshotSuffix = ".snapshot";
 inline constexpr std::string_view kDamagedSuffix = ".damaged";
 inline constexpr std::string_view kTemporarySuffix = ".tmp";
 inline constexpr std::string_view kLockName = "lock";
+inline constexpr std::string_view kBlankingName = "blanking";
 inline constexpr std::string_view kNextName = "next.prepared";
 inline constexpr std::string_view kReserveName = "reserve.prepared";
 

@@ -78,6 +78,7 @@ class SnapshotStore {
   SnapshotStore(Disk& disk, std::string directory, std::string domain)
       : disk_(disk), directory_(std::move(directory)), domain_(std::move(domain)) {}
 
+  // `at` is durable in the journal (Journal::Sync): a snapshot must not know more than that.
   Result<std::unique_ptr<SnapshotWriter>> Begin(Position at);
 
   struct Loaded {

@@ -14,7 +14,10 @@ std::string NameOf(std::uint64_t number) { return "name-" + std::to_string(numbe
 }  // namespace
 
 CrashRig::CrashRig(std::uint64_t seed, Durability durability)
-    : disk_(seed), epochs_(disk_, "state/epoch"), random_(Mix64(seed * 31 + 7)) {
+    : disk_(seed),
+      epochs_(disk_, "state/epoch"),
+      snapshots_(disk_, "state/journal", "default"),
+      random_(Mix64(seed * 31 + 7)) {
   options_.directory = "state/journal";
   options_.durability = durability;
   options_.segment_bytes = 600 + Random(1'500);
@@ -32,6 +35,7 @@ std::string CrashRig::Start() {
   journal_.reset();
   // Not only once it was opened.
   if (std::string wrong = FindForgotten(); !wrong.empty()) return wrong;
+  if (std::string wrong = AuditSnapshots(); !wrong.empty()) return wrong;
   journal_ = std::make_unique<FileJournal>(options_, disk_, epochs_, clock_);
   const auto opened = journal_->Open();
   if (disk_.stopped()) return "";
@@ -122,15 +126,67 @@ std::string CrashRig::FindForgotten() const {
   return "";
 }
 
+// As an owner does it: never what a snapshot needs to be gone on from.
+std::string CrashRig::TrimSome() {
+  const auto may = snapshots_.MayTrim(journal_->head().sequence * Random(100) / 100);
+  if (disk_.stopped()) return "";
+  if (!may.ok()) return may.status().message();
+  trimmed_ = std::max(trimmed_, may.value());
+  const Status trimmed = journal_->Trim(may.value());
+  return trimmed.ok() || disk_.stopped() ? "" : trimmed.message();
+}
+
+std::string CrashRig::CloseAndStart() {
+  const Status closed = journal_->Close();
+  if (disk_.stopped()) return "";
+  if (!closed.ok()) return closed.message();
+  promised_ = std::max(promised_, answered_);
+  return Start();
+}
+
+std::string CrashRig::PutSnapshot() {
+  const Status synced = journal_->Sync();
+  if (disk_.stopped()) return "";
+  if (!synced.ok()) return synced.message();
+  promised_ = std::max(promised_, answered_);
+  const std::uint64_t at = journal_->head().sequence;
+  if (at == 0 || at == snapshot_) return "";
+  states_[at] = std::string(Random(2'000), static_cast<char>('0' + at % 10));
+  auto writer = snapshots_.Begin(journal_->head());
+  Status status = writer.status();
+  if (status.ok()) status = writer.value()->Write(states_[at]);
+  if (status.ok()) status = writer.value()->Commit(at);
+  if (status.ok()) snapshot_ = at;
+  if (status.ok()) status = snapshots_.Keep(2);
+  return status.ok() || disk_.stopped() ? "" : status.message();
+}
+
+// The last one that was committed is there, or one that was begun later; whole, and none is not.
+std::string CrashRig::AuditSnapshots() {
+  auto loaded = snapshots_.LoadNewest();
+  if (!loaded.ok()) return loaded.status().message();
+  if (!loaded.value().skipped.empty()) return loaded.value().skipped.front();
+  options_.read_from = 0;
+  if (!loaded.value().reader) return snapshot_ == 0 ? "" : "the snapshot is gone";
+  SnapshotReader& reader = *loaded.value().reader;
+  if (reader.info().at.sequence < snapshot_) return "the newest snapshot is gone";
+  snapshot_ = reader.info().at.sequence;
+  std::string body;
+  for (auto chunk = reader.Next();; chunk = reader.Next()) {
+    if (!chunk.ok()) return chunk.status().message();
+    if (chunk.value().empty()) break;
+    body += chunk.value();
+  }
+  if (body != states_[snapshot_] || reader.info().state_hash != snapshot_) return "another state";
+  options_.read_from = snapshot_ + 1;
+  return "";
+}
+
 std::string CrashRig::Work() {
   clock_.Advance(static_cast<SpanMs>(Random(4)));
   switch (Random(14)) {
-    case 0: {
-      const std::uint64_t upto = journal_->head().sequence * Random(100) / 100;
-      trimmed_ = std::max(trimmed_, upto);
-      const Status trimmed = journal_->Trim(upto);
-      return trimmed.ok() || disk_.stopped() ? "" : trimmed.message();
-    }
+    case 0:
+      return TrimSome();
     case 1:
       return BlankOne();
     case 2:
@@ -142,14 +198,10 @@ std::string CrashRig::Work() {
       promised_ = std::max(promised_, answered_);
       return synced.ok() ? "" : synced.message();
     }
-    case 4: {
-      if (Random(3) != 0) return "";
-      const Status closed = journal_->Close();
-      if (disk_.stopped()) return "";
-      if (!closed.ok()) return closed.message();
-      promised_ = std::max(promised_, answered_);
-      return Start();
-    }
+    case 4:
+      return Random(3) == 0 ? CloseAndStart() : "";
+    case 5:
+      return PutSnapshot();
     default:
       return Append();
   }

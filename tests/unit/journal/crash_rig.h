@@ -14,6 +14,7 @@
 #include "routerd/journal/epoch_file.h"
 #include "routerd/journal/file_journal.h"
 #include "routerd/journal/memory_disk.h"
+#include "routerd/journal/snapshot_store.h"
 
 namespace routerd::journal {
 
@@ -39,6 +40,10 @@ class CrashRig {
  private:
   std::string Append();
   std::string BlankOne();
+  std::string PutSnapshot();
+  std::string TrimSome();
+  std::string CloseAndStart();
+  std::string AuditSnapshots();
   std::string Audit();
   std::string AuditForgotten();
   [[nodiscard]] std::string FindForgotten() const;
@@ -53,6 +58,7 @@ class CrashRig {
   ManualClock clock_{1'000, 1'700'000'000'000};
   FileJournalOptions options_;
   std::unique_ptr<FileJournal> journal_;
+  SnapshotStore snapshots_;
   std::uint64_t random_;
 
   std::uint32_t epoch_ = 0;
@@ -62,6 +68,8 @@ class CrashRig {
   std::uint64_t trimmed_ = 0;            // up to here records may be gone
   std::set<std::string> forgotten_;      // names that must be nowhere
   std::set<std::string> forgetting_;     // names that may be blank
+  std::map<std::uint64_t, std::string> states_;  // of snapshots that were begun
+  std::uint64_t snapshot_ = 0;                   // the last one that was committed
   std::uint64_t total_ = 0;
   std::uint64_t digest_ = 0;
 };
