@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "routerd/base/hash.h"
 #include "routerd/journal/segment_reader.h"
 #include "tests/unit/journal/file_rig.h"
 
@@ -164,6 +165,36 @@ TEST_F(DamageTest, WhateverStandsBehindTheTailIsCut) {
     ASSERT_TRUE(rig_.journal->recovered().torn);
     EXPECT_EQ(rig_.journal->recovered().torn->bytes, behind.find_last_not_of('\0') + 1);
   }
+}
+
+// Anything over anything: nothing but what was written comes back, and no end is lost untold.
+TEST_F(DamageTest, WhateverIsWrittenOverItNothingElseIsRead) {
+  Fill(false);
+  std::uint64_t random = 1;
+  const auto below = [&](std::uint64_t limit) {
+    random += 0x9e3779b97f4a7c15ULL;
+    return Mix64(random) % limit;
+  };
+  for (int i = 0; i < 3'000; ++i) {
+    Restore();
+    for (std::uint64_t times = 1 + below(3); times > 0; --times) {
+      const std::size_t file = below(paths_.size());
+      std::string content = rig_.disk.Content(paths_[file]);
+      const std::size_t at = below(content.size());
+      const std::size_t size = std::min(1 + below(below(2) == 0 ? 8 : 400), content.size() - at);
+      const std::string& other = contents_[below(contents_.size())];
+      for (std::size_t b = 0; b < size; ++b) {
+        const std::uint64_t how = times % 3;
+        content[at + b] = how == 0   ? '\0'
+                          : how == 1 ? static_cast<char>(below(256))
+                                     : other[(at + b + 8 * (random % 64)) % other.size()];
+      }
+      rig_.disk.SetContent(paths_[file], content);
+    }
+    OpensOrSaysWhere("overwritten", static_cast<std::uint64_t>(i), before_.size());
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(refused_, 1'000);
 }
 
 TEST_F(DamageTest, AMissingSegmentIsNamed) {

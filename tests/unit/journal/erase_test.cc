@@ -13,7 +13,7 @@
 namespace routerd::journal {
 namespace {
 
-RecordMatcher Names(std::string name) {
+RecordMatcher Names(const std::string& name) {
   return [name](std::uint64_t, const RecordView& record) {
     return record.identity.find(name) != std::string_view::npos;
   };

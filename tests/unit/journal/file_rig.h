@@ -61,7 +61,7 @@ class FileRig {
     return batch;
   }
   Appended Append(std::size_t records = 1) const { return journal->Append(Next(records)); }
-  void AppendMany(int batches, std::size_t records = 1) {
+  void AppendMany(int batches, std::size_t records = 1) const {
     for (int i = 0; i < batches; ++i) ASSERT_EQ(Append(records), Appended::kCommitted);
   }
   [[nodiscard]] std::vector<Batch> All() const {
