@@ -93,7 +93,11 @@ Status FileJournal::Begin() {
     if (!file.ok()) return file.status();
     file_ = std::move(file).value();
   }
-  const auto epoch = epochs_.Next(recovered_.max_epoch);
+  auto epoch = epochs_.Next(recovered_.max_epoch);
+  if (epoch.status().code() == Code::kResourceExhausted) {
+    if (Status s = supply_.Release(); !s.ok()) return s;
+    epoch = epochs_.Next(recovered_.max_epoch);
+  }
   if (!epoch.ok()) return epoch.status();
   if (epoch.value() <= recovered_.max_epoch) {
     return {Code::kInternal, "the epoch store went back: " + std::to_string(epoch.value()) +

@@ -72,6 +72,8 @@ class FileJournal final : public Journal {
 
   // The last record that is surely on the disk: what a power cut leaves at least.
   [[nodiscard]] std::uint64_t durable_upto() const { return durable_upto_; }
+  // From the oldest to the one that is written.
+  [[nodiscard]] const std::vector<SegmentInfo>& segments() const { return segments_; }
   // What Open found; `torn` is to be told to people.
   [[nodiscard]] const ScannedLog& recovered() const { return recovered_; }
 

@@ -27,6 +27,15 @@ Status SegmentSupply::Start() {
   return made.code() == Code::kResourceExhausted ? Status::Ok() : made;
 }
 
+Status SegmentSupply::Release() {
+  for (const std::string& path : {next_path(), reserve_path()}) {
+    Status removed = disk_.Remove(path);
+    if (!removed.ok() && removed.code() != Code::kNotFound) return removed;
+  }
+  has_next_ = has_reserve_ = false;
+  return disk_.SyncDirectory(directory_);
+}
+
 Status SegmentSupply::Prepare() {
   Status status = TryPrepare();
   short_ = status.code() == Code::kResourceExhausted;

@@ -21,6 +21,8 @@ class SegmentSupply {
 
   // Takes away what a crash has left in them, and prepares both.
   Status Start();
+  // Gives back the space that is kept, for something that a start cannot do without.
+  Status Release();
   // Makes what is missing. kResourceExhausted: there is no room for it.
   Status Prepare();
   [[nodiscard]] bool complete() const { return has_next_ && has_reserve_; }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "routerd/base/limits.h"
+#include "routerd/journal/epoch_file.h"
 #include "tests/unit/journal/file_rig.h"
 
 namespace routerd::journal {
@@ -142,6 +143,23 @@ TEST(FileFaults, AFullDiskDoesNotKeepItFromOpening) {
   ASSERT_TRUE(rig.Open().ok());
   EXPECT_TRUE(rig.journal->low_on_space());
   EXPECT_EQ(rig.All(), all);
+}
+
+// A start needs a few bytes for its epoch: they come from what is kept back.
+TEST(FileFaults, TheReserveAlsoLetsItStart) {
+  FileRig rig(1'024);
+  EpochFile epochs(rig.disk, "state/epoch");
+  std::uint64_t used = 0;
+  for (const std::uint32_t start : {1U, 2U, 3U}) {
+    FileJournal journal(rig.options, rig.disk, epochs, rig.clock);
+    const auto opened = journal.Open();
+    ASSERT_TRUE(opened.ok()) << opened.status().message();
+    EXPECT_EQ(opened.value(), start);
+    EXPECT_EQ(journal.low_on_space(), start > 1);
+    used = 0;
+    for (const std::string& path : rig.disk.Paths()) used += rig.disk.Content(path).size();
+    rig.disk.SetCapacity(used);
+  }
 }
 
 TEST(FileFaults, AReadOnlyDiskSaysSo) {
