@@ -331,7 +331,8 @@ class Core : private CoreState {
   std::uint32_t TakeEmptyLane(std::size_t kind);
   [[nodiscard]] std::uint32_t FirstInSide(const Lane& lane) const;
   [[nodiscard]] std::uint32_t NextInSide(const Lane& lane, std::uint32_t slot) const;
-  void RefreshLane(LaneNo no);  // its bit among those that have somebody to serve
+  void RefreshLane(LaneNo no);   // its bit among those that have somebody to serve
+  void RefreshFirst(LaneNo no);  // of one that is among these, in their order
   ClassNo FindOrMakeClass(const model::AgentProfile& profile);
   void UnrefClass(ClassNo no);
   [[nodiscard]] bool ClassAvailable(const model::AgentProfile& profile) const;

@@ -206,12 +206,14 @@ void Core::JoinLane(std::uint32_t slot) {
     c.next = kNil;
     (lane.tail == kNil ? lane.head : contacts_[lane.tail].next) = slot;
     lane.tail = slot;
+    ++lane.waiting;
+    if (c.prev != kNil) return;  // behind another: what is known of the lane stays true
   } else {
     c.standing = Standing::kSide;
     Treap<SideNodes>::Insert(nodes, lane.side, slot);
     if (!real.bars.empty()) LinkBarred(slot);
+    ++lane.waiting;
   }
-  ++lane.waiting;
   RefreshLane(c.lane);
 }
 
@@ -234,8 +236,9 @@ void Core::LeaveLane(std::uint32_t slot) {
     if (!RealOf(c).bars.empty()) UnlinkBarred(slot);
   }
   c.standing = Standing::kOut;
-  --lane.waiting;
-  RefreshLane(c.lane);
+  if (--lane.waiting == 0) return RefreshLane(c.lane);
+  // Others go on waiting there: only who is first of them may be another.
+  if (lanes_ordered_ && lane_order_.Has(c.lane.index())) RefreshFirst(c.lane);
 }
 
 void Core::RefreshLane(LaneNo no) {
@@ -251,6 +254,11 @@ void Core::RefreshLane(LaneNo no) {
   waiting_lanes_[RoomFor(lane.needs.queue, lane.needs.channel)].Assign(no.index(), serves);
   if (!lanes_ordered_) return;
   if (!serves) return lane_order_.Drop(no.index());
+  RefreshFirst(no);
+}
+
+void Core::RefreshFirst(LaneNo no) {
+  const Lane& lane = lanes_[no.index()];
   const std::uint32_t first = FirstOf(lane);
   const bool as_it_was = lane_order_.Has(no.index()) && lane_order_.key(no.index()).slot == first;
   if (!as_it_was) lane_order_.Put(no.index(), KeyOf(lane.needs.queue, first));
