@@ -26,7 +26,8 @@ void Core::GrowChannels() {
 // Whether every queue and channel that a contact is in is still there.
 bool Core::KeepsWhatIsHeld(const model::Model& next) const {
   return std::all_of(contacts_.begin(), contacts_.end(), [&](const Contact& c) {
-    if (!c.used || c.stands_for != kNil) return true;
+    // One that has ended is in no queue, though whoever transferred it may still write it up.
+    if (!c.used || IsTerminal(c.state) || c.stands_for != kNil) return true;
     return c.queue.index() < next.queues.size() && !next.queues[c.queue.index()].name.empty() &&
            c.channel.index() < next.channels.size() &&
            !next.channels[c.channel.index()].name.empty();
