@@ -176,6 +176,8 @@ Applied Core::On(const HolderLeaves& e) {
   if (c == nullptr) return {Refusal::kUnknownContact};
   if (c->state != ContactState::kAssigned) return WrongState(*c);
   if (!Holds(*c, e.agent) || !c->second.valid()) return {Refusal::kNoConference};
+  // Whoever no longer asks may be asked.
+  if (c->child != kNil && Stands(c->child)) barred_.push_back(c->child);
   StartWrapUp(static_cast<std::uint32_t>(e.contact.value), e.agent);
   Tell(HolderLeft{e.contact, e.agent});
   Applied applied;
