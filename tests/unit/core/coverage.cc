@@ -50,12 +50,6 @@ const std::pair<const char*, unsigned> kRules[] = {
     {"profile delay", 2},
 };
 
-// Those that the traffic is made to meet; the others are the engine's business.
-constexpr Refusal kRefusals[] = {
-    Refusal::kWrongState, Refusal::kQueueFull,    Refusal::kQueueClosed,
-    Refusal::kOfferEnded, Refusal::kWrapUpForced, Refusal::kWrapUpNotExtended,
-    Refusal::kNotJoined,  Refusal::kLive,         Refusal::kNoTreatment};
-
 constexpr auto kLastVerdict = Verdict::kGatewayAbsent;
 
 }  // namespace
@@ -158,9 +152,7 @@ std::string Coverage::Missing() const {
   for (std::size_t i = 0; i < std::variant_size_v<Effect>; ++i) {
     if (!effects_.count(i)) lacks("effect " + std::to_string(i));
   }
-  for (const Refusal refusal : kRefusals) {
-    if (!refusals_.count(refusal)) lacks("refusal " + std::string(Name(refusal)));
-  }
+  missing += MissingRefusals();
   // After an event no pair may serve: that verdict is the only one that is never found.
   for (int v = 1; v <= static_cast<int>(kLastVerdict); ++v) {
     const auto verdict = static_cast<Verdict>(v);

@@ -14,7 +14,7 @@ class Coverage {
   void See(const model::Model& model);
   void See(const Event& event) { events_.insert(event.index()); }
   void See(const Effects& effects);
-  void See(Refusal refusal) { refusals_.insert(refusal); }
+  void See(const Event& event, Refusal refusal) { refusals_.insert({event.index(), refusal}); }
   // What forbids each pair that is there.
   void SeeVerdicts(const Core& core);
   void Add(const Coverage& other);
@@ -26,11 +26,12 @@ class Coverage {
   void SeeRule(const std::string& rule, unsigned value) { rules_.insert({rule, value}); }
   void SeeWrapUp(const model::WrapUp& wrap_up);
   void SeeQueue(const model::Queue& queue);
+  [[nodiscard]] std::string MissingRefusals() const;
 
   std::set<std::pair<std::string, unsigned>> rules_;
   std::set<std::size_t> events_;
   std::set<std::size_t> effects_;
-  std::set<Refusal> refusals_;
+  std::set<std::pair<std::size_t, Refusal>> refusals_;  // of which kind of event
   std::set<Verdict> verdicts_;
 };
 

@@ -259,10 +259,11 @@ void Oracle::Offer(std::uint64_t no, std::size_t place, std::uint32_t agent) {
   Park(agent);
   a.offered_since = now_;
   a.clocks[c.channel].second = now_;
-  ++offer_index_;
-  Fact("offer " + N(no) + " to " + N(agent) + " after " + N(static_cast<std::uint64_t>(Waited(c))) +
-       (c.via ? " through " + N(*c.via) : ""));
-  c.offers.push_back({agent, channel, ShareOf(ServedIn(c), a)});
+  const OfferId id = {record_, offer_index_++};
+  leases_[id] = {no, agent};
+  Fact("offer " + N(id) + " of " + N(no) + " to " + N(agent) + " after " +
+       N(static_cast<std::uint64_t>(Waited(c))) + (c.via ? " through " + N(*c.via) : ""));
+  c.offers.push_back({agent, channel, ShareOf(ServedIn(c), a), id});
   Set(now_ + channel.offer_ms, Why::kOffer, no, agent);
   if (channel.accept_by == model::AcceptBy::kAuto) {
     AcceptNow(no, agent);

@@ -20,6 +20,7 @@ namespace routerd::core {
 
 // A number as facts name it.
 inline std::string N(std::uint64_t n) { return std::to_string(n); }
+inline std::string N(const OfferId& offer) { return N(offer.at.sequence) + "-" + N(offer.index); }
 
 class Oracle {
  public:
@@ -30,7 +31,15 @@ class Oracle {
     LookAtShares();
   }
 
-  // Applies an event that the core has accepted. `made` is the number the core gave an arrival.
+  // Whether the event will be accepted, and if not, why.
+  struct Reply {
+    Refusal refusal = Refusal::kNone;
+    ContactState state = ContactState::kQueued;  // with kWrongState
+    std::optional<OfferOutcome> outcome = {};    // with kOfferEnded
+  };
+  [[nodiscard]] Reply Expects(const Event& event) const;
+
+  // Applies an event that is accepted. `made` is the number the core gave an arrival.
   void Apply(TimeMs now, const Event& event, ContactNo made);
   void FireTimers(TimeMs now);
   [[nodiscard]] bool HasDue(TimeMs now) const;
@@ -54,6 +63,13 @@ class Oracle {
     std::uint32_t agent;
     model::Channel terms;  // the channel as it was when the offer was made
     int share = -1;        // of the queue's allocation; -1: none
+    OfferId id = {};
+  };
+  // What became of an offer; there is none that is forgotten.
+  struct OracleLease {
+    std::uint64_t contact = 0;
+    std::uint32_t agent = 0;
+    std::optional<OfferOutcome> outcome = {};  // none: open
   };
   // A further queue that a contact waits in.
   struct OraclePlace {
@@ -111,6 +127,8 @@ class Oracle {
     std::size_t place = 0;               // looked at as in which of its queues; 0: its own
     std::optional<std::uint32_t> via;    // the further queue through which it is offered
     LimitKind limit = LimitKind::kFull;  // while it is treated
+    OfferId treatment = {};              // its last, until somebody accepts it
+    OfferId accepted = {};               // the offer by which `agent` has it
   };
   struct OracleItem {
     std::uint64_t contact;  // kExternal: work elsewhere
@@ -122,6 +140,7 @@ class Oracle {
     SpanMs talked_ms = 0;       // of a wrap-up
     TimeMs since = 0;           // likewise
     SpanMs extend_ms = 0;       // likewise: by so much it may be extended
+    bool forced = false;        // likewise: it ends by time only
     std::uint64_t number = 0;   // of its offer
     std::uint64_t lent_to = 0;  // number of what it is parked for
     int lent_units = 0;
@@ -167,6 +186,8 @@ class Oracle {
   [[nodiscard]] const std::map<std::uint32_t, model::QueueFigures>& seen() const { return seen_; }
 
  private:
+  friend struct OracleRefusals;
+
   enum class Why : std::uint8_t {
     kOffer,
     kConnect,
@@ -198,10 +219,10 @@ class Oracle {
   void On(const ContactTransferred& e);
   void On(const ContactEnds& e);
   void On(const ContactConnected& e);
-  void On(const ContactConnectFailed&) {}  // the test says ConnectFailed with the agent
+  void On(const ContactConnectFailed& e);
   void On(const ContactHeld& e);
-  void On(const OfferAccepted&) {}  // the test says Accept with the contact
-  void On(const OfferRejected&) {}
+  void On(const OfferAccepted& e);
+  void On(const OfferRejected& e);
   void On(const AgentLogsIn& e);
   void On(const AgentSetsPresence& e);
   void On(const AgentBusyElsewhere& e);
@@ -225,12 +246,6 @@ class Oracle {
   void On(const ContactInactive& e);
   void On(const TreatmentDone& e);
 
- public:
-  void Accept(TimeMs now, std::uint64_t contact, std::uint32_t agent);
-  void Reject(TimeMs now, std::uint64_t contact, std::uint32_t agent);
-  void ConnectFailed(TimeMs now, std::uint64_t contact, std::uint32_t agent, ConnectFailure cause);
-
- private:
   void Settle();
   void Decide();
   [[nodiscard]] bool MayServe(const OracleContact& c, std::uint32_t agent) const;
@@ -317,6 +332,7 @@ class Oracle {
   struct Way {
     std::vector<std::uint32_t> queues;   // empty: none takes it
     std::optional<LimitKind> treated{};  // by the last, for this
+    std::optional<LimitKind> refused{};  // by none: the first one's limit
   };
   [[nodiscard]] Way WayIn(std::uint32_t queue, bool treats) const;
   [[nodiscard]] const model::AtLimit& At(std::uint32_t queue, LimitKind limit) const;
@@ -399,6 +415,7 @@ class Oracle {
   std::uint64_t next_arrival_ = 1;
   std::uint64_t next_timer_ = 1;
   std::map<std::uint64_t, OracleContact> contacts_;
+  std::map<OfferId, OracleLease> leases_;
   std::map<std::uint32_t, OracleAgent> agents_;
   std::map<std::uint32_t, bool> gateways_;  // connected
   std::map<std::uint32_t, model::QueueMode> modes_;

@@ -141,7 +141,10 @@ void Oracle::WrapUpBy(std::uint32_t agent, std::uint64_t no,
   }
   const SpanMs talked_ms = Talked(agent, no);
   a.talk_ms += talked_ms;
-  if (c.agent == agent) c.agent = c.second;
+  if (c.agent == agent) {
+    c.agent = c.second;
+    c.accepted = {};
+  }
   c.second.reset();
   c.second_asks = false;
   if (!c.agent) {
@@ -164,6 +167,7 @@ void Oracle::WrapUpBy(std::uint32_t agent, std::uint64_t no,
     item.talked_ms = talked_ms;
     item.since = now_;
     if (rule.mode != model::WrapUpMode::kMandatory) item.extend_ms = rule.extend_ms;
+    item.forced = rule.mode == model::WrapUpMode::kTimedForced;
     const bool interrupts = std::any_of(a.items.begin(), a.items.end(), [&](const auto& other) {
       return other.lent_to != 0 && other.lent_to == item.number;
     });

@@ -57,6 +57,7 @@ void Oracle::TakeOver(std::uint64_t child, bool as_second) {
     if (c.silent) FallsSilent(agent, item);
   }
   if (!as_second) c.terms = contacts_[child].terms;
+  if (!as_second) c.accepted = contacts_[child].accepted;
   (as_second ? c.second : c.agent) = agent;
   Fact(N(parent) + " joined by " + N(agent));
   Finish(child, ContactState::kCompleted);

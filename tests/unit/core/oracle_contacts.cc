@@ -77,6 +77,7 @@ const model::AtLimit& Oracle::At(std::uint32_t queue, LimitKind limit) const {
 // The queues one more contact goes through.
 Oracle::Way Oracle::WayIn(std::uint32_t queue, bool treats) const {
   Way way{{queue}};
+  std::optional<LimitKind> first;
   for (;;) {
     const std::uint32_t last = way.queues.back();
     const model::Queue& q = model_->queues[last];
@@ -99,7 +100,8 @@ Oracle::Way Oracle::WayIn(std::uint32_t queue, bool treats) const {
       way.treated = limit;
       return way;
     }
-    if (!at.overflow.valid()) return {};
+    if (!first) first = limit;
+    if (!at.overflow.valid()) return {.queues = {}, .refused = first};
     way.queues.push_back(at.overflow.value);
   }
 }
@@ -265,7 +267,11 @@ void Oracle::EndOffer(std::uint64_t no, std::uint32_t agent, OfferOutcome outcom
   OracleContact& c = contacts_[no];
   Cancel(Why::kOffer, no, agent);
   Fact("offer of " + N(no) + " to " + N(agent) + " " + std::string(Name(outcome)));
-  std::erase_if(c.offers, [&](const OracleOffer& offer) { return offer.agent == agent; });
+  std::erase_if(c.offers, [&](const OracleOffer& offer) {
+    if (offer.agent != agent) return false;
+    leases_[offer.id].outcome = outcome;
+    return true;
+  });
   RemoveItem(agent, no, false, false);
 }
 
@@ -345,12 +351,15 @@ void Oracle::AcceptNow(std::uint64_t no, std::uint32_t agent) {
   for (const OracleOffer& offer : c.offers) {
     if (offer.agent != agent) continue;
     c.terms = offer.terms;
+    c.accepted = offer.id;
+    leases_[offer.id].outcome = OfferOutcome::kAccepted;
     CountShare(ServedIn(c), offer.share);
   }
   const model::Channel channel = c.terms;
   std::erase_if(c.offers, [&](const OracleOffer& offer) { return offer.agent == agent; });
   while (!c.offers.empty()) EndOffer(no, c.offers.front().agent, OfferOutcome::kRescinded);
   c.agent = agent;
+  c.treatment = {};
   Cancel(Why::kOffer, no, agent);
   Cancel(Why::kRaceStep, no, 0);
   Cancel(Why::kBars, no, 0);
@@ -421,32 +430,31 @@ void Oracle::Fail(std::uint64_t no, std::uint32_t agent, int max_misses, Connect
   GoOn(no);
 }
 
-void Oracle::ConnectFailed(TimeMs now, std::uint64_t contact, std::uint32_t agent,
-                           ConnectFailure cause) {
-  now_ = now;
-  const OracleContact& c = contacts_[contact];
-  int max_misses = c.terms.max_misses;
-  for (const OracleOffer& offer : c.offers) {
-    if (offer.agent == agent) max_misses = offer.terms.max_misses;
+void Oracle::On(const ContactConnectFailed& e) {
+  const std::uint64_t no = e.contact.value;
+  const OracleContact& c = contacts_[no];
+  if (c.state == ContactState::kConnecting) {
+    return Fail(no, *c.agent, c.terms.max_misses, e.cause);
   }
-  Fail(contact, agent, max_misses, cause);
-  Settle();
+  for (const OracleOffer& offer : c.offers) {
+    if (e.offer.valid() && offer.id != e.offer) continue;
+    return Fail(no, offer.agent, offer.terms.max_misses, e.cause);
+  }
 }
 
 void Oracle::On(const ContactHeld& e) { Hold(e.contact.value, e.held); }
 
-void Oracle::Accept(TimeMs now, std::uint64_t contact, std::uint32_t agent) {
-  now_ = now;
-  AcceptNow(contact, agent);
-  Settle();
+void Oracle::On(const OfferAccepted& e) {
+  const OracleLease lease = leases_[e.offer];
+  if (!lease.outcome) AcceptNow(lease.contact, lease.agent);  // else it is told again
 }
 
-void Oracle::Reject(TimeMs now, std::uint64_t contact, std::uint32_t agent) {
-  now_ = now;
-  EndOffer(contact, agent, OfferOutcome::kRejected);
-  Bar(contact, agent);
-  GoOn(contact);
-  Settle();
+void Oracle::On(const OfferRejected& e) {
+  const OracleLease lease = leases_[e.offer];
+  if (lease.outcome) return;
+  EndOffer(lease.contact, lease.agent, OfferOutcome::kRejected);
+  Bar(lease.contact, lease.agent);
+  GoOn(lease.contact);
 }
 
 // ---- Bars --------------------------------------------------------------------------------------

@@ -19,9 +19,10 @@ void Oracle::Treat(std::uint64_t no, LimitKind limit) {
   }
   c.state = ContactState::kTreated;
   c.limit = limit;
-  ++offer_index_;
+  c.treatment = {record_, offer_index_++};
   const TreatmentNo treatment = At(c.queue, limit).treat;
-  Fact("treated " + N(no) + " in " + N(c.queue) + " with " + N(treatment.value));
+  Fact("treated " + N(no) + " by " + N(c.treatment) + " in " + N(c.queue) + " with " +
+       N(treatment.value));
   Set(now_ + model_->treatments[treatment.value].time_ms, Why::kTreatment, no, 0);
 }
 

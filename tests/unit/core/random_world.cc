@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/unit/core/random_consults.h"
 #include "tests/unit/core/random_limits.h"
 #include "tests/unit/core/random_steps.h"
 
@@ -180,27 +181,6 @@ Event RandomEnd(Random& random, ContactNo no) {
   return e;
 }
 
-// Of an answered contact: somebody is asked, takes over, joins, or one of two leaves.
-Event ConsultStep(Random& random, const Core& core, ContactNo no, const Contact& c) {
-  if (c.parent != kNil) {
-    if (Chance(random, 40)) return ConsultJoins{no};
-    if (Chance(random, 60)) return ConsultCompletes{no};
-    return ConsultCanceled{no};
-  }
-  if (c.second.valid() && Chance(random, 50)) {
-    return HolderLeaves{no, Chance(random, 50) ? c.agent : c.second};
-  }
-  ConsultStarts e;
-  e.contact = no;
-  e.queue = Pick<QueueNo>(random, core.queue_count());
-  if (Chance(random, 30)) e.priority = Below(random, 3);
-  e.requirements = RandomNeeds(random, core.model().skills.size(), 15);
-  if (Chance(random, 30)) e.direct = Pick<AgentNo>(random, core.agent_count());
-  if (Chance(random, 50)) e.agents_wait_ms = Below(random, 4) * 10'000;
-  if (c.second.valid()) e.asking = Chance(random, 70) ? c.second : c.agent;
-  return e;
-}
-
 // The offers' and contacts' natural next steps, so that traffic flows.
 Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c) {
   switch (c.state) {
@@ -210,7 +190,7 @@ Event NextStep(Random& random, const Core& core, ContactNo no, const Contact& c)
       if (Chance(random, 70)) return ContactConnected{no, c.offer};
       return ContactConnectFailed{no, static_cast<ConnectFailure>(Below(random, 7)), OfferId()};
     case ContactState::kAssigned:
-      if (Chance(random, 45)) return ConsultStep(random, core, no, c);
+      if (Chance(random, 45)) return RandomConsult(random, core, no);
       if (Chance(random, c.live ? 2 : 30)) return ContactInactive{no, c.silent_since == 0};
       if (Chance(random, 30)) return ContactHeld{no, !c.held};
       return RandomEnd(random, no);

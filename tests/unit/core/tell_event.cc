@@ -77,6 +77,8 @@ struct Fields {
 
 }  // namespace
 
+std::string_view KindOfEvent(std::size_t index) { return kKinds[index]; }
+
 std::string Told(const Event& event) {
   return std::string(kKinds[event.index()]) + std::visit(Fields{}, event);
 }
