@@ -73,6 +73,7 @@ void Core::EnterBy(std::uint32_t slot, const WayIn& way) {
 // It has waited as long as its queue lets it. False: it stays, and tries again.
 bool Core::Overdue(std::uint32_t slot) {
   if (SendOn(slot, LimitKind::kWaited)) return true;
+  timers_.Cancel(contacts_[slot].max_wait_timer);  // due, where it has just come back
   contacts_[slot].max_wait_timer =
       timers_.Set(stamp_.now + limits::kNoLaneRetryMs, {TimerKind::kMaxWait, NumberOf(slot), 0});
   return false;
