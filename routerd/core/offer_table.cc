@@ -54,6 +54,23 @@ void OfferTable::End(const OfferId& offer, OfferOutcome outcome) {
   ended_next_ = (ended_next_ + 1) % kRemembered;
 }
 
+bool OfferTable::Restore(const OfferId& offer, std::uint32_t lease) {
+  if (!offer.valid() || Find(offer) != nullptr) return false;
+  const std::uint64_t hash = HashOf(offer);
+  while (PartOf(hash).used >= kSplitAt) {
+    if (PartOf(hash).depth >= kMostDepth) return false;
+    Split(hash);
+  }
+  Open(offer, lease);
+  return true;
+}
+
+bool OfferTable::RestoreEnded(const OfferId& offer, OfferOutcome outcome) {
+  if (ended_.size() >= kRemembered || !Restore(offer, 0)) return false;
+  End(offer, outcome);
+  return true;
+}
+
 // Half of the part that holds the hash goes to a new one.
 void OfferTable::Split(std::uint64_t hash) {
   Part& part = PartOf(hash);

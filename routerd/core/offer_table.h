@@ -35,6 +35,20 @@ class OfferTable {
   [[nodiscard]] const Entry* Find(const OfferId& offer) const;
   [[nodiscard]] std::size_t open() const { return open_; }
 
+  // Ended offers that are remembered, oldest first: `f(id, outcome)`.
+  template <typename F>
+  void ForEachEnded(const F& f) const {
+    for (std::size_t i = 0; i < ended_.size(); ++i) {
+      const OfferId& offer = ended_[(ended_next_ + i) % ended_.size()];
+      f(offer, Find(offer)->outcome);
+    }
+  }
+  // What ForEachEnded told, and the open ones, in a table that began empty; to be told before
+  // others end. False: no such offer can be, or it is there already, or the table would grow out
+  // of all proportion, as ids that somebody has chosen for it make it do.
+  [[nodiscard]] bool Restore(const OfferId& offer, std::uint32_t lease);
+  [[nodiscard]] bool RestoreEnded(const OfferId& offer, OfferOutcome outcome);
+
  private:
   static constexpr int kPartBits = 11;
   static constexpr std::size_t kPartSize = std::size_t{1} << kPartBits;
@@ -42,6 +56,8 @@ class OfferTable {
   // so that none is split once there are so many.
   static constexpr std::size_t kSplitAt = kPartSize / 16 * 5;
   static_assert(kRemembered % (kSplitAt / 5 * 4) == 0);
+  // Of a part: chance alone makes none so deep of as many offers as there may be.
+  static constexpr int kMostDepth = 20;
 
   // Those whose hashes agree in so many bits above the lowest kPartBits, which say where in it.
   struct Part {

@@ -54,6 +54,21 @@ TimeMs TimerWheel::DeadlineOf(TimerId id) const {
   return node.active && node.generation == id.generation ? node.deadline : 0;
 }
 
+std::vector<TimerWheel::Pending> TimerWheel::InOrder() const {
+  std::vector<std::uint32_t> order;
+  order.reserve(size_);
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i].active) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(), [this](auto a, auto b) { return Later(b, a); });
+  std::vector<Pending> pending;
+  pending.reserve(order.size());
+  for (const std::uint32_t i : order) {
+    pending.push_back({nodes_[i].deadline, nodes_[i].timer, {i, nodes_[i].generation}});
+  }
+  return pending;
+}
+
 // A timer stands at the level of the highest six-bit digit in which its deadline differs from the
 // time reached, in the slot of that digit.
 void TimerWheel::Place(std::uint32_t index) {

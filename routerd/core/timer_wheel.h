@@ -47,6 +47,7 @@ struct TimerId {
   std::uint32_t slot = 0;
   std::uint32_t generation = 0;
   [[nodiscard]] bool set() const { return generation != 0; }
+  friend bool operator==(const TimerId&, const TimerId&) = default;
 };
 
 class TimerWheel {
@@ -72,6 +73,15 @@ class TimerWheel {
   [[nodiscard]] std::optional<TimeMs> NextWakeup() const;
   [[nodiscard]] TimeMs DeadlineOf(TimerId id) const;  // 0 when not set
   [[nodiscard]] std::size_t size() const { return size_; }
+
+  // All that are set, in the order in which they fire: set anew in this order in another wheel,
+  // they fire in it there.
+  struct Pending {
+    TimeMs deadline = 0;
+    Timer timer;
+    TimerId id;
+  };
+  [[nodiscard]] std::vector<Pending> InOrder() const;
 
  private:
   void CancelSet(TimerId& id);
