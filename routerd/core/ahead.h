@@ -3,6 +3,7 @@
 // all its elements in the event that brings one more.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <vector>
@@ -38,6 +39,18 @@ void ReserveSpareSlowly(std::vector<T>& list, std::size_t spare, std::size_t mos
 template <typename T>
 void ReserveSpare(std::vector<T>& list, std::size_t spare, std::size_t most) {
   if (list.capacity() - list.size() < spare) ReserveSpareSlowly(list, spare, most);
+}
+
+// Of a list that is filled at once: as it would be if it had grown to `size`.
+template <typename T>
+void ResizeAhead(std::vector<T>& list, std::size_t size, std::size_t most) {
+  constexpr std::size_t kFrom = 4'096;
+  try {
+    if (size >= kFrom) list.reserve(std::max(size, most));
+  } catch (const std::bad_alloc&) {
+    // As above.
+  }
+  list.resize(size);
 }
 
 }  // namespace routerd::core

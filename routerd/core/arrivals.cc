@@ -7,8 +7,6 @@
 namespace routerd::core {
 namespace {
 
-constexpr Arrivals::Level kMaxLevel = Arrivals::Level{1} << 87;
-
 // Of k: 2^32 × e^(-2^k ms / 900,000 ms), to the nearest. A span is the sum of the powers of two in
 // it, and what is left after it the product of their factors.
 constexpr std::array<std::uint32_t, 25> kDecay = {

@@ -14,8 +14,14 @@ class Arrivals {
   // these: that many arrivals in 15 minutes.
   static constexpr Level kOne = Level{1} << 20;
   static constexpr std::int64_t kWindowsPerHour = 4;
+  // No rate on earth comes near.
+  static constexpr Level kMaxLevel = Level{1} << 87;
 
-  // The level is bounded (no rate on earth comes near): at the bound it stays.
+  Arrivals() = default;
+  // As it was; the level is kMaxLevel at most.
+  Arrivals(Level level, TimeMs added_at) : level_(level), added_at_(added_at) {}
+
+  // At kMaxLevel the level stays.
   void Add(TimeMs now, Level amount);
   // `now` not before the last Add. Rounded down; a chain of Adds may lose a unit in each.
   [[nodiscard]] Level At(TimeMs now) const;

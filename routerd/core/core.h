@@ -100,6 +100,7 @@ class Core : private CoreState {
   void SetOrderedFrom(std::size_t lanes, std::size_t classes) { ordered_from_ = {lanes, classes}; }
 
  private:
+  friend class Snapshot;
   // ---- One event at a time (core.cc) ----
   Applied On(const ContactArrives& e);
   Applied On(const ContactUpdated& e);

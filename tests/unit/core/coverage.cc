@@ -152,7 +152,6 @@ std::string Coverage::Missing() const {
   for (std::size_t i = 0; i < std::variant_size_v<Effect>; ++i) {
     if (!effects_.count(i)) lacks("effect " + std::to_string(i));
   }
-  missing += MissingRefusals();
   // After an event no pair may serve: that verdict is the only one that is never found.
   for (int v = 1; v <= static_cast<int>(kLastVerdict); ++v) {
     const auto verdict = static_cast<Verdict>(v);

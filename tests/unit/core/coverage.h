@@ -21,12 +21,13 @@ class Coverage {
 
   // What is missing, in words; empty: everything that a policy can say and an event can be.
   [[nodiscard]] std::string Missing() const;
+  // Likewise of why each kind of event can be refused.
+  [[nodiscard]] std::string MissingRefusals() const;
 
  private:
   void SeeRule(const std::string& rule, unsigned value) { rules_.insert({rule, value}); }
   void SeeWrapUp(const model::WrapUp& wrap_up);
   void SeeQueue(const model::Queue& queue);
-  [[nodiscard]] std::string MissingRefusals() const;
 
   std::set<std::pair<std::string, unsigned>> rules_;
   std::set<std::size_t> events_;

@@ -403,6 +403,7 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
   // What was not exercised was not compared.
   EXPECT_GT(decisions, static_cast<std::uint64_t>(Seeds()) * 25);
   EXPECT_EQ(coverage.Missing(), "");
+  EXPECT_EQ(coverage.MissingRefusals(), "");
   for (const char* outcome : {"accepted",
                               "rejected",
                               "timed_out",
