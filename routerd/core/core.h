@@ -347,7 +347,6 @@ class Core : private CoreState {
   void UnkeyLane(LaneNo no);
   [[nodiscard]] std::uint64_t ClassesFor(const Lane& lane, std::size_t word,
                                          const std::vector<const Bitmap*>& having) const;
-  [[nodiscard]] bool HasSkills(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Related(const Lane& lane, const AgentClass& cls) const;
   [[nodiscard]] bool Serves(QueueNo queue) const;
   [[nodiscard]] bool Serves(const Lane& lane) const;

@@ -77,6 +77,7 @@ class CoreState {
   [[nodiscard]] LaneNo LookUpLane(const Needs& needs, std::uint64_t hash) const;
   void RefLane(LaneNo no);
   void UnrefLane(LaneNo no);
+  [[nodiscard]] bool HasSkills(const Lane& lane, const AgentClass& cls) const;
   void AddBar(std::uint32_t slot, AgentNo agent);
   template <typename Falls>
   void EraseBars(Contact& c, const Falls& falls);

@@ -23,7 +23,7 @@ bool CoreState::IsMember(const model::Queue& queue, model::OpenedSteps opened,
 }
 
 // Under the steps that are open.
-bool Core::HasSkills(const Lane& lane, const AgentClass& cls) const {
+bool CoreState::HasSkills(const Lane& lane, const AgentClass& cls) const {
   const model::Queue& queue = model_->queues[lane.needs.queue.index()];
   const bool widened = lane.needs.opened != 0;
   return model::Meets(cls.skills, widened ? lane.queue_asks : queue.requirements) &&
