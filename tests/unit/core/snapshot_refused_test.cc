@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::size_t kVersionAt = 8;  // behind the word that says what it is
 constexpr std::size_t kRulesAt = 9;
+// Of the bytes that are changed: every one, or with a sanitizer, which makes each dearer, some.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::size_t kEvery = 5;
+#else
+constexpr std::size_t kEvery = 1;
+#endif
 
 class SnapshotRefusedTest : public testing::Test {
  protected:
@@ -21,6 +27,14 @@ class SnapshotRefusedTest : public testing::Test {
     return Snapshot::Load(centre_.model(), centre_.calendar(), bytes);
   }
   [[nodiscard]] Status StatusOf(std::string_view bytes) const { return Load(bytes).status(); }
+
+  // An hour and more, in which nobody says anything.
+  void LetTimePass(Core& core) const {
+    for (std::uint64_t i = 1; i <= 60; ++i) {
+      Effects effects;
+      core.FireTimers({{2, 1'000 + i}, centre_.now() + 70'000 * static_cast<TimeMs>(i)}, effects);
+    }
+  }
 
   SmallCentre centre_;
   std::string bytes_;
@@ -84,7 +98,7 @@ TEST_F(SnapshotRefusedTest, CutShort) {
 
 TEST_F(SnapshotRefusedTest, AnyByteChanged) {
   std::size_t loaded_all_the_same = 0;
-  for (std::size_t at = 0; at < bytes_.size(); ++at) {
+  for (std::size_t at = 0; at < bytes_.size(); at += kEvery) {
     for (int change = 0; change < 10; ++change) {
       std::string damaged = bytes_;
       damaged[at] = static_cast<char>(change < 8 ? damaged[at] ^ (1 << change)
@@ -104,7 +118,7 @@ TEST_F(SnapshotRefusedTest, AnyByteChangedWhereNoHashTells) {
   bytes_[kRulesAt] = static_cast<char>(kRulesVersion - 1);
   ASSERT_TRUE(Load(bytes_).ok());
   std::size_t loaded_all_the_same = 0;
-  for (std::size_t at = kRulesAt + 1; at < bytes_.size(); ++at) {
+  for (std::size_t at = kRulesAt + 1; at < bytes_.size(); at += kEvery) {
     for (int change = 0; change < 10; ++change) {
       std::string damaged = bytes_;
       damaged[at] = static_cast<char>(change < 8 ? damaged[at] ^ (1 << change)
@@ -115,6 +129,7 @@ TEST_F(SnapshotRefusedTest, AnyByteChangedWhereNoHashTells) {
       std::string again;
       Snapshot::Save(loaded.value(), again);
       ASSERT_TRUE(Load(again).ok()) << "byte " << at << ": " << StatusOf(again).message();
+      LetTimePass(loaded.value());
     }
   }
   EXPECT_GT(loaded_all_the_same, 100U);
