@@ -329,8 +329,9 @@ Result<std::vector<Batch>> FileJournal::Read(std::uint64_t from, std::size_t max
   }
   std::vector<Batch> batches;
   if (from > head_.sequence) return batches;
-  if (reader_next_ != from) {
-    reader_next_ = 0;
+  const bool goes_on = reader_next_ == from;
+  reader_next_ = 0;  // until this has succeeded: it may end anywhere
+  if (!goes_on) {
     if (Status s = reader_.Seek(from); !s.ok()) return s;
   }
   while (batches.size() < max_batches && reader_.next_sequence() <= head_.sequence) {

@@ -58,10 +58,12 @@ Status LogReader::Seek(std::uint64_t from) {
   }
   if (!opened.ok() || from == 0) return opened;
   // Only headers are looked at on the way: what is before the frame does not matter here.
-  while (reader_->NextHeader() == Found::kFrame) {
+  Found found = reader_->NextHeader();
+  for (; found == Found::kFrame; found = reader_->NextHeader()) {
     if (reader_->header().count > 0 && reader_->header().last_sequence() >= from) break;
     next_ = reader_->header().next_sequence();
   }
+  if (found == Found::kFailed) return reader_->status();
   reader_->Seek(reader_->at());
   return Status::Ok();
 }

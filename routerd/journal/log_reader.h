@@ -22,7 +22,8 @@ class LogReader {
   LogReader(Disk& disk, std::string directory) : disk_(disk), directory_(std::move(directory)) {}
 
   // Before the frame that holds `from`; 0: before the oldest. kOutOfRange: trimmed away, or nothing
-  // is kept at all; the message says what is. Damage before that frame: as with Next.
+  // is kept at all; the message says what is. Damage before that frame: as with Next. After an
+  // error it stands nowhere: seek again.
   Status Seek(std::uint64_t from);
   // True: a frame, marks included. False: there is none yet after the last; ask again later.
   // Errors: Damaged; kOutOfRange: it was trimmed away meanwhile; the disk's.

@@ -22,7 +22,7 @@ class Truncation {
   Status Run() {
     if (sequence_ == 0) return {Code::kInvalidArgument, "records are counted from 1"};
     if (Status s = ListFirsts(); !s.ok()) return s;
-    if (firsts_.empty()) return BeginAnew();
+    if (firsts_.empty()) return SetAsideAll();
     const auto after = std::upper_bound(firsts_.begin(), firsts_.end(), sequence_);
     if (after == firsts_.begin()) {
       return {Code::kOutOfRange,
@@ -30,6 +30,7 @@ class Truncation {
     }
     const auto index = static_cast<std::size_t>(after - firsts_.begin()) - 1;
     if (firsts_[index] == sequence_) {
+      if (Status s = SetAsideSnapshots(); !s.ok()) return s;
       if (Status s = SetAsideFrom(index); !s.ok()) return s;
       return index == 0 ? BeginAnew() : Status::Ok();
     }
@@ -44,6 +45,8 @@ class Truncation {
     if (!names.ok()) return names.status();
     for (const std::string& name : names.value()) {
       if (const auto first = NumberOfName(name, kSegmentSuffix)) firsts_.push_back(*first);
+      const auto state_after = NumberOfName(name, kSnapshotSuffix);
+      if (state_after && *state_after >= sequence_) snapshots_.push_back(directory_ + "/" + name);
     }
     // One that is begun anew is no older than what it takes the place of, as far as that says.
     for (std::size_t i = 0; i < firsts_.size(); ++i) {
@@ -80,8 +83,7 @@ class Truncation {
       return Elsewhere(path, next, "the batch before ends with record " + std::to_string(next - 1));
     }
     if (found == SegmentReader::Found::kEnd && index + 1 == firsts_.size()) {
-      if (Status s = SetAsideFrom(0); !s.ok()) return s;
-      return BeginAnew();
+      return SetAsideAll();
     }
     return Elsewhere(path, next, "it cannot be read from there on");
   }
@@ -95,6 +97,7 @@ class Truncation {
 
   // First what is cut is safe beside, then nothing follows any more, then it goes.
   Status Cut(SegmentReader& reader, std::size_t index) {
+    if (Status s = SetAsideSnapshots(); !s.ok()) return s;
     const std::uint64_t begin = reader.at();
     const auto end = reader.EndOfBytes(begin);
     if (!end.ok()) return end.status();
@@ -109,7 +112,9 @@ class Truncation {
   }
 
   Status Save(DiskFile& from, std::uint64_t begin, std::uint64_t end) {
-    const std::string path = UnusedPath(directory_ + "/" + NumberedName(sequence_, ""));
+    const auto unused = UnusedPath(directory_ + "/" + NumberedName(sequence_, ""));
+    if (!unused.ok()) return unused.status();
+    const std::string& path = unused.value();
     auto to = CreateAnew(disk_, path + std::string(kTemporarySuffix));
     if (!to.ok()) return to.status();
     std::string bytes;
@@ -126,24 +131,47 @@ class Truncation {
     return disk_.SyncDirectory(directory_);
   }
 
-  // The last first: as long as one is there that the damage is before, the journal is not opened.
-  Status SetAsideFrom(std::size_t index) {
-    for (std::size_t i = firsts_.size(); i > index; --i) {
-      const std::string path = SegmentPath(i - 1);
-      const std::string aside = UnusedPath(path);
-      if (Status s = disk_.Rename(path, aside); !s.ok()) return s;
-      if (Status s = disk_.SyncDirectory(directory_); !s.ok()) return s;
-      report.kept.push_back(aside);
+  // Everything there is; the journal goes on with the record.
+  Status SetAsideAll() {
+    if (Status s = SetAsideSnapshots(); !s.ok()) return s;
+    if (Status s = SetAsideFrom(0); !s.ok()) return s;
+    return BeginAnew();
+  }
+
+  // A state after a record that is given up is of a history that is no more: with new records of
+  // these numbers it would be taken for theirs.
+  Status SetAsideSnapshots() {
+    for (const std::string& path : snapshots_) {
+      if (Status s = SetAside(path); !s.ok()) return s;
     }
     return Status::Ok();
   }
 
-  [[nodiscard]] std::string UnusedPath(const std::string& path) const {
+  // The last first: as long as one is there that the damage is before, the journal is not opened.
+  Status SetAsideFrom(std::size_t index) {
+    for (std::size_t i = firsts_.size(); i > index; --i) {
+      if (Status s = SetAside(SegmentPath(i - 1)); !s.ok()) return s;
+    }
+    return Status::Ok();
+  }
+
+  Status SetAside(const std::string& path) {
+    const auto aside = UnusedPath(path);
+    if (!aside.ok()) return aside.status();
+    if (Status s = disk_.Rename(path, aside.value()); !s.ok()) return s;
+    report.kept.push_back(aside.value());
+    return disk_.SyncDirectory(directory_);
+  }
+
+  // What cannot be looked at may hold what was cut before.
+  [[nodiscard]] Result<std::string> UnusedPath(const std::string& path) const {
     std::string unused = path + std::string(kDamagedSuffix);
-    for (int i = 2; disk_.Open(unused, OpenMode::kRead).ok(); ++i) {
+    for (int i = 2;; ++i) {
+      const Status there = disk_.Open(unused, OpenMode::kRead).status();
+      if (there.code() == Code::kNotFound) return unused;
+      if (!there.ok()) return there;
       unused = path + "." + std::to_string(i) + std::string(kDamagedSuffix);
     }
-    return unused;
   }
 
   // An empty segment that begins with the record. One that begins with the first need not be there.
@@ -164,6 +192,7 @@ class Truncation {
   const std::uint64_t sequence_;
   std::uint32_t epoch_ = 1;
   std::vector<std::uint64_t> firsts_;
+  std::vector<std::string> snapshots_;  // of what is given up
 };
 
 }  // namespace

@@ -16,7 +16,8 @@ struct TruncateReport {
 };
 
 // Gives up every record from `sequence` on, which must begin a batch, be the next to be written, or
-// lie beyond: then all there is is given up, and the journal goes on with that record. Takes the
+// lie beyond: then all there is is given up, and the journal goes on with that record. Snapshots
+// that have any of it in them are set aside first; one of the record before stays. Takes the
 // directory's lock. A crash on the way leaves a journal that is damaged as before, or cut; run it
 // again. kInvalidArgument says where it can be cut; kOutOfRange: it begins later.
 Result<TruncateReport> TruncateAt(Disk& disk, const std::string& directory, std::string_view domain,

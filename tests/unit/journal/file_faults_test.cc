@@ -195,6 +195,48 @@ TEST(FileFaults, WhatCannotBeReadIsNotTakenForNothing) {
   }
 }
 
+// A read that failed once is a read that failed: it moves nothing for those after it.
+TEST(FileFaults, AfterAReadThatFailedTheNextOneBeginsWhereItShould) {
+  FileRig rig(6UL << 20);
+  ASSERT_TRUE(rig.Open().ok());
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_EQ(rig.journal->Append(rig.Next(1, 300'000)), Appended::kCommitted);
+  }
+  int failed = 0;
+  for (std::uint64_t nth = 1; nth <= 8; ++nth) {
+    ASSERT_TRUE(rig.journal->Read(1, 2).ok());
+    rig.disk.Fail(DiskCall::kRead, nth, Code::kInternal);
+    const auto once = rig.journal->Read(3, 15);
+    failed += once.ok() ? 0 : 1;
+    rig.disk.Heal();
+    const auto again = rig.journal->Read(3, 15);
+    ASSERT_TRUE(again.ok()) << again.status().message();
+    ASSERT_EQ(again.value().size(), 15U);
+    EXPECT_EQ(again.value().front().header.first_sequence, 3U) << nth;
+    EXPECT_EQ(again.value().back().header.first_sequence, 17U) << nth;
+  }
+  EXPECT_GT(failed, 2);
+}
+
+TEST(FileFaults, WhoLooksForHisPlaceDoesNotTakeAFailedReadForIt) {
+  FileRig rig(16UL << 20);
+  ASSERT_TRUE(rig.Open().ok());
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_EQ(rig.journal->Append(rig.Next(1, 1'500'000)), Appended::kCommitted);
+  }
+  int failed = 0;
+  for (std::uint64_t nth = 1; nth <= 12; ++nth) {
+    rig.disk.Fail(DiskCall::kRead, nth, Code::kInternal);
+    const auto read = rig.journal->Read(7, 2);
+    rig.disk.Heal();
+    failed += read.ok() ? 0 : 1;
+    if (!read.ok()) continue;
+    ASSERT_EQ(read.value().size(), 2U);
+    EXPECT_EQ(read.value().front().header.first_sequence, 7U) << nth;
+  }
+  EXPECT_GT(failed, 5);
+}
+
 TEST(FileFaults, ASlowSyncOnlyTakesItsTime) {
   FileRig rig(65'536, Durability::kInterval);
   rig.options.interval_ms = 5;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "routerd/journal/log_reader.h"
+#include "routerd/journal/snapshot_store.h"
 #include "tests/unit/journal/file_rig.h"
 
 namespace routerd::journal {
@@ -141,6 +142,71 @@ TEST_F(TruncateTest, WithoutAnySegmentItGoesOnThere) {
   ASSERT_TRUE(rig_.Open().ok());
   EXPECT_EQ(rig_.journal->head().sequence, 40U);
   EXPECT_EQ(rig_.Append(), Appended::kCommitted);
+}
+
+// A snapshot of what was given up is none of the records that take their numbers.
+TEST_F(TruncateTest, SnapshotsOfWhatIsGivenUpAreSetAside) {
+  SnapshotStore store(rig_.disk, kFolder, "default");
+  for (const std::uint64_t sequence : {12, 13, 20, 40}) {
+    auto writer = store.Begin({1, sequence});
+    ASSERT_TRUE(writer.value()->Write("state " + std::to_string(sequence)).ok());
+    ASSERT_TRUE(writer.value()->Commit(sequence).ok());
+  }
+  EXPECT_EQ(Cut(14).status().code(), Code::kInvalidArgument);
+  EXPECT_EQ(store.List().value().snapshots.size(), 4U) << "nothing was cut";
+  // Before anything else: a crash must not leave them beside what is cut.
+  std::vector<std::string> changed;
+  rig_.disk.OnCall([&](DiskCall call, const std::string& path) {
+    if (ChangesDisk(call) && call != DiskCall::kSyncDirectory) changed.push_back(path);
+  });
+  const auto report = Cut(13);
+  rig_.disk.OnCall(nullptr);
+  ASSERT_TRUE(report.ok()) << report.status().message();
+  ASSERT_GT(changed.size(), 3U);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(changed[i].ends_with(".snapshot")) << changed[i];
+  const auto left = store.List().value().snapshots;
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left.front().at.sequence, 12U);
+  for (const std::uint64_t sequence : {13, 20, 40}) {
+    const std::string aside = kFolder + "/" + NumberedName(sequence, ".snapshot.damaged");
+    EXPECT_EQ(std::ranges::count(report.value().kept, aside), 1) << aside;
+    EXPECT_TRUE(rig_.disk.Exists(aside));
+  }
+  rig_.options.read_from = 13;
+  HoldsWhatIsBefore(13);
+  rig_.AppendMany(20);
+  EXPECT_EQ(store.LoadNewest(rig_.journal->head().sequence).value().reader->info().at.sequence,
+            12U);
+}
+
+TEST_F(TruncateTest, SnapshotsGoWithTheWholeJournalToo) {
+  SnapshotStore store(rig_.disk, kFolder, "default");
+  for (const std::uint64_t sequence : {40, 99, 100}) {
+    ASSERT_TRUE(store.Begin({1, sequence}).value()->Commit(sequence).ok());
+  }
+  ASSERT_TRUE(Cut(100).ok());
+  EXPECT_EQ(store.List().value().snapshots.size(), 2U);
+  ASSERT_TRUE(Cut(100).ok());
+  for (const std::string& path : rig_.Segments()) ASSERT_TRUE(rig_.disk.Remove(path).ok());
+  ASSERT_TRUE(Cut(41).ok());
+  ASSERT_EQ(store.List().value().snapshots.size(), 1U);
+  EXPECT_EQ(store.List().value().snapshots.front().at.sequence, 40U);
+}
+
+// What was kept before is kept, also where it cannot be looked at.
+TEST_F(TruncateTest, WhatWasKeptBeforeIsNeverReplaced) {
+  const std::string last = rig_.Segments().back();
+  const std::uint64_t first = NumberOfName(last.substr(kFolder.size() + 1), kSegmentSuffix).value();
+  for (std::uint64_t nth = 1; nth < 20; ++nth) {
+    FileRig fresh(700);
+    ASSERT_TRUE(fresh.Open().ok());
+    fresh.AppendMany(20, 2);
+    fresh.journal.reset();
+    fresh.disk.SetContent(last + ".damaged", "kept before");
+    fresh.disk.Fail(DiskCall::kOpen, nth, Code::kPermissionDenied);
+    static_cast<void>(TruncateAt(fresh.disk, kFolder, "default", first));
+    EXPECT_EQ(fresh.disk.Content(last + ".damaged"), "kept before") << nth;
+  }
 }
 
 TEST_F(TruncateTest, IsRefusedWhileTheJournalIsOpen) {
