@@ -74,6 +74,7 @@ class LogCopy {
     }
     if (found.status().code() == Code::kOutOfRange) return Trimmed();
     if (!found.ok()) return found.status();
+    if (Status s = reader.CheckEnd(); !s.ok()) return s;
     return target_ ? target_->Sync() : Status::Ok();
   }
 

@@ -15,7 +15,8 @@ struct CopyReport {
   std::uint64_t last = 0;  // the last record in the copy
 };
 
-// Whole frames only, so that the copy's end is never damaged. `to` is made, or must hold no
+// Whole frames only, so that the copy's end is never damaged; a torn tail is left out, damage in
+// the last segment is told as everywhere. `to` is made, or must hold no
 // segment. kAborted: the writer trimmed meanwhile; run it again, into an empty directory. Errors:
 // Damaged; the disk's.
 Result<CopyReport> CopyLog(Disk& disk, const std::string& from, const std::string& to);

@@ -23,6 +23,12 @@ std::uint32_t HeaderCrc(std::string_view header, const FramePlace& place) {
   return Crc32c(header.substr(0, kHeaderCrcAt), Crc32c({at, sizeof at}));
 }
 
+// These stand where they are in every version.
+bool IsChecked(std::string_view bytes, const FramePlace& place) {
+  return bytes.size() >= kFrameHeaderBytes && bytes.starts_with(kFrameMagic) &&
+         LoadNumber<std::uint32_t>(bytes.data() + kHeaderCrcAt) == HeaderCrc(bytes, place);
+}
+
 void EncodeHeader(const FrameHeader& h, const FramePlace& place, std::string& out) {
   out += kFrameMagic;
   AppendNumber(out, kFormatVersion);
@@ -84,10 +90,13 @@ void EncodeFrame(const Batch& batch, std::uint32_t domain, std::uint64_t durable
   out.resize(header.frame_bytes());
 }
 
+bool IsOfAnotherVersion(std::string_view bytes, const FramePlace& place) {
+  return IsChecked(bytes, place) && !DecodeFrameHeader(bytes, place);
+}
+
 std::optional<FrameHeader> DecodeFrameHeader(std::string_view bytes, const FramePlace& place) {
-  if (bytes.size() < kFrameHeaderBytes || !bytes.starts_with(kFrameMagic)) return std::nullopt;
+  if (!IsChecked(bytes, place)) return std::nullopt;
   const char* p = bytes.data();
-  if (LoadNumber<std::uint32_t>(p + kHeaderCrcAt) != HeaderCrc(bytes, place)) return std::nullopt;
   if (LoadNumber<std::uint16_t>(p + 4) != kFormatVersion ||
       LoadNumber<std::uint16_t>(p + 6) != kFrameHeaderBytes) {
     return std::nullopt;
@@ -125,7 +134,7 @@ std::string_view DecodeFrameBody(const FrameHeader& header, std::string_view bod
     const char* entry = body.data() + at;
     const std::size_t decision = LoadNumber<std::uint32_t>(entry + 1);
     const std::size_t identity = LoadNumber<std::uint32_t>(entry + 5);
-    if (!IsRecordKind(static_cast<std::uint8_t>(entry[0]))) return "a record of no known kind";
+    if (!IsRecordKind(static_cast<std::uint8_t>(entry[0]))) return kUnknownKind;
     if (decision > body.size() - part || identity > body.size() - part - decision) {
       return "a record longer than its frame";
     }

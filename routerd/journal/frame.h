@@ -70,6 +70,11 @@ void EncodeFrame(const Batch& batch, std::uint32_t domain, std::uint64_t durable
 // Nothing where there is no valid header, or one whose limits are not ours.
 [[nodiscard]] std::optional<FrameHeader> DecodeFrameHeader(std::string_view bytes,
                                                            const FramePlace& place);
+// A header whose checksum is right and that DecodeFrameHeader does not take: no accident leaves
+// such, another version of the format does.
+[[nodiscard]] bool IsOfAnotherVersion(std::string_view bytes, const FramePlace& place);
+// What DecodeFrameBody finds wrong where the table's checksum is right: another version's likewise.
+inline constexpr std::string_view kUnknownKind = "a record of no known kind";
 // `body` has the header's body_bytes. What is wrong with it; empty: nothing, and `records` are its.
 [[nodiscard]] std::string_view DecodeFrameBody(const FrameHeader& header, std::string_view body,
                                                std::vector<FrameRecord>& records);

@@ -59,7 +59,7 @@ Status CountFrames(Disk& disk, const std::string& directory, LogStats& stats) {
   LogReader reader(disk, directory);
   Result<bool> found = reader.Next();
   for (; found.ok() && found.value(); found = reader.Next()) Count(reader, stats);
-  return found.status();
+  return found.ok() ? reader.CheckEnd() : found.status();
 }
 
 // Whether what is behind the last frame is a torn tail, or damage.

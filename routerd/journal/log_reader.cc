@@ -11,6 +11,7 @@ namespace {
 using Found = SegmentReader::Found;
 
 constexpr int kSeekTries = 10;  // against a writer that trims
+constexpr int kEndTries = 5;    // against one that appends
 
 Status NotKept(std::uint64_t first) {
   return {Code::kOutOfRange,
@@ -76,6 +77,9 @@ Result<bool> LogReader::Next() {
     Found found = reader_->Next();
     if (found == Found::kFrame) return Accept();
     if (found == Found::kFailed) return reader_->status();
+    if (found == Found::kInvalid && reader_->of_another_version()) {
+      return WrittenByAnother(reader_->path(), reader_->at());
+    }
     Result<bool> moved = NextSegment();
     if (!moved.ok() || !moved.value()) return moved;
   }
@@ -89,6 +93,20 @@ Result<bool> LogReader::Accept() {
   }
   next_ = h.next_sequence();
   return true;
+}
+
+// A writer may have gone on meanwhile: what seems to be missing is then there at the next look.
+Status LogReader::CheckEnd() {
+  Status status;
+  for (int i = 0; i < kEndTries; ++i) {
+    const Found found = reader_->Next();
+    reader_->Seek(reader_->at());
+    if (found == Found::kFrame) return Status::Ok();
+    if (found == Found::kFailed) return reader_->status();
+    status = EndOfTail(*reader_, found, next_).status();
+    if (status.ok()) break;
+  }
+  return status;
 }
 
 // A segment without records is replaced by one that begins with the same.

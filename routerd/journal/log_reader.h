@@ -29,6 +29,11 @@ class LogReader {
   // Errors: Damaged; kOutOfRange: it was trimmed away meanwhile; the disk's.
   Result<bool> Next();
 
+  // After Next gave false: whether the log ends there, or is damaged there. Reads the rest of the
+  // segment, which is too much for every time that a tail finds nothing new. Errors: Damaged; the
+  // disk's.
+  Status CheckEnd();
+
   // What Next found; views are good until the next call.
   [[nodiscard]] const FrameHeader& header() const { return reader_->header(); }
   [[nodiscard]] const std::vector<FrameRecord>& records() const { return reader_->records(); }

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "routerd/journal/erase.h"
-#include "routerd/journal/segment_reader.h"
 
 namespace routerd::journal {
 namespace {
@@ -94,32 +93,23 @@ class LogScan {
   // All of it was durable before the next was begun.
   Status EndInside(SegmentReader& reader, Found found, const SegmentInfo& next) {
     if (next.first() == next_) return Status::Ok();
+    if (found == Found::kInvalid && reader.of_another_version()) {
+      return WrittenByAnother(reader.path(), reader.at());
+    }
     auto place = reader.FindHeader(reader.at() + kFrameAlignment);
     if (!place.ok()) return place.status();
-    const std::uint64_t resumes =
-        place.value() ? place.value()->header.batch.first_sequence : next.first();
+    const std::uint64_t resumes = place.value() && !place.value()->of_another_version
+                                      ? place.value()->header.batch.first_sequence
+                                      : next.first();
     return Damaged({reader.path(), reader.at(), next_, resumes,
                     found == Found::kInvalid ? std::string(reader.why()) : "the frames end there"});
   }
 
-  // A torn tail, unless a frame after it knows better.
+  // A torn tail, unless it is known better.
   Status EndOfLog(SegmentReader& reader, Found found) {
     const std::uint64_t at = reader.at();
-    const std::string why =
-        found == Found::kInvalid ? std::string(reader.why()) : "zeros are there";
-    const auto end = reader.EndOfBytes(at);
+    const auto end = EndOfTail(reader, found, next_);
     if (!end.ok()) return end.status();
-    std::uint64_t from = at + kFrameAlignment;
-    while (from < end.value()) {
-      const auto place = reader.FindHeader(from);
-      if (!place.ok()) return place.status();
-      if (!place.value()) break;
-      const FrameHeader& h = place.value()->header;
-      if (h.durable_upto >= next_) {
-        return Damaged({reader.path(), at, next_, h.batch.first_sequence, why});
-      }
-      from = place.value()->offset + kFrameHeaderBytes;
-    }
     if (end.value() > at) log_.torn = TornTail{reader.path(), at, end.value() - at, next_};
     log_.unconfirmed_from = log_.end;
     for (auto frame = firsts_.rbegin(); frame != firsts_.rend(); ++frame) {
@@ -179,6 +169,43 @@ Status Damaged(const Damage& d) {
                     ", which gives up everything from that record on "
                     "and keeps it beside the journal, as *.damaged")
       .WithReason("journal_damaged");
+}
+
+Status WrittenByAnother(const std::string& path, std::uint64_t offset) {
+  return {Code::kFailedPrecondition,
+          path + ": at byte " + std::to_string(offset) +
+              " begins what another version of routerd has written and this one does not know; use "
+              "that one"};
+}
+
+Result<std::uint64_t> EndOfTail(SegmentReader& reader, Found found, std::uint64_t next) {
+  const std::uint64_t at = reader.at();
+  if (found == Found::kInvalid && reader.of_another_version()) {
+    return WrittenByAnother(reader.path(), at);
+  }
+  Damage damage{reader.path(), at, next, 0,
+                found == Found::kInvalid ? std::string(reader.why()) : "zeros are there"};
+  const auto end = reader.EndOfBytes(at);
+  if (!end.ok()) return end;
+  // A segment gets its name when its first frame is durable. One that is begun anew has none, and
+  // no room for any.
+  const bool was_durable = at == kSegmentHeaderBytes && reader.file_bytes() > kSegmentHeaderBytes;
+  for (std::uint64_t from = at + kFrameAlignment; from < end.value();) {
+    const auto place = reader.FindHeader(from);
+    if (!place.ok()) return place.status();
+    if (!place.value()) break;
+    if (place.value()->of_another_version) {
+      return WrittenByAnother(reader.path(), place.value()->offset);
+    }
+    const FrameHeader& h = place.value()->header;
+    if (was_durable || h.durable_upto >= next) {
+      damage.resumes = h.batch.first_sequence;
+      return Damaged(damage);
+    }
+    from = place.value()->offset + kFrameHeaderBytes;
+  }
+  if (was_durable) return Damaged(damage);
+  return end;
 }
 
 Result<std::vector<SegmentInfo>> ListSegments(Disk& disk, const std::string& directory,
@@ -254,10 +281,12 @@ Status RepairLog(Disk& disk, const std::string& directory, const ScannedLog& log
   if (log.segments.empty()) return Status::Ok();
   auto file = disk.Open(log.segments.back().path, OpenMode::kWrite);
   if (!file.ok()) return file.status();
-  if (Status s = Rewrite(*file.value(), log.unconfirmed_from, log.end); !s.ok()) return s;
+  // The file may end within the padding of its last frame.
+  const std::uint64_t end = std::min(log.end, log.segments.back().file_bytes);
+  if (Status s = Rewrite(*file.value(), log.unconfirmed_from, end); !s.ok()) return s;
   if (log.torn) {
-    const std::uint64_t end = log.torn->offset + log.torn->bytes;
-    if (Status s = WriteZeros(*file.value(), log.torn->offset, end); !s.ok()) return s;
+    const std::uint64_t torn_end = log.torn->offset + log.torn->bytes;
+    if (Status s = WriteZeros(*file.value(), log.torn->offset, torn_end); !s.ok()) return s;
   }
   return file.value()->Sync();
 }

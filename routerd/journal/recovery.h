@@ -14,6 +14,7 @@
 #include "routerd/journal/batch.h"
 #include "routerd/journal/disk.h"
 #include "routerd/journal/segment.h"
+#include "routerd/journal/segment_reader.h"
 
 namespace routerd::journal {
 
@@ -59,6 +60,15 @@ struct Damage {
 // kFailedPrecondition, reason `journal_damaged`; the message says where, what is lost, how to go
 // on.
 [[nodiscard]] Status Damaged(const Damage& damage);
+
+// kFailedPrecondition: a frame there is whole, and of a version that is not ours: nothing is cut.
+[[nodiscard]] Status WrittenByAnother(const std::string& path, std::uint64_t offset);
+
+// In the last segment, where the reader has found no further frame and the record `next` would
+// come: where the last byte is that is not zero. Errors: Damaged, when that frame was durable once;
+// WrittenByAnother; the disk's.
+Result<std::uint64_t> EndOfTail(SegmentReader& reader, SegmentReader::Found found,
+                                std::uint64_t next);
 
 // The segments in the directory, by their headers; errors as ScanLog.
 Result<std::vector<SegmentInfo>> ListSegments(Disk& disk, const std::string& directory,

@@ -74,11 +74,13 @@ SegmentReader::Found SegmentReader::NextHeader() {
 SegmentReader::Found SegmentReader::Try(bool whole) {
   at_ = next_;
   records_.clear();
+  of_another_version_ = false;
   const auto bytes = View(at_, kFrameHeaderBytes);
   if (!bytes) return Found::kFailed;
   if (IsZero(*bytes)) return Found::kEnd;
   const auto header = DecodeFrameHeader(*bytes, {segment_.salt, at_});
   if (!header) {
+    of_another_version_ = IsOfAnotherVersion(*bytes, {segment_.salt, at_});
     why_ = "no valid frame begins there";
     return Found::kInvalid;
   }
@@ -96,6 +98,7 @@ SegmentReader::Found SegmentReader::TryBody() {
   const auto body = View(at_ + kFrameHeaderBytes, header_.body_bytes);
   if (!body) return Found::kFailed;
   why_ = DecodeFrameBody(header_, *body, records_);
+  of_another_version_ = why_ == kUnknownKind;
   return why_.empty() ? Found::kFrame : Found::kInvalid;
 }
 
@@ -116,6 +119,9 @@ Result<std::optional<SegmentReader::Place>> SegmentReader::FindHeader(std::uint6
     if (!bytes) return status_;
     if (const auto header = DecodeFrameHeader(*bytes, {segment_.salt, offset})) {
       return std::optional<Place>(Place{offset, *header});
+    }
+    if (IsOfAnotherVersion(*bytes, {segment_.salt, offset})) {
+      return std::optional<Place>(Place{offset, {}, true});
     }
   }
   return std::optional<Place>();

@@ -48,6 +48,8 @@ class SegmentReader {
   [[nodiscard]] const std::vector<FrameRecord>& records() const { return records_; }
   [[nodiscard]] Batch ToBatch() const;
   [[nodiscard]] std::string_view why() const { return why_; }
+  // Of kInvalid: it is whole, and of a version of the format that is not ours.
+  [[nodiscard]] bool of_another_version() const { return of_another_version_; }
   [[nodiscard]] const Status& status() const { return status_; }
 
   // ---- For recovery ----
@@ -55,6 +57,7 @@ class SegmentReader {
   struct Place {
     std::uint64_t offset;
     FrameHeader header;
+    bool of_another_version = false;  // then nothing is known of the header
   };
   Result<std::optional<Place>> FindHeader(std::uint64_t from);
   // Where the last byte from `from` on that is not zero has its end; `from`: there is none.
@@ -79,6 +82,7 @@ class SegmentReader {
   FrameHeader header_;
   std::vector<FrameRecord> records_;
   std::string_view why_;
+  bool of_another_version_ = false;
   Status status_;
 };
 

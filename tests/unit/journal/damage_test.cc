@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "routerd/base/hash.h"
+#include "routerd/journal/bytes.h"
+#include "routerd/journal/crc32c.h"
+#include "routerd/journal/log_reader.h"
 #include "routerd/journal/segment_reader.h"
 #include "tests/unit/journal/file_rig.h"
 
@@ -26,11 +29,11 @@ std::vector<std::uint64_t> Frames(MemoryDisk& disk, const std::string& path) {
 
 class DamageTest : public ::testing::Test {
  protected:
-  // Several segments, and some frames in the last.
-  void Fill(bool closed) {
+  // Several segments, and so many frames in the last.
+  void Fill(bool closed, std::size_t frames = 3) {
     ASSERT_TRUE(rig_.Open().ok());
     rig_.AppendMany(8, 2);
-    while (Frames(rig_.disk, rig_.Segments().back()).size() < 4) rig_.AppendMany(1, 2);
+    while (Frames(rig_.disk, rig_.Segments().back()).size() != frames + 1) rig_.AppendMany(1, 2);
     before_ = rig_.All();
     if (closed) {
       ASSERT_TRUE(rig_.journal->Close().ok());
@@ -69,8 +72,8 @@ class DamageTest : public ::testing::Test {
     ASSERT_TRUE(rig_.journal->recovered().torn) << path << " byte " << byte;
     EXPECT_EQ(rig_.journal->recovered().torn->sequence, now.back().last_sequence() + 1);
   }
-  void FlipEveryBit(std::size_t may_lose) {
-    for (std::size_t i = 0; i < paths_.size(); ++i) {
+  void FlipEveryBit(std::size_t may_lose, std::size_t from_file = 0) {
+    for (std::size_t i = from_file; i < paths_.size(); ++i) {
       for (std::size_t byte = 0; byte < contents_[i].size(); ++byte) {
         for (const int bit : {0, 3, 7}) {
           Restore();
@@ -104,6 +107,19 @@ TEST_F(DamageTest, AfterACleanEndABitThatFlipsLosesNothing) {
   Fill(true);
   FlipEveryBit(0);
   EXPECT_EQ(cut_, 0);
+}
+
+// The first frame of a segment was durable before the segment got its name: nothing tears it.
+TEST_F(DamageTest, TheOnlyFrameOfTheLastSegmentIsNeverTakenForTorn) {
+  Fill(false, 1);
+  FlipEveryBit(0, paths_.size() - 1);
+  EXPECT_EQ(cut_, 0);
+  EXPECT_GT(refused_, 300);
+  Restore();
+  rig_.disk.SetContent(paths_.back(),
+                       contents_.back().substr(0, kSegmentHeaderBytes) + std::string(500, '\0'));
+  OpensOrSaysWhere(paths_.back(), kSegmentHeaderBytes, 0);
+  EXPECT_EQ(rig_.disk.Content(paths_.back()).size(), kSegmentHeaderBytes + 500);
 }
 
 TEST_F(DamageTest, ATornLastFrameIsCutAtEveryByteAndTold) {
@@ -146,6 +162,38 @@ TEST_F(DamageTest, AFileThatEndsWithinItsLastFrameIsCutThere) {
     ASSERT_TRUE(rig_.Open().ok());
     EXPECT_EQ(rig_.All().size(), before_.size() - 1);
     EXPECT_EQ(rig_.Append(1), Appended::kCommitted);
+  }
+}
+
+TEST_F(DamageTest, AFileThatEndsWithinItsLastPaddingIsWhole) {
+  Fill(false);
+  Batch odd;
+  odd.header = before_.back().header;
+  odd.header.first_sequence = before_.back().last_sequence() + 1;
+  odd.Add(RecordKind::kNote, "", "x");
+  ASSERT_NE((kFrameHeaderBytes + kRecordEntryBytes + 1) % kFrameAlignment, 0U);
+  rig_.Make();
+  ASSERT_TRUE(rig_.Open().ok());
+  odd.header.epoch = rig_.epoch;
+  ASSERT_EQ(rig_.journal->Append(odd), Appended::kCommitted);
+  before_ = rig_.All();
+  const std::string path = rig_.Segments().back();
+  const std::string content = rig_.disk.Content(path);
+  for (std::size_t size = content.find_last_not_of('\0') + 1;
+       size <= Frames(rig_.disk, path).back(); ++size) {
+    rig_.journal.reset();
+    rig_.disk.SetContent(path, content.substr(0, size));
+    rig_.Make();
+    const Status opened = rig_.Open();
+    ASSERT_TRUE(opened.ok()) << opened.message();
+    EXPECT_EQ(rig_.All(), before_);
+    EXPECT_FALSE(rig_.journal->recovered().torn);
+    rig_.journal.reset();
+    for (const std::string& later : rig_.Segments()) {
+      if (later > path) {
+        ASSERT_TRUE(rig_.disk.Remove(later).ok());
+      }
+    }
   }
 }
 
@@ -248,6 +296,14 @@ class ForgedTest : public ::testing::Test {
     const std::uint64_t at = Frames(rig_.disk, path_).back() + ahead;
     std::string frame;
     EncodeFrame(batch, DomainTag(domain), durable_upto, {reader.segment().salt, at}, frame);
+    if (version_ != kFormatVersion) {
+      StoreNumber(frame.data() + 4, version_);
+      char place[16];
+      StoreNumber(place, reader.segment().salt);
+      StoreNumber(place + 8, at);
+      const std::uint32_t crc = Crc32c(frame.substr(0, 68), Crc32c({place, sizeof place}));
+      StoreNumber(frame.data() + 68, crc);
+    }
     std::string content = rig_.disk.Content(path_);
     content.replace(at, frame.size(), frame);
     rig_.journal.reset();
@@ -260,9 +316,45 @@ class ForgedTest : public ::testing::Test {
     EXPECT_NE(opened.message().find(why), std::string::npos) << opened.message();
   }
 
+  void IsAnothers() {
+    const std::string before = rig_.disk.Content(path_);
+    const Status opened = rig_.Open();
+    EXPECT_EQ(opened.code(), Code::kFailedPrecondition);
+    EXPECT_NE(opened.message().find("another version"), std::string::npos) << opened.message();
+    EXPECT_EQ(opened.message().find("--truncate-at"), std::string::npos) << opened.message();
+    EXPECT_EQ(rig_.disk.Content(path_), before) << "nothing was cut";
+    LogReader reader(rig_.disk, kFolder);
+    Result<bool> found = reader.Next();
+    while (found.ok() && found.value()) found = reader.Next();
+    EXPECT_EQ((found.ok() ? reader.CheckEnd() : found.status()).message(), opened.message());
+  }
+
   FileRig rig_{4'096};
   std::string path_;
+  std::uint16_t version_ = kFormatVersion;
 };
+
+// Whole, and of a version that this one does not know: no torn tail.
+TEST_F(ForgedTest, ARecordOfALaterVersionIsNeverCut) {
+  Batch batch = rig_.Next();
+  batch.Add(static_cast<RecordKind>(6), "later", "who");
+  Forge(batch, 2);
+  IsAnothers();
+}
+
+TEST_F(ForgedTest, AFrameOfALaterVersionIsNeverCut) {
+  version_ = kFormatVersion + 1;
+  Forge(rig_.Next(), 2);
+  IsAnothers();
+}
+
+TEST_F(ForgedTest, NorIsOneBehindWhatIsTorn) {
+  version_ = kFormatVersion + 1;
+  Batch batch = rig_.Next();
+  batch.header.first_sequence = 4;
+  Forge(batch, 2, 200);
+  IsAnothers();
+}
 
 TEST_F(ForgedTest, TheForgingItselfWorks) {
   const Batch batch = rig_.Next();

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -77,6 +79,29 @@ TEST(Inspect, FindsWhatIsDamagedAndWhatIsTorn) {
   EXPECT_TRUE(report.value().problems[0].starts_with(snapshot));
   EXPECT_TRUE(report.value().problems[1].starts_with(first + ": damaged at byte "));
   EXPECT_EQ(Stats(rig.disk, kFolder).status().reason(), "journal_damaged");
+}
+
+// Whatever the place in the last segment, a copy does not end there as if that were the end.
+TEST(Inspect, DamageInTheLastSegmentIsToldByFiguresAndCopies) {
+  FileRig rig(65'536);
+  ASSERT_TRUE(rig.Open().ok());
+  rig.AppendMany(20);
+  const std::string path = rig.Segments().back();
+  const std::string sound = rig.disk.Content(path);
+  const std::size_t fifth = sound.find("decision5");
+  for (const bool zeros : {false, true}) {
+    std::string damaged = sound;
+    if (zeros) {
+      std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(fifth) - 90, 100, '\0');
+    } else {
+      damaged[fifth] = 'D';
+    }
+    rig.disk.SetContent(path, damaged);
+    EXPECT_EQ(Stats(rig.disk, kFolder).status().reason(), "journal_damaged");
+    const auto copied = CopyLog(rig.disk, kFolder, zeros ? "state/one" : "state/two");
+    EXPECT_EQ(copied.status().reason(), "journal_damaged");
+    EXPECT_EQ(Verify(rig.disk, kFolder).value().problems.size(), 1U);
+  }
 }
 
 TEST(Inspect, ATailFollowsTheWriterThroughSegmentsAndTrims) {
