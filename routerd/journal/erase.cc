@@ -48,8 +48,9 @@ std::string BlankingPath(const std::string& directory) {
 }
 
 Status BeginBlanking(Disk& disk, const std::string& directory) {
-  auto file = CreateAnew(disk, BlankingPath(directory));
-  if (!file.ok()) return file.status();
+  // One that is there is never away, not for a moment.
+  const Status made = disk.Open(BlankingPath(directory), OpenMode::kCreate).status();
+  if (!made.ok() && made.code() != Code::kAlreadyExists) return made;
   return disk.SyncDirectory(directory);
 }
 
@@ -120,6 +121,7 @@ Result<EraseReport> BlankIdentity(Disk& disk, const std::string& directory, std:
   if (!segments.ok()) return segments.status();
   if (Status s = BeginBlanking(disk, directory); !s.ok()) return s;
   EraseReport report;
+  Status damaged;
   for (const SegmentInfo& segment : segments.value()) {
     const bool last = &segment == &segments.value().back();
     if (segment.first() > range.upto || (!last && segment.last < range.from)) continue;
@@ -129,11 +131,13 @@ Result<EraseReport> BlankIdentity(Disk& disk, const std::string& directory, std:
     if (last) continue;
     // What cannot be read may hold what is to go, and must not be taken for slack.
     if (erased.value().next != segment.last + 1) {
-      return Damaged({segment.path, erased.value().end, erased.value().next, segment.last + 1,
-                      "no valid frame begins there"});
+      damaged = HistoryDamaged({segment.path, erased.value().end, erased.value().next,
+                                segment.last + 1, "no valid frame begins there"});
+      continue;
     }
     if (Status s = ClearSlack(disk, segment.path, erased.value().end); !s.ok()) return s;
   }
+  if (!damaged.ok()) return damaged;
   if (Status s = FindUnreachable(disk, directory, report); !s.ok()) return s;
   if (Status s = EndBlanking(disk, directory); !s.ok()) return s;
   return report;

@@ -3,7 +3,9 @@
 // In each segment first the states of all parts to be blanked are written and synced, then their
 // bytes and checksums. A reader takes a part in that state for blank whatever its bytes are, so
 // that a crash at any point leaves valid frames; as long as the file `blanking` is there,
-// something was begun and maybe not finished: opening the journal does that.
+// something was begun and maybe not finished: opening the journal finishes what has that state.
+// Parts that a crash kept from getting it keep their bytes: who must forget something writes the
+// request down first, and runs it again when it was not answered.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +37,9 @@ struct EraseReport {
 // One at a time, on any thread, while the journal is written, as long as `range.upto` is durable.
 // Parts that are blank already are written again, so that a run after one that failed leaves them
 // durably blank. `unreachable`: what damage has left behind, and snapshots; the owner puts a new
-// one of these and lets the old go. Errors: the disk's; Damaged. Not all is blanked then; run it
-// again.
+// one of these and lets the old go. Errors: the disk's: not all is blanked then; run it again.
+// HistoryDamaged: what can be read is blanked, what lies behind the damage in its segment is not,
+// and `blanking` stays.
 Result<EraseReport> BlankIdentity(Disk& disk, const std::string& directory, std::string_view domain,
                                   const RecordMatcher& matches, EraseRange range = {});
 

@@ -30,6 +30,7 @@ Result<std::uint32_t> FileJournal::Open() {
   if (opened.ok()) opened = Begin();
   if (opened.ok()) return epoch_;
   epoch_ = 0;
+  trouble_ = opened;
   return opened;
 }
 
@@ -52,6 +53,7 @@ Status FileJournal::Recover() {
   prepare_at_.reset();
   last_ = {};
   reader_next_ = 0;
+  refused_end_ = 0;
   if (options_.domain.size() > limits::kMaxDomainBytes) {
     return {Code::kInvalidArgument, "the domain's name is too long"};
   }
@@ -169,6 +171,9 @@ Appended FileJournal::Store(const Batch& batch) {
                                       std::to_string(batch.size()) +
                                       " records is more than a frame may hold"});
   }
+  if (const Status s = ClearRefused(); !s.ok()) {
+    return s.code() == Code::kResourceExhausted ? Refuse(s) : Fail(s);
+  }
   if (!file_ || end_ + bytes > segments_.back().file_bytes) return StoreInNext(batch, bytes);
   return StoreHere(batch);
 }
@@ -178,8 +183,10 @@ Appended FileJournal::StoreHere(const Batch& batch) {
   Encode(batch, place);
   if (const Status s = file_->Write(end_, frame_); !s.ok()) {
     if (s.code() != Code::kResourceExhausted) return Fail(s);
-    // A part of it may be there. If this fails too, it is cut as a torn tail, or written over.
-    static_cast<void>(WriteZeros(*file_, end_, end_ + frame_.size()));
+    // A part of it may be there.
+    if (!WriteZeros(*file_, end_, end_ + frame_.size()).ok()) {
+      refused_end_ = std::max(refused_end_, end_ + frame_.size());
+    }
     return Refuse(s);
   }
   if (options_.durability == Durability::kSync) {
@@ -266,6 +273,18 @@ void FileJournal::Commit(const Batch& batch, const FramePlace& place) {
   }
 }
 
+// A shorter batch would leave them behind it for ever, where no blanking looks.
+Status FileJournal::ClearRefused() {
+  if (refused_end_ <= end_) return Status::Ok();
+  if (Status s = WriteZeros(*file_, end_, refused_end_); !s.ok()) return s;
+  if (Status s = file_->Sync(); !s.ok()) {
+    Fail(s);
+    return {Code::kInternal, s.message()};
+  }
+  refused_end_ = 0;
+  return Status::Ok();
+}
+
 Appended FileJournal::Refuse(const Status& why) {
   trouble_ = why;
   return Appended::kNoSpace;
@@ -338,8 +357,8 @@ Result<std::vector<Batch>> FileJournal::Read(std::uint64_t from, std::size_t max
     const Result<bool> found = reader_.Next();
     if (!found.ok()) return found.status();
     if (!found.value()) {
-      return Damaged({reader_.path(), reader_.offset(), reader_.next_sequence(), 0,
-                      "a frame that was appended is not there"});
+      return HistoryDamaged({reader_.path(), reader_.offset(), reader_.next_sequence(), 0,
+                             "a frame that was appended is not there"});
     }
     if (!reader_.records().empty()) batches.push_back(reader_.ToBatch());
   }
@@ -348,6 +367,10 @@ Result<std::vector<Batch>> FileJournal::Read(std::uint64_t from, std::size_t max
 }
 
 Result<EraseReport> FileJournal::Blank(const RecordMatcher& matches) {
+  if (failed_ || epoch_ == 0) return trouble_;
+  if (Status s = ClearRefused(); !s.ok()) return s;
+  // Once all that was appended is durable, a sync that fails in there loses nothing of it.
+  if (Status s = Sync(); !s.ok()) return s;
   reader_next_ = 0;
   return BlankIdentity(disk_, options_.directory, options_.domain, matches,
                        {.from = 0, .upto = head_.sequence});

@@ -63,7 +63,9 @@ class FileJournal final : public Journal {
   [[nodiscard]] bool low_on_space() const override { return supply_.is_short(); }
   [[nodiscard]] const Status& trouble() const override { return trouble_; }
   Status Close() override;
-  // As BlankIdentity, up to head(); what is read afterwards shows it.
+  // As BlankIdentity, up to head(), after a sync; what is read afterwards shows it. A crash in it
+  // leaves parts as they were: append the request first, and run it again after a start; Open only
+  // finishes parts that were begun. Errors, besides: the journal is not open, or has failed.
   Result<EraseReport> Blank(const RecordMatcher& matches);
   // Whole segments.
   Status Trim(std::uint64_t upto) override;
@@ -97,6 +99,7 @@ class FileJournal final : public Journal {
   void Encode(const Batch& batch, const FramePlace& place);
   void Commit(const Batch& batch, const FramePlace& place);
   [[nodiscard]] bool IsLast(const Batch& batch);
+  Status ClearRefused();
   Appended Refuse(const Status& why);
   Appended Fail(const Status& why);
   [[nodiscard]] std::uint64_t NewSalt();
@@ -111,12 +114,13 @@ class FileJournal final : public Journal {
 
   std::uint32_t epoch_ = 0;  // 0: not open
   bool failed_ = false;
-  Status trouble_;
+  Status trouble_{Code::kFailedPrecondition, "the journal is not open"};
   ScannedLog recovered_;
 
   std::vector<SegmentInfo> segments_;
   std::unique_ptr<DiskFile> file_;  // the last segment
   std::uint64_t end_ = 0;           // where the next frame goes in it
+  std::uint64_t refused_end_ = 0;   // bytes of a refused batch may lie up to here
   Position head_;
   BatchHeader last_batch_;
   std::uint64_t durable_upto_ = 0;

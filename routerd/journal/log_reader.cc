@@ -88,8 +88,9 @@ Result<bool> LogReader::Next() {
 Result<bool> LogReader::Accept() {
   const FrameHeader& h = reader_->header();
   if (h.batch.first_sequence != next_) {
-    return Damaged({reader_->path(), reader_->at(), next_, 0,
-                    "a frame of record " + std::to_string(h.batch.first_sequence) + " is there"});
+    return HistoryDamaged(
+        {reader_->path(), reader_->at(), next_, 0,
+         "a frame of record " + std::to_string(h.batch.first_sequence) + " is there"});
   }
   next_ = h.next_sequence();
   return true;
@@ -136,7 +137,7 @@ Result<bool> LogReader::NextSegment() {
           std::find(firsts.value().begin(), firsts.value().end(), here) == firsts.value().end()) {
         return NotKept(*after);
       }
-      return Damaged(
+      return HistoryDamaged(
           {reader_->path(), reader_->at(), next_, *after,
            found == Found::kInvalid ? std::string(reader_->why()) : "the frames end there"});
     }

@@ -150,9 +150,7 @@ Status Rewrite(DiskFile& file, std::uint64_t from, std::uint64_t end) {
   return Status::Ok();
 }
 
-}  // namespace
-
-Status Damaged(const Damage& d) {
+std::string WhatIsDamaged(const Damage& d) {
   const std::string from = std::to_string(d.sequence);
   std::string what = "what follows record " + std::to_string(d.sequence - 1);
   if (d.resumes > d.sequence + 1) {
@@ -160,14 +158,38 @@ Status Damaged(const Damage& d) {
   } else if (d.resumes == d.sequence + 1) {
     what = "the record " + from;
   }
+  return d.path + ": damaged at byte " + std::to_string(d.offset) + " (" + d.why + "): " + what +
+         " cannot be read. ";
+}
+
+// Again in every segment. While one cannot be read to its end the blanking is not ended.
+Status FinishBlanking(Disk& disk, const std::string& directory, const ScannedLog& log) {
+  bool whole = true;
+  for (const SegmentInfo& segment : log.segments) {
+    const auto done = EraseInSegment(disk, segment.path, nullptr);
+    if (!done.ok()) return done.status();
+    whole = whole && done.value().next == segment.last + 1;
+  }
+  return whole ? EndBlanking(disk, directory) : Status::Ok();
+}
+
+}  // namespace
+
+Status Damaged(const Damage& d) {
   return Status(Code::kFailedPrecondition,
-                d.path + ": damaged at byte " + std::to_string(d.offset) + " (" + d.why +
-                    "): " + what +
-                    " cannot be read. Restore the journal from a backup, or start with "
-                    "--truncate-at " +
-                    from +
+                WhatIsDamaged(d) +
+                    "Restore the journal from a backup, or start with --truncate-at " +
+                    std::to_string(d.sequence) +
                     ", which gives up everything from that record on "
                     "and keeps it beside the journal, as *.damaged")
+      .WithReason("journal_damaged");
+}
+
+Status HistoryDamaged(const Damage& d) {
+  return Status(Code::kFailedPrecondition,
+                WhatIsDamaged(d) +
+                    "Restore the journal from a backup, if they are needed: a start "
+                    "needs what follows its snapshot, and says so")
       .WithReason("journal_damaged");
 }
 
@@ -273,10 +295,7 @@ Status RepairLog(Disk& disk, const std::string& directory, const ScannedLog& log
   // A name that only this system's memory knows is not there after the next power cut.
   if (Status s = disk.SyncDirectory(directory); !s.ok()) return s;
   if (log.blanking) {
-    for (const SegmentInfo& segment : log.segments) {
-      if (auto done = EraseInSegment(disk, segment.path, nullptr); !done.ok()) return done.status();
-    }
-    if (Status s = EndBlanking(disk, directory); !s.ok()) return s;
+    if (Status s = FinishBlanking(disk, directory, log); !s.ok()) return s;
   }
   if (log.segments.empty()) return Status::Ok();
   auto file = disk.Open(log.segments.back().path, OpenMode::kWrite);

@@ -61,6 +61,8 @@ struct Damage {
 // on.
 [[nodiscard]] Status Damaged(const Damage& damage);
 
+// Likewise, of what a start may not need: without the advice to give up what follows.
+[[nodiscard]] Status HistoryDamaged(const Damage& damage);
 // kFailedPrecondition: a frame there is whole, and of a version that is not ours: nothing is cut.
 [[nodiscard]] Status WrittenByAnother(const std::string& path, std::uint64_t offset);
 
@@ -79,7 +81,8 @@ Result<std::vector<SegmentInfo>> ListSegments(Disk& disk, const std::string& dir
 Result<ScannedLog> ScanLog(Disk& disk, const std::string& directory, std::string_view domain,
                            std::uint64_t scan_from);
 
-// Makes durable what was found, and cuts what was torn off. After an error nothing may be appended.
+// Makes durable what was found, finishes a blanking as far as segments can be read, and cuts what
+// was torn off. After an error nothing may be appended.
 Status RepairLog(Disk& disk, const std::string& directory, const ScannedLog& log);
 
 // Zeros from `from` to `end`, not synced.

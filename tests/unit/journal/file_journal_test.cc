@@ -115,6 +115,19 @@ TEST(FileJournal, SwitchedOffItSyncsNothingUntilASegmentIsFull) {
   EXPECT_EQ(rig.journal->durable_upto(), rig.journal->head().sequence);
 }
 
+TEST(FileJournal, UntilItIsOpenItSaysSo) {
+  FileRig rig;
+  Batch batch = rig.Next();
+  EXPECT_EQ(rig.journal->Append(batch), Appended::kFailed);
+  EXPECT_EQ(rig.journal->trouble().code(), Code::kFailedPrecondition);
+  EXPECT_FALSE(rig.journal->Trim(1).ok());
+  rig.disk.Fail(DiskCall::kLock, 1, Code::kPermissionDenied);
+  EXPECT_FALSE(rig.Open().ok());
+  EXPECT_EQ(rig.journal->trouble().code(), Code::kPermissionDenied);
+  ASSERT_TRUE(rig.Open().ok());
+  EXPECT_TRUE(rig.journal->trouble().ok());
+}
+
 TEST(FileJournal, TakesAnEpochAboveThoseInItsFrames) {
   FileRig rig;
   ASSERT_TRUE(rig.Open().ok());
