@@ -90,12 +90,13 @@ SnapshotWriter::~SnapshotWriter() {
 std::string SnapshotWriter::temporary() const { return info_.path + std::string(kTemporarySuffix); }
 
 Status SnapshotWriter::Write(std::string_view bytes) {
+  if (!status_.ok()) return status_;
   while (!bytes.empty()) {
     const std::size_t room = limits::kSnapshotChunkBytes - chunk_.size();
     chunk_ += bytes.substr(0, room);
     bytes.remove_prefix(std::min(room, bytes.size()));
     if (chunk_.size() < limits::kSnapshotChunkBytes) break;
-    if (Status s = WriteChunk(chunk_); !s.ok()) return s;
+    if (Status s = WriteChunk(chunk_); !s.ok()) return status_ = s;
     chunk_.clear();
   }
   return Status::Ok();
@@ -114,6 +115,7 @@ Status SnapshotWriter::WriteChunk(std::string_view bytes) {
 }
 
 Status SnapshotWriter::Commit(std::uint64_t state_hash) {
+  if (!status_.ok()) return status_;
   if (!chunk_.empty()) {
     if (Status s = WriteChunk(chunk_); !s.ok()) return s;
   }
@@ -146,6 +148,7 @@ Result<std::string_view> SnapshotReader::Next() {
   if (!read.ok()) return read.status();
   if (read.value() != sizeof header) return damaged("it is cut short");
   const auto bytes = LoadNumber<std::uint32_t>(header);
+  if (bytes == 0) return damaged("an empty chunk");
   if (bytes > limits::kSnapshotChunkBytes) return damaged("a chunk longer than there are");
   chunk_.resize(bytes);
   const Result<std::size_t> body = file_->Read(next_ + sizeof header, chunk_);
@@ -208,6 +211,18 @@ Result<std::unique_ptr<SnapshotReader>> SnapshotStore::Open(const std::string& p
       new SnapshotReader(std::move(file).value(), std::move(info)));
 }
 
+// One whose every byte matches its checksum, at its beginning.
+Result<std::unique_ptr<SnapshotReader>> SnapshotStore::OpenSound(std::uint64_t sequence) {
+  auto reader = Open(PathOf(sequence), sequence);
+  while (reader.ok()) {
+    const Result<std::string_view> chunk = reader.value()->Next();
+    if (!chunk.ok()) return chunk.status();
+    if (chunk.value().empty()) break;
+  }
+  if (reader.ok()) reader.value()->Rewind();
+  return reader;
+}
+
 Result<SnapshotStore::Loaded> SnapshotStore::LoadNewest(std::uint64_t upto) {
   const auto sequences = Sequences();
   if (!sequences.ok()) return sequences.status();
@@ -217,18 +232,12 @@ Result<SnapshotStore::Loaded> SnapshotStore::LoadNewest(std::uint64_t upto) {
       loaded.skipped.push_back(PathOf(*it) + ": it is ahead of record " + std::to_string(upto));
       continue;
     }
-    auto reader = Open(PathOf(*it), *it);
-    Status wrong = reader.status();
-    while (wrong.ok()) {
-      const Result<std::string_view> chunk = reader.value()->Next();
-      wrong = chunk.status();
-      if (chunk.ok() && chunk.value().empty()) {
-        reader.value()->Rewind();
-        loaded.reader = std::move(reader).value();
-        return loaded;
-      }
+    auto reader = OpenSound(*it);
+    if (reader.ok()) {
+      loaded.reader = std::move(reader).value();
+      return loaded;
     }
-    loaded.skipped.push_back(wrong.message());
+    loaded.skipped.push_back(reader.status().message());
   }
   return loaded;
 }
@@ -249,10 +258,16 @@ Result<SnapshotStore::Listed> SnapshotStore::List() {
 }
 
 Status SnapshotStore::Keep(std::size_t count) {
-  const auto listed = List();
-  if (!listed.ok()) return listed.status();
-  const std::vector<SnapshotInfo>& sound = listed.value().snapshots;
-  const std::uint64_t oldest = sound.size() > count ? sound[sound.size() - count].at.sequence : 0;
+  if (count == 0) return {Code::kInvalidArgument, "at least one snapshot is kept"};
+  const auto sequences = Sequences();
+  if (!sequences.ok()) return sequences.status();
+  // What cannot be loaded does not count, or the only one that can might go.
+  std::uint64_t oldest = 0;
+  for (auto it = sequences.value().rbegin(); it != sequences.value().rend(); ++it) {
+    if (!OpenSound(*it).ok() || --count > 0) continue;
+    oldest = *it;
+    break;
+  }
   const auto names = disk_.List(directory_);
   if (!names.ok()) return names.status();
   for (const std::string& name : names.value()) {

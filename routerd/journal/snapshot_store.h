@@ -34,7 +34,7 @@ class SnapshotWriter {
 
   // Appends to the body. kResourceExhausted: no space; others: the disk's.
   Status Write(std::string_view bytes);
-  // Once. After success it is durable, under its name.
+  // Once; fails when a Write has. After success it is durable, under its name.
   Status Commit(std::uint64_t state_hash);
 
  private:
@@ -50,6 +50,7 @@ class SnapshotWriter {
   std::string chunk_;
   std::uint64_t end_;
   bool committed_ = false;
+  Status status_;  // of the first Write that failed
 };
 
 class SnapshotReader {
@@ -93,7 +94,8 @@ class SnapshotStore {
     std::vector<std::string> invalid;     // what is wrong with others
   };
   Result<Listed> List();
-  // Of the newest `count` sound ones nothing happens; older ones go, and what crashes have left.
+  // The newest `count` whose every byte is right stay, at least one, and what is newer; older ones
+  // go, and what crashes have left. Reads those that stay.
   Status Keep(std::size_t count);
   // How far segments may be trimmed so that every snapshot can still be gone on from; at most
   // `upto`. Without a snapshot: 0, nothing may go.
@@ -101,6 +103,7 @@ class SnapshotStore {
 
  private:
   Result<std::unique_ptr<SnapshotReader>> Open(const std::string& path, std::uint64_t sequence);
+  Result<std::unique_ptr<SnapshotReader>> OpenSound(std::uint64_t sequence);
   Result<std::vector<std::uint64_t>> Sequences();
   [[nodiscard]] std::string PathOf(std::uint64_t sequence) const;
 

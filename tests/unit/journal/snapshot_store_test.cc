@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "routerd/base/limits.h"
+#include "routerd/journal/bytes.h"
+#include "routerd/journal/crc32c.h"
 #include "routerd/journal/memory_disk.h"
 #include "routerd/journal/posix_disk.h"
 #include "tests/unit/journal/temp_folder.h"
@@ -143,6 +145,49 @@ TEST_F(SnapshotStoreTest, KeepsTheNewestSoundOnes) {
   EXPECT_FALSE(disk_.Exists(Path(60) + ".tmp"));
   EXPECT_EQ(store_.MayTrim(100).value(), 30U);
   EXPECT_EQ(store_.MayTrim(7).value(), 7U);
+}
+
+TEST_F(SnapshotStoreTest, NeverLetsTheOnlyLoadableOneGo) {
+  for (const std::uint64_t sequence : {5, 9, 12}) ASSERT_TRUE(Put(store_, sequence).ok());
+  for (const std::uint64_t sequence : {9, 12}) {
+    std::string content = disk_.Content(Path(sequence));
+    content.back() = static_cast<char>(content.back() ^ 1);
+    disk_.SetContent(Path(sequence), content);
+  }
+  EXPECT_EQ(store_.Keep(0).code(), Code::kInvalidArgument);
+  ASSERT_TRUE(store_.Keep(1).ok());
+  ASSERT_TRUE(store_.LoadNewest().value().reader);
+  EXPECT_EQ(store_.LoadNewest().value().reader->info().at.sequence, 5U);
+}
+
+TEST_F(SnapshotStoreTest, AfterAFailedWriteNothingIsCommitted) {
+  auto writer = store_.Begin({1, 5});
+  disk_.Fail(DiskCall::kWrite, 3, Code::kResourceExhausted);
+  const std::string body(3 * limits::kSnapshotChunkBytes, 'a');
+  EXPECT_EQ(writer.value()->Write(body).code(), Code::kResourceExhausted);
+  EXPECT_EQ(writer.value()->Write("more").code(), Code::kResourceExhausted);
+  EXPECT_EQ(writer.value()->Commit(7).code(), Code::kResourceExhausted);
+  EXPECT_EQ(store_.LoadNewest().value().reader, nullptr);
+}
+
+// It would end the check before what follows it.
+TEST_F(SnapshotStoreTest, AnEmptyChunkIsDamage) {
+  ASSERT_TRUE(Put(store_, 20).ok());
+  std::string content = disk_.Content(Path(20));
+  StoreNumber(content.data() + 40, std::uint32_t{2});
+  StoreNumber(content.data() + 124, Crc32c(std::string_view(content).substr(0, 124)));
+  std::string chunk(8, '\0');
+  char place[16];
+  StoreNumber(place, std::uint64_t{20});
+  StoreNumber(place + 8, std::uint32_t{3});
+  StoreNumber(place + 12, std::uint32_t{0});
+  StoreNumber(chunk.data() + 4, Crc32c({place, sizeof place}));
+  content.insert(128, chunk);
+  disk_.SetContent(Path(20), content);
+  const auto loaded = store_.LoadNewest();
+  EXPECT_EQ(loaded.value().reader, nullptr);
+  ASSERT_EQ(loaded.value().skipped.size(), 1U);
+  EXPECT_NE(loaded.value().skipped[0].find("an empty chunk"), std::string::npos);
 }
 
 TEST_F(SnapshotStoreTest, OneThatIsNotCommittedLeavesNothing) {
