@@ -11,11 +11,15 @@ namespace {
 constexpr std::string_view kPrefix = "routerd-epoch 1 ";
 constexpr std::size_t kMaxFileBytes = 64;
 
+Status NotAnEpoch(const std::string& path) {
+  return {Code::kInternal,
+          path +
+              ": not an epoch file; restore it, or remove it together with the rest of the state "
+              "directory"};
+}
+
 Result<std::uint32_t> Parse(std::string_view text, const std::string& path) {
-  const Status damaged(Code::kInternal,
-                       path +
-                           ": not an epoch file; restore it, or remove it together with the rest "
-                           "of the state directory");
+  const Status damaged = NotAnEpoch(path);
   if (!text.starts_with(kPrefix) || !text.ends_with('\n')) return damaged;
   text.remove_prefix(kPrefix.size());
   text.remove_suffix(1);
@@ -34,6 +38,8 @@ Result<std::uint32_t> EpochFile::Next(std::uint32_t above) {
     const Result<std::uint32_t> parsed = Parse(text.value(), path_);
     if (!parsed.ok()) return parsed.status();
     last = std::max(above, parsed.value());
+  } else if (text.status().code() == Code::kResourceExhausted) {
+    return NotAnEpoch(path_);  // larger than one is: the disk is not full
   } else if (text.status().code() != Code::kNotFound) {
     return text.status();
   }

@@ -230,7 +230,14 @@ Appended FileJournal::StoreInNext(const Batch& batch, std::uint64_t frame_bytes)
   if (const Status s = next.value()->Sync(); !s.ok()) return Fail(s);
   const auto size = next.value()->Size();
   if (!size.ok()) return Fail(size.status());
-  if (const Status s = NameNext(header); !s.ok()) return Fail(s);
+  const std::string path =
+      options_.directory + "/" + NumberedName(header.first_sequence, kSegmentSuffix);
+  if (const Status s = disk_.Rename(supply_.next_path(), path); !s.ok()) {
+    if (s.code() != Code::kResourceExhausted) return Fail(s);
+    supply_.GiveBack(*next.value(), frame_.size());
+    return Refuse(s);
+  }
+  if (const Status s = Named(path, header); !s.ok()) return Fail(s);
   file_ = std::move(next).value();
   segments_.back().file_bytes = size.value();
   frame_.erase(0, kSegmentHeaderBytes);
@@ -242,10 +249,7 @@ Appended FileJournal::StoreInNext(const Batch& batch, std::uint64_t frame_bytes)
 
 // A segment that nothing but a mark is in begins with the same sequence as the one after it: that
 // one takes its name and its place.
-Status FileJournal::NameNext(const SegmentHeader& header) {
-  const std::string path =
-      options_.directory + "/" + NumberedName(header.first_sequence, kSegmentSuffix);
-  if (Status s = disk_.Rename(supply_.next_path(), path); !s.ok()) return s;
+Status FileJournal::Named(const std::string& path, const SegmentHeader& header) {
   supply_.Taken();
   if (Status s = disk_.SyncDirectory(options_.directory); !s.ok()) return s;
   if (!segments_.empty() && segments_.back().first() == header.first_sequence) segments_.pop_back();

@@ -95,7 +95,7 @@ class FileJournal final : public Journal {
   Appended Store(const Batch& batch);
   Appended StoreHere(const Batch& batch);
   Appended StoreInNext(const Batch& batch, std::uint64_t frame_bytes);
-  Status NameNext(const SegmentHeader& header);
+  Status Named(const std::string& path, const SegmentHeader& header);
   void Encode(const Batch& batch, const FramePlace& place);
   void Commit(const Batch& batch, const FramePlace& place);
   [[nodiscard]] bool IsLast(const Batch& batch);

@@ -145,6 +145,36 @@ TEST(FileFaults, AFullDiskDoesNotKeepItFromOpening) {
   EXPECT_EQ(rig.All(), all);
 }
 
+TEST(FileFaults, NoRoomForTheNameOfASegmentIsNoSpace) {
+  FileRig rig(700);
+  ASSERT_TRUE(rig.Open().ok());
+  rig.AppendMany(1);
+  rig.disk.Fail(DiskCall::kRename, 1, Code::kResourceExhausted);
+  Appended how = Appended::kCommitted;
+  while (how == Appended::kCommitted) how = rig.Append();
+  EXPECT_EQ(how, Appended::kNoSpace);
+  rig.AppendMany(20);
+  const std::vector<Batch> all = rig.All();
+  ASSERT_TRUE(rig.Crash().ok());
+  EXPECT_EQ(rig.All(), all);
+}
+
+TEST(FileFaults, ADamagedEpochFileIsNotAFullDisk) {
+  FileRig rig(700);
+  EpochFile epochs(rig.disk, "state/epoch");
+  {
+    FileJournal journal(rig.options, rig.disk, epochs, rig.clock);
+    ASSERT_TRUE(journal.Open().ok());
+    journal.Prepare();
+  }
+  rig.disk.SetContent("state/epoch", std::string(100, 'x'));
+  FileJournal journal(rig.options, rig.disk, epochs, rig.clock);
+  const Status opened = journal.Open().status();
+  EXPECT_EQ(opened.code(), Code::kInternal);
+  EXPECT_NE(opened.message().find("not an epoch file"), std::string::npos) << opened.message();
+  EXPECT_TRUE(rig.disk.Exists(kFolder + "/reserve.prepared"));
+}
+
 // A start needs a few bytes for its epoch: they come from what is kept back.
 TEST(FileFaults, TheReserveAlsoLetsItStart) {
   FileRig rig(1'024);
