@@ -19,6 +19,7 @@ class LogCopy {
 
   Status Run() {
     if (Status s = disk_.MakeDirectory(to_); !s.ok()) return s;
+    if (Status s = disk_.SyncDirectory(DirectoryOf(to_)); !s.ok()) return s;
     const auto there = disk_.List(to_);
     if (!there.ok()) return there.status();
     for (const std::string& name : there.value()) {
@@ -29,7 +30,7 @@ class LogCopy {
     // First the snapshots: the frames that are copied afterwards reach beyond every one of them.
     if (Status s = CopySnapshots(); !s.ok()) return s;
     if (Status s = CopyFrames(); !s.ok()) return s;
-    return disk_.SyncDirectory(to_);
+    return End();
   }
 
   CopyReport report;
@@ -65,37 +66,62 @@ class LogCopy {
       return Trimmed();
     }
     for (; found.ok() && found.value(); found = reader.Next()) {
-      if (source_ == nullptr || reader.path() != path_) {
-        if (Status s = NextSegment(reader.path()); !s.ok()) return s;
+      if (!target_ || reader.segment() != segment_) {
+        if (Status s = BeginSegment(reader); !s.ok()) return s;
       }
-      const std::uint64_t end = reader.offset() + reader.header().frame_bytes();
-      if (Status s = CopyBytes(*source_, *target_, reader.offset(), end); !s.ok()) return s;
+      if (Status s = CopyFrame(reader); !s.ok()) return s;
       if (reader.header().count > 0) report.last = reader.header().last_sequence();
     }
     if (found.status().code() == Code::kOutOfRange) return Trimmed();
     if (!found.ok()) return found.status();
     if (Status s = reader.CheckEnd(); !s.ok()) return s;
-    return target_ ? target_->Sync() : Status::Ok();
+    return Status::Ok();
   }
 
   [[nodiscard]] static Status Trimmed() {
     return {Code::kAborted, "the journal was trimmed while it was copied"};
   }
 
-  Status NextSegment(const std::string& path) {
+  // The first one's header is written last: until then what is there does not open.
+  Status BeginSegment(const LogReader& reader) {
     if (target_) {
       if (Status s = target_->Sync(); !s.ok()) return s;
     }
-    path_ = path;
-    auto source = disk_.Open(path, OpenMode::kRead);
-    if (source.status().code() == Code::kNotFound) return Trimmed();
-    if (!source.ok()) return source.status();
-    auto target = CreateAnew(disk_, to_ + path.substr(path.rfind('/')));
+    // One without records may have been replaced by another of that name.
+    if (reader.path() != path_) ++report.segments;
+    path_ = reader.path();
+    segment_ = reader.segment();
+    auto target = CreateAnew(disk_, to_ + path_.substr(path_.rfind('/')));
     if (!target.ok()) return target.status();
-    source_ = std::move(source).value();
     target_ = std::move(target).value();
-    ++report.segments;
-    return CopyBytes(*source_, *target_, 0, kSegmentHeaderBytes);
+    const std::string header = EncodeSegmentHeader(segment_);
+    if (report.segments > 1) return target_->Write(0, header);
+    first_ = target_;
+    first_header_ = header;
+    return disk_.SyncDirectory(to_);
+  }
+
+  // The bytes that were checked: who reads again may meet a blanking half done. Parts that are
+  // blank by their state only are wholly so in the copy, where nothing would finish them.
+  Status CopyFrame(const LogReader& reader) {
+    buffer_ = reader.frame();
+    for (const FrameRecord& record : reader.records()) {
+      if (!record.view.blanked) continue;
+      const std::size_t crc = kFrameHeaderBytes + record.entry_at + kIdentityCrcAt;
+      std::fill_n(buffer_.begin() + static_cast<std::ptrdiff_t>(crc), 4, '\0');
+      const std::size_t part = kFrameHeaderBytes + record.identity_at;
+      std::fill_n(buffer_.begin() + static_cast<std::ptrdiff_t>(part), record.identity_bytes, '\0');
+    }
+    buffer_.resize(reader.header().frame_bytes());
+    return target_->Write(reader.offset(), buffer_);
+  }
+
+  Status End() {
+    if (!target_) return disk_.SyncDirectory(to_);
+    if (Status s = target_->Sync(); !s.ok()) return s;
+    if (Status s = disk_.SyncDirectory(to_); !s.ok()) return s;
+    if (Status s = first_->Write(0, first_header_); !s.ok()) return s;
+    return first_->Sync();
   }
 
   Status CopyBytes(const DiskFile& source, DiskFile& target, std::uint64_t begin,
@@ -104,7 +130,7 @@ class LogCopy {
       buffer_.resize(std::min<std::uint64_t>(kPieceBytes, end - at));
       const auto read = source.Read(at, buffer_);
       if (!read.ok()) return read.status();
-      if (read.value() == 0) return Status::Ok();  // only padding is missing
+      if (read.value() == 0) return Status::Ok();  // it is damaged: loading it says so
       buffer_.resize(read.value());
       if (Status s = target.Write(at, buffer_); !s.ok()) return s;
     }
@@ -116,8 +142,10 @@ class LogCopy {
   const std::string to_;
   std::uint64_t oldest_snapshot_ = 0;
   std::string path_;
-  std::unique_ptr<DiskFile> source_;
-  std::unique_ptr<DiskFile> target_;
+  SegmentHeader segment_;
+  std::shared_ptr<DiskFile> target_;  // where the frames go
+  std::shared_ptr<DiskFile> first_;   // the first segment
+  std::string first_header_;
   std::string buffer_;
 };
 

@@ -17,8 +17,8 @@ struct CopyReport {
 
 // Whole frames only, so that the copy's end is never damaged; a torn tail is left out, damage in
 // the last segment is told as everywhere. `to` is made, or must hold no
-// segment. kAborted: the writer trimmed meanwhile; run it again, into an empty directory. Errors:
-// Damaged; the disk's.
+// segment; a copy that was interrupted does not open, as damaged. kAborted: the writer trimmed
+// meanwhile; run it again, into an empty directory. Errors: Damaged; the disk's.
 Result<CopyReport> CopyLog(Disk& disk, const std::string& from, const std::string& to);
 
 }  // namespace routerd::journal

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "routerd/base/status.h"
 #include "routerd/journal/batch.h"
@@ -37,6 +38,8 @@ class LogReader {
   // What Next found; views are good until the next call.
   [[nodiscard]] const FrameHeader& header() const { return reader_->header(); }
   [[nodiscard]] const std::vector<FrameRecord>& records() const { return reader_->records(); }
+  [[nodiscard]] std::string_view frame() const { return reader_->frame(); }
+  [[nodiscard]] const SegmentHeader& segment() const { return reader_->segment(); }  // it is in
   [[nodiscard]] Batch ToBatch() const { return reader_->ToBatch(); }
   [[nodiscard]] const std::string& path() const { return reader_->path(); }
   [[nodiscard]] std::uint64_t offset() const { return reader_->at(); }

@@ -95,9 +95,11 @@ SegmentReader::Found SegmentReader::Try(bool whole) {
 }
 
 SegmentReader::Found SegmentReader::TryBody() {
-  const auto body = View(at_ + kFrameHeaderBytes, header_.body_bytes);
-  if (!body) return Found::kFailed;
-  why_ = DecodeFrameBody(header_, *body, records_);
+  const auto frame = View(at_, kFrameHeaderBytes + header_.body_bytes);
+  if (!frame) return Found::kFailed;
+  frame_ = *frame;
+  const std::string_view body = frame_.substr(std::min(kFrameHeaderBytes, frame_.size()));
+  why_ = DecodeFrameBody(header_, body, records_);
   of_another_version_ = why_ == kUnknownKind;
   return why_.empty() ? Found::kFrame : Found::kInvalid;
 }

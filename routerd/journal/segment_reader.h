@@ -46,6 +46,8 @@ class SegmentReader {
   [[nodiscard]] std::uint64_t at() const { return at_; }
   [[nodiscard]] const FrameHeader& header() const { return header_; }
   [[nodiscard]] const std::vector<FrameRecord>& records() const { return records_; }
+  // The bytes of a frame that Next found, without its padding: those that were checked.
+  [[nodiscard]] std::string_view frame() const { return frame_; }
   [[nodiscard]] Batch ToBatch() const;
   [[nodiscard]] std::string_view why() const { return why_; }
   // Of kInvalid: it is whole, and of a version of the format that is not ours.
@@ -81,6 +83,7 @@ class SegmentReader {
   std::uint64_t at_ = 0;
   FrameHeader header_;
   std::vector<FrameRecord> records_;
+  std::string_view frame_;
   std::string_view why_;
   bool of_another_version_ = false;
   Status status_;

@@ -180,6 +180,94 @@ TEST(CopyLog, HoldsWhatWasDurableWhileTheWriterWorks) {
   EXPECT_EQ(rig.Append(), Appended::kCommitted);
 }
 
+// A frame of several megabytes is blanked between two reads of the copying.
+TEST(CopyLog, ACopyMadeWhileItIsBlankedOpens) {
+  bool in_between = false;
+  for (int at = 1; at < 12; ++at) {
+    FileRig rig(8UL << 20);
+    ASSERT_TRUE(rig.Open().ok());
+    Batch batch;
+    batch.header = rig.Next().header;
+    for (int i = 0; i < 50; ++i) {
+      batch.Add(RecordKind::kEvent, "d", std::string(60'000, 's'));
+    }
+    ASSERT_EQ(rig.journal->Append(batch), Appended::kCommitted);
+    rig.AppendMany(2);
+    int calls = 0;
+    rig.disk.OnCall([&](DiskCall call, const std::string&) {
+      if (call != DiskCall::kRead && call != DiskCall::kWrite) return;
+      if (++calls != at) return;
+      in_between = true;
+      EXPECT_TRUE(rig.journal
+                      ->Blank([](std::uint64_t, const RecordView& record) {
+                        return record.identity.size() > 1'000;
+                      })
+                      .ok());
+    });
+    const auto copied = CopyLog(rig.disk, kFolder, "state/copy");
+    rig.disk.OnCall(nullptr);
+    ASSERT_TRUE(copied.ok()) << copied.status().message();
+    EXPECT_EQ(copied.value().last, 52U);
+    rig.options.directory = "state/copy";
+    rig.Make();
+    const Status opened = rig.Open();
+    ASSERT_TRUE(opened.ok()) << at << " " << opened.message();
+    EXPECT_EQ(rig.journal->head().sequence, 52U);
+  }
+  EXPECT_TRUE(in_between);
+}
+
+TEST(CopyLog, WhatIsBlankByItsStateOnlyIsWhollySoInTheCopy) {
+  FileRig rig;
+  ASSERT_TRUE(rig.Open().ok());
+  rig.AppendMany(1);
+  const std::string path = rig.Segments().front();
+  std::string content = rig.disk.Content(path);
+  const std::size_t state = content.find("decision1") - 1;
+  ASSERT_EQ(content[state], kIdentityKept);
+  content[state] = kIdentityBlanked;
+  rig.disk.SetContent(path, content);
+  ASSERT_TRUE(CopyLog(rig.disk, kFolder, "state/copy").ok());
+  const std::string copy = "state/copy" + path.substr(kFolder.size());
+  EXPECT_NE(rig.disk.Content(copy).find("decision1"), std::string::npos);
+  EXPECT_EQ(rig.disk.Content(copy).find("who1"), std::string::npos);
+}
+
+TEST(CopyLog, OneThatWasInterruptedDoesNotOpenAsAShorterOne) {
+  bool reached_the_end = false;
+  for (std::uint64_t nth = 1; !reached_the_end; ++nth) {
+    FileRig rig;
+    rig.disk = MemoryDisk(nth);
+    ASSERT_TRUE(rig.Open().ok());
+    rig.AppendMany(20);
+    rig.disk.CrashAt(nth);
+    const bool copied = CopyLog(rig.disk, kFolder, "state/copy").ok();
+    reached_the_end = !rig.disk.stopped();
+    rig.journal.reset();
+    rig.disk.Restart(nth % 2 == 0 ? Crash::kPower : Crash::kPowerBytes);
+    rig.options.directory = "state/copy";
+    rig.Make();
+    const bool begun = rig.disk.Exists("state/copy/00000000000000000001.segment");
+    const Status opened = rig.Open();
+    if (copied || (begun && opened.ok())) {
+      EXPECT_TRUE(opened.ok()) << opened.message();
+      EXPECT_EQ(rig.journal->head().sequence, 20U) << nth;
+    }
+  }
+}
+
+TEST(CopyLog, TheNewDirectoryIsDurable) {
+  FileRig rig;
+  ASSERT_TRUE(rig.Open().ok());
+  rig.AppendMany(1);
+  bool synced = false;
+  rig.disk.OnCall([&](DiskCall call, const std::string& path) {
+    synced |= call == DiskCall::kSyncDirectory && path == "state";
+  });
+  ASSERT_TRUE(CopyLog(rig.disk, kFolder, "state/copy").ok());
+  EXPECT_TRUE(synced);
+}
+
 // Whole files in the order of a directory's listing, while batches come between them.
 TEST(CopyLog, FilesCopiedOneByOneOpenToo) {
   const TempFolder folder;
