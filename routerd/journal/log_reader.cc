@@ -127,6 +127,11 @@ Result<bool> LogReader::NextSegment() {
     if (!firsts.ok()) return firsts.status();
     const auto after = std::upper_bound(firsts.value().begin(), firsts.value().end(), here);
     if (after == firsts.value().end()) return next_ == here ? OtherOfThatName() : false;
+    if (*after != next_ && next_ == here) {
+      Result<bool> other = OtherOfThatName();
+      if (other.status().code() == Code::kNotFound) continue;
+      if (!other.ok() || other.value()) return other;
+    }
     if (*after != next_) {
       // Frames may have been written after we looked and before the next segment was begun.
       const Found found = reader_->Next();

@@ -55,8 +55,10 @@ class MemoryFile final : public DiskFile {
 
   Status Allocate(std::uint64_t bytes) override {
     if (auto fate = Begin(DiskCall::kAllocate); fate.failure) return *fate.failure;
-    if (disk_.Room(*inode_, bytes) < bytes) return NoRoom();
-    if (bytes > inode_->cache.size()) Resize(bytes);
+    // On a full disk it gets what there is, and keeps that.
+    const std::uint64_t room = std::min(bytes, disk_.Room(*inode_, bytes));
+    if (room > inode_->cache.size()) Resize(room);
+    if (room < bytes) return NoRoom();
     return Status::Ok();
   }
 

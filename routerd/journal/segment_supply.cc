@@ -18,10 +18,11 @@ Status SegmentSupply::Start() {
   has_next_ = has_reserve_ = short_ = false;
   Status removed = disk_.Remove(next_path());
   if (!removed.ok() && removed.code() != Code::kNotFound) return removed;
-  if (auto reserve = disk_.Open(reserve_path(), OpenMode::kRead); reserve.ok()) {
+  if (auto reserve = disk_.Open(reserve_path(), OpenMode::kWrite); reserve.ok()) {
     const auto size = reserve.value()->Size();
     if (!size.ok()) return size.status();
-    has_reserve_ = size.value() == segment_bytes_;
+    // Its size alone does not say that it has the space: a copy or a restore may have left holes.
+    has_reserve_ = size.value() == segment_bytes_ && reserve.value()->Allocate(segment_bytes_).ok();
   }
   const Status made = Prepare();
   return made.code() == Code::kResourceExhausted ? Status::Ok() : made;
@@ -38,7 +39,9 @@ Status SegmentSupply::Release() {
 
 Status SegmentSupply::Prepare() {
   Status status = TryPrepare();
-  short_ = status.code() == Code::kResourceExhausted;
+  // What fails for another reason says nothing about space.
+  if (status.ok()) short_ = false;
+  if (status.code() == Code::kResourceExhausted) short_ = true;
   return status;
 }
 
@@ -79,7 +82,12 @@ Result<std::unique_ptr<DiskFile>> SegmentSupply::Take(std::uint64_t bytes) {
   }
   auto file = disk_.Open(next_path(), OpenMode::kWrite);
   if (!file.ok() || bytes <= segment_bytes_) return file;
-  if (Status s = file.value()->Allocate(bytes); !s.ok()) return s;
+  if (Status s = file.value()->Allocate(bytes); !s.ok()) {
+    // What it got before it failed would be missing elsewhere, and the file stays as large.
+    if (s.code() == Code::kResourceExhausted) short_ = true;
+    static_cast<void>(file.value()->Truncate(segment_bytes_));
+    return s;
+  }
   return file;
 }
 

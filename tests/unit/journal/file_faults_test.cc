@@ -117,6 +117,47 @@ TEST(FileFaults, TheReserveLetsOpenWorkEnd) {
   EXPECT_EQ(rig.All(), all);
 }
 
+// A batch that no room is found for takes none from those that would fit.
+TEST(FileFaults, AnOversizedBatchThatIsRefusedKeepsNoSpace) {
+  FileRig rig(1'024);
+  ASSERT_TRUE(rig.Open().ok());
+  rig.journal->Prepare();
+  std::uint64_t used = 0;
+  for (const std::string& path : rig.disk.Paths()) used += rig.disk.Content(path).size();
+  rig.disk.SetCapacity(used + 600);
+  EXPECT_EQ(rig.journal->Append(rig.Next(1, 5'000)), Appended::kNoSpace);
+  EXPECT_TRUE(rig.journal->low_on_space());
+  EXPECT_EQ(rig.disk.Content(kFolder + "/next.prepared").size(), 1'024U);
+  rig.AppendMany(3);
+}
+
+TEST(FileFaults, AReserveThatHasNoSpaceIsNone) {
+  FileRig rig(1'024);
+  ASSERT_TRUE(rig.Open().ok());
+  rig.journal->Prepare();
+  ASSERT_TRUE(rig.disk.Exists(kFolder + "/reserve.prepared"));
+  int allocated = 0;
+  rig.disk.OnCall([&](DiskCall call, const std::string& path) {
+    allocated += call == DiskCall::kAllocate && path.ends_with("reserve.prepared") ? 1 : 0;
+  });
+  rig.Make();
+  ASSERT_TRUE(rig.Open().ok());
+  rig.disk.OnCall(nullptr);
+  EXPECT_EQ(allocated, 1);
+  EXPECT_FALSE(rig.journal->low_on_space());
+}
+
+TEST(FileFaults, AnotherFailureDoesNotSayThatThereIsSpace) {
+  FileRig rig(1'024);
+  rig.disk.SetCapacity(3 * 1'024);
+  ASSERT_TRUE(rig.Open().ok());
+  while (!rig.journal->low_on_space()) ASSERT_EQ(rig.Append(), Appended::kCommitted);
+  rig.clock.Advance(limits::kSpaceRetryMs);
+  rig.disk.Fail(DiskCall::kCreate, 1, Code::kInternal);
+  rig.journal->Prepare();
+  EXPECT_TRUE(rig.journal->low_on_space());
+}
+
 TEST(FileFaults, SpaceIsAskedForOnceASecond) {
   FileRig rig(1'024);
   rig.disk.SetCapacity(3 * 1'024);

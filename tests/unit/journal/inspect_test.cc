@@ -132,6 +132,21 @@ TEST(Inspect, ATailFollowsTheWriterThroughSegmentsAndTrims) {
   EXPECT_TRUE(late.Next().value());
 }
 
+// The segment that only a mark was in was replaced, and others were begun, before it looked again.
+TEST(Inspect, AReaderAtAMarkFindsWhatTookItsPlace) {
+  FileRig rig;
+  ASSERT_TRUE(rig.Open().ok());
+  LogReader reader(rig.disk, kFolder);
+  ASSERT_TRUE(reader.Next().value());
+  ASSERT_EQ(rig.journal->Append(rig.Next(1, 2'000)), Appended::kCommitted);
+  rig.AppendMany(20);
+  std::uint64_t records = 0;
+  Result<bool> found = reader.Next();
+  for (; found.ok() && found.value(); found = reader.Next()) records += reader.records().size();
+  ASSERT_TRUE(found.ok()) << found.status().message();
+  EXPECT_EQ(records, 21U);
+}
+
 TEST(Inspect, AReaderThatWasOvertakenByTheTrimIsTold) {
   FileRig rig;
   ASSERT_TRUE(rig.Open().ok());
