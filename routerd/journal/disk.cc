@@ -34,7 +34,8 @@ Result<std::unique_ptr<DiskFile>> CreateAnew(Disk& disk, const std::string& path
 }
 
 std::string DirectoryOf(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
+  const std::size_t name_end = path.find_last_not_of('/');  // a directory may end in slashes
+  const std::size_t slash = path.rfind('/', name_end);
   if (slash == std::string::npos) return ".";
   return slash == 0 ? "/" : path.substr(0, slash);
 }

@@ -127,8 +127,10 @@ Appended FileJournal::WriteMark() {
 
 Status FileJournal::Close() {
   Status status = Sync();
-  if (status.ok() && epoch_ != 0 && last_.batch && WriteMark() == Appended::kCommitted) {
-    status = Sync();
+  if (status.ok() && epoch_ != 0 && last_.batch) {
+    const Appended marked = WriteMark();
+    if (marked == Appended::kCommitted) status = Sync();
+    if (marked == Appended::kFailed) status = trouble_;
   }
   failed_ = true;
   if (trouble_.ok()) trouble_ = Status(Code::kFailedPrecondition, "the journal is closed");

@@ -173,6 +173,19 @@ Status FinishBlanking(Disk& disk, const std::string& directory, const ScannedLog
   return whole ? EndBlanking(disk, directory) : Status::Ok();
 }
 
+// Files that a crash kept from getting their names. Those of snapshots are their store's.
+Status RemoveLeftovers(Disk& disk, const std::string& directory) {
+  const auto names = disk.List(directory);
+  if (!names.ok()) return names.status();
+  for (const std::string& name : names.value()) {
+    for (const std::string_view suffix : {kSegmentSuffix, kDamagedSuffix}) {
+      if (!name.ends_with(std::string(suffix).append(kTemporarySuffix))) continue;
+      if (Status s = disk.Remove(directory + "/" + name); !s.ok()) return s;
+    }
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 Status Damaged(const Damage& d) {
@@ -292,6 +305,7 @@ Status WriteZeros(DiskFile& file, std::uint64_t from, std::uint64_t end) {
 }
 
 Status RepairLog(Disk& disk, const std::string& directory, const ScannedLog& log) {
+  if (Status s = RemoveLeftovers(disk, directory); !s.ok()) return s;
   // A name that only this system's memory knows is not there after the next power cut.
   if (Status s = disk.SyncDirectory(directory); !s.ok()) return s;
   if (log.blanking) {

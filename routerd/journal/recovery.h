@@ -82,7 +82,7 @@ Result<ScannedLog> ScanLog(Disk& disk, const std::string& directory, std::string
                            std::uint64_t scan_from);
 
 // Makes durable what was found, finishes a blanking as far as segments can be read, and cuts what
-// was torn off. After an error nothing may be appended.
+// was torn off; what other crashes have left unnamed goes. After an error nothing may be appended.
 Status RepairLog(Disk& disk, const std::string& directory, const ScannedLog& log);
 
 // Zeros from `from` to `end`, not synced.

@@ -53,6 +53,10 @@ class Truncation {
       auto reader = SegmentReader::Open(disk_, SegmentPath(i));
       if (!reader.ok()) return reader.status();
       if (reader.value().Start().ok()) {
+        if (const std::string& its = reader.value().segment().domain; its != domain_) {
+          return {Code::kFailedPrecondition,
+                  SegmentPath(i) + ": belongs to the domain " + its + ", not to " + domain_};
+        }
         epoch_ = std::max(epoch_, reader.value().segment().epoch);
       }
     }

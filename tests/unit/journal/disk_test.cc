@@ -282,5 +282,15 @@ TEST(MemoryDisk, CallsCanBeWatchedAndStalled) {
   EXPECT_EQ(syncs, 1);
 }
 
+TEST(DirectoryOf, IsTheOneThatHoldsItHoweverItEnds) {
+  EXPECT_EQ(DirectoryOf("state/journal"), "state");
+  EXPECT_EQ(DirectoryOf("state/journal/"), "state");
+  EXPECT_EQ(DirectoryOf("state/journal//"), "state");
+  EXPECT_EQ(DirectoryOf("/journal/"), "/");
+  EXPECT_EQ(DirectoryOf("journal/"), ".");
+  EXPECT_EQ(DirectoryOf("journal"), ".");
+  EXPECT_EQ(DirectoryOf("/"), "/");
+}
+
 }  // namespace
 }  // namespace routerd::journal

@@ -115,6 +115,29 @@ TEST(FileJournal, SwitchedOffItSyncsNothingUntilASegmentIsFull) {
   EXPECT_EQ(rig.journal->durable_upto(), rig.journal->head().sequence);
 }
 
+TEST(FileJournal, ACloseWhoseMarkIsNotDurableFails) {
+  FileRig rig;
+  ASSERT_TRUE(rig.Open().ok());
+  rig.AppendMany(1);
+  rig.disk.Fail(DiskCall::kSync, 1, Code::kInternal);
+  EXPECT_EQ(rig.journal->Close().code(), Code::kInternal);
+}
+
+TEST(FileJournal, WhatACrashLeftWithoutANameGoes) {
+  FileRig rig;
+  ASSERT_TRUE(rig.Open().ok());
+  const std::string left = kFolder + "/00000000000000000009";
+  for (const char* suffix : {".segment.tmp", ".damaged.tmp", ".snapshot.tmp", ".damaged"}) {
+    rig.disk.SetContent(left + suffix, "left");
+  }
+  rig.Make();
+  ASSERT_TRUE(rig.Open().ok());
+  EXPECT_FALSE(rig.disk.Exists(left + ".segment.tmp"));
+  EXPECT_FALSE(rig.disk.Exists(left + ".damaged.tmp"));
+  EXPECT_TRUE(rig.disk.Exists(left + ".snapshot.tmp")) << "its store's";
+  EXPECT_TRUE(rig.disk.Exists(left + ".damaged"));
+}
+
 TEST(FileJournal, UntilItIsOpenItSaysSo) {
   FileRig rig;
   Batch batch = rig.Next();

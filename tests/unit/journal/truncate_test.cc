@@ -216,6 +216,13 @@ TEST_F(TruncateTest, IsRefusedWhileTheJournalIsOpen) {
             Code::kFailedPrecondition);
 }
 
+TEST_F(TruncateTest, AnotherDomainsJournalIsNotCut) {
+  EXPECT_EQ(TruncateAt(rig_.disk, kFolder, "other", 13).status().code(), Code::kFailedPrecondition);
+  rig_.Make();
+  ASSERT_TRUE(rig_.Open().ok());
+  EXPECT_EQ(rig_.All(), all_);
+}
+
 TEST_F(TruncateTest, BeforeItsBeginningThereIsNothingToCut) {
   rig_.Make();
   ASSERT_TRUE(rig_.Open().ok());
