@@ -54,6 +54,7 @@ Status FileJournal::Recover() {
   last_ = {};
   reader_next_ = 0;
   refused_end_ = 0;
+  confirmed_ = true;
   if (options_.domain.size() > limits::kMaxDomainBytes) {
     return {Code::kInvalidArgument, "the domain's name is too long"};
   }
@@ -125,13 +126,23 @@ Appended FileJournal::WriteMark() {
   return Store(mark);
 }
 
+// The batch that was appended last stays the one that may be appended again.
+Status FileJournal::Confirm() {
+  if (failed_) return trouble_;
+  if (confirmed_) return Status::Ok();
+  const Written last = last_;
+  const std::string written = written_;
+  const Appended marked = WriteMark();
+  if (marked == Appended::kFailed) return trouble_;
+  if (marked == Appended::kNoSpace) return Status::Ok();
+  last_ = last;
+  written_ = written;
+  return SyncFile();
+}
+
 Status FileJournal::Close() {
-  Status status = Sync();
-  if (status.ok() && epoch_ != 0 && last_.batch) {
-    const Appended marked = WriteMark();
-    if (marked == Appended::kCommitted) status = Sync();
-    if (marked == Appended::kFailed) status = trouble_;
-  }
+  Status status = SyncFile();
+  if (status.ok() && epoch_ != 0) status = Confirm();
   failed_ = true;
   if (trouble_.ok()) trouble_ = Status(Code::kFailedPrecondition, "the journal is closed");
   return status;
@@ -267,6 +278,7 @@ void FileJournal::Commit(const Batch& batch, const FramePlace& place) {
   std::swap(frame_, written_);
   last_ = {batch.header.first_sequence, durable_upto_, place, !batch.empty()};
   end_ = place.offset + written_.size();
+  confirmed_ = batch.empty();
   if (!batch.empty()) {
     head_ = {batch.header.epoch, batch.last_sequence()};
     last_batch_ = batch.header;
@@ -321,7 +333,13 @@ std::optional<TimeMs> FileJournal::SyncDue() const {
   return *unsynced_since_ + std::clamp<SpanMs>(options_.interval_ms, 0, limits::kMaxSyncIntervalMs);
 }
 
+// Switched off, no frame to come may say for long that this was durable; the others do soon.
 Status FileJournal::Sync() {
+  if (Status s = SyncFile(); !s.ok()) return s;
+  return options_.durability == Durability::kOff && epoch_ != 0 ? Confirm() : Status::Ok();
+}
+
+Status FileJournal::SyncFile() {
   if (failed_) return trouble_;
   if (!unsynced_since_) return Status::Ok();
   if (Status s = file_->Sync(); !s.ok()) {

@@ -99,6 +99,8 @@ class FileJournal final : public Journal {
   void Encode(const Batch& batch, const FramePlace& place);
   void Commit(const Batch& batch, const FramePlace& place);
   [[nodiscard]] bool IsLast(const Batch& batch);
+  Status SyncFile();
+  Status Confirm();
   Status ClearRefused();
   Appended Refuse(const Status& why);
   Appended Fail(const Status& why);
@@ -114,6 +116,7 @@ class FileJournal final : public Journal {
 
   std::uint32_t epoch_ = 0;  // 0: not open
   bool failed_ = false;
+  bool confirmed_ = true;  // no batch was appended since the last mark
   Status trouble_{Code::kFailedPrecondition, "the journal is not open"};
   ScannedLog recovered_;
 

@@ -138,6 +138,29 @@ TEST(FileJournal, WhatACrashLeftWithoutANameGoes) {
   EXPECT_TRUE(rig.disk.Exists(left + ".damaged"));
 }
 
+// What the owner has synced, a snapshot goes on from: damage to it is no torn tail.
+TEST(FileJournal, SwitchedOffItsSyncsAreConfirmed) {
+  FileRig rig(65'536, Durability::kOff);
+  ASSERT_TRUE(rig.Open().ok());
+  Batch last;
+  for (int i = 0; i < 100; ++i) {
+    last = rig.Next();
+    ASSERT_EQ(rig.journal->Append(last), Appended::kCommitted);
+  }
+  ASSERT_TRUE(rig.journal->Sync().ok());
+  EXPECT_EQ(rig.journal->Append(last), Appended::kCommitted) << "it is still the last one";
+  EXPECT_EQ(rig.journal->head().sequence, 100U);
+  const std::string path = rig.Segments().back();
+  std::string content = rig.disk.Content(path);
+  ASSERT_TRUE(rig.journal->Sync().ok());
+  EXPECT_EQ(rig.disk.Content(path), content) << "once is enough";
+  content[content.find("decision10")] = 'D';
+  rig.journal.reset();
+  rig.disk.SetContent(path, content);
+  rig.Make();
+  EXPECT_EQ(rig.Open().reason(), "journal_damaged");
+}
+
 TEST(FileJournal, UntilItIsOpenItSaysSo) {
   FileRig rig;
   Batch batch = rig.Next();
