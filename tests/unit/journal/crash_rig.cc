@@ -77,7 +77,13 @@ Batch CrashRig::MakeBatch() {
 std::string CrashRig::Append() {
   const Batch batch = MakeBatch();
   told_[batch.header.first_sequence] = batch;
+  const bool full = Random(12) == 0;
+  if (full) disk_.Fail(DiskCall::kWrite, 1, Code::kResourceExhausted);
   const Appended how = journal_->Append(batch);
+  disk_.Heal();
+  if (full && how == Appended::kNoSpace && !disk_.stopped()) {
+    return journal_->head().sequence + 1 == batch.header.first_sequence ? "" : "the head moved";
+  }
   if (disk_.stopped() && how != Appended::kCommitted) return "";
   return AuditAppend(batch, how);
 }
