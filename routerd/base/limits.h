@@ -83,11 +83,11 @@ inline constexpr std::size_t kMaxItemsPerAgent = 16;    // offers, work and wrap
 // Queues of which an agent's own handling times are kept; of others he counts with the mean.
 inline constexpr std::size_t kMaxHandledQueues = 64;
 inline constexpr std::int64_t kMaxHandleMs = 24LL * 3600 * 1000;  // a longer one counts as this
-inline constexpr std::size_t kMaxBarsPerContact = 32;  // the oldest bar falls when reached
+inline constexpr std::size_t kMaxBarsPerContact = 32;   // the oldest bar falls when reached
 inline constexpr std::size_t kMaxBarsPerAgent = 1'000;  // likewise
-inline constexpr int kUnitsPerAgent = 100;             // capacity units
-inline constexpr std::size_t kMaxLabels = 64;          // of contacts, removed ones included
-inline constexpr std::size_t kMaxTreatments = 256;     // removed ones included
+inline constexpr int kUnitsPerAgent = 100;              // capacity units
+inline constexpr std::size_t kMaxLabels = 64;           // of contacts, removed ones included
+inline constexpr std::size_t kMaxTreatments = 256;      // removed ones included
 inline constexpr std::size_t kMaxRooms = 128;  // channels × different sets of queues' labels
 // Contacts that one condition moves to the next step at once; the rest follows by a timer of the
 // same instant.
@@ -157,6 +157,7 @@ inline constexpr std::uint64_t kSegmentBytes = 64ULL * 1024 * 1024;
 // Beyond these a batch is not appended, and what is read as one is damage.
 inline constexpr std::uint32_t kMaxFrameBytes = 256U * 1024 * 1024;
 inline constexpr std::uint32_t kMaxFrameRecords = 1'048'576;
+inline constexpr std::uint64_t kMaxReadBytes = 16ULL * 1024 * 1024;  // one Read; a batch at least
 inline constexpr std::int64_t kSpaceRetryMs = 1'000;        // no space: asked for again so often
 inline constexpr std::int64_t kMaxSyncIntervalMs = 10'000;  // of `interval`; more counts as this
 inline constexpr std::uint32_t kSnapshotChunkBytes = 1024 * 1024;  // a larger one is damage

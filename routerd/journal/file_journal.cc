@@ -377,14 +377,18 @@ Result<std::vector<Batch>> FileJournal::Read(std::uint64_t from, std::size_t max
   if (!goes_on) {
     if (Status s = reader_.Seek(from); !s.ok()) return s;
   }
-  while (batches.size() < max_batches && reader_.next_sequence() <= head_.sequence) {
+  std::uint64_t bytes = 0;
+  while (batches.size() < max_batches && bytes < limits::kMaxReadBytes &&
+         reader_.next_sequence() <= head_.sequence) {
     const Result<bool> found = reader_.Next();
     if (!found.ok()) return found.status();
     if (!found.value()) {
       return HistoryDamaged({reader_.path(), reader_.offset(), reader_.next_sequence(), 0,
                              "a frame that was appended is not there"});
     }
-    if (!reader_.records().empty()) batches.push_back(reader_.ToBatch());
+    if (reader_.records().empty()) continue;
+    batches.push_back(reader_.ToBatch());
+    bytes += reader_.frame().size();
   }
   reader_next_ = reader_.next_sequence();
   return batches;

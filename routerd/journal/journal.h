@@ -40,7 +40,8 @@ class Journal {
   // The oldest sequence that Read can give; head() + 1 when none is kept.
   [[nodiscard]] virtual std::uint64_t first_kept() const = 0;
 
-  // Whole batches, from the one that holds `from` on, at most `max_batches`. kOutOfRange: `from`
+  // Whole batches, from the one that holds `from` on, at most `max_batches`; fewer where they are
+  // more than kMaxReadBytes, at least one. kOutOfRange: `from`
   // lies before first_kept() or after head() + 1.
   [[nodiscard]] virtual Result<std::vector<Batch>> Read(std::uint64_t from,
                                                         std::size_t max_batches) const = 0;

@@ -234,6 +234,18 @@ TEST(FileJournal, ReadsOnFromWhereItEndedAndFromAnywhere) {
   }
 }
 
+TEST(FileJournal, OneReadGivesNoMoreThanFitsInMemory) {
+  FileRig rig(12UL << 20);
+  ASSERT_TRUE(rig.Open().ok());
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_EQ(rig.journal->Append(rig.Next(1, limits::kMaxReadBytes / 2)), Appended::kCommitted);
+  }
+  const auto some = rig.journal->Read(1, 100);
+  ASSERT_TRUE(some.ok());
+  EXPECT_EQ(some.value().size(), 2U);
+  EXPECT_EQ(rig.journal->Read(3, 100).value().size(), 2U);
+}
+
 TEST(FileJournal, TrimsWholeSegmentsAndStartsFromWhatIsLeft) {
   FileRig rig;
   ASSERT_TRUE(rig.Open().ok());
