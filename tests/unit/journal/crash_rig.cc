@@ -3,10 +3,13 @@
 #include <algorithm>
 
 #include "routerd/base/hash.h"
+#include "routerd/journal/copy_log.h"
+#include "routerd/journal/inspect.h"
 
 namespace routerd::journal {
 namespace {
 
+const std::string kCopyFolder = "state/copy";
 constexpr std::uint64_t kNames = 12;  // of people, told in identity parts
 
 std::string NameOf(std::uint64_t number) { return "name-" + std::to_string(number) + "!"; }
@@ -88,6 +91,35 @@ std::string CrashRig::Append() {
   return AuditAppend(batch, how);
 }
 
+// The process ends over it; the next one goes on with what it finds.
+std::string CrashRig::SyncFails() {
+  const Batch batch = MakeBatch();
+  told_[batch.header.first_sequence] = batch;
+  disk_.Fail(DiskCall::kSync, 1, Code::kInternal);
+  const Appended how = journal_->Append(batch);
+  disk_.Heal();
+  if (how == Appended::kCommitted) return AuditAppend(batch, how);
+  if (disk_.stopped()) return "";
+  if (how != Appended::kFailed) return "a failed sync was not the end";
+  if (journal_->Append(batch) != Appended::kFailed) return "it went on after a failed sync";
+  return Start();
+}
+
+// A copy holds all that was committed, and is sound.
+std::string CrashRig::Copy() {
+  for (const std::string& path : disk_.Paths()) {
+    if (path.starts_with(kCopyFolder)) static_cast<void>(disk_.Remove(path));
+  }
+  const auto copied = CopyLog(disk_, options_.directory, kCopyFolder);
+  if (disk_.stopped()) return "";
+  if (!copied.ok()) return "not copied: " + copied.status().message();
+  const auto report = Verify(disk_, kCopyFolder);
+  if (!report.ok()) return report.status().message();
+  if (!report.value().problems.empty()) return report.value().problems.front();
+  if (report.value().torn) return "the copy has a torn tail";
+  return copied.value().last == answered_ || answered_ == 0 ? "" : "the copy ends elsewhere";
+}
+
 std::string CrashRig::AuditAppend(const Batch& batch, Appended how) {
   if (how != Appended::kCommitted) return "not committed: " + journal_->trouble().message();
   answered_ = batch.last_sequence();
@@ -124,6 +156,7 @@ std::string CrashRig::AuditForgotten() {
 
 std::string CrashRig::FindForgotten() const {
   for (const std::string& path : disk_.Paths()) {
+    if (path.starts_with(kCopyFolder)) continue;  // a copy is its maker's
     for (const std::string& name : forgotten_) {
       if (disk_.Content(path).find(name) == std::string::npos) continue;
       return std::string(name).append(" is still in ").append(path);
@@ -208,6 +241,8 @@ std::string CrashRig::Work() {
       return Random(3) == 0 ? CloseAndStart() : "";
     case 5:
       return PutSnapshot();
+    case 6:
+      return Random(2) == 0 ? SyncFails() : Copy();
     default:
       return Append();
   }

@@ -39,6 +39,8 @@ class CrashRig {
 
  private:
   std::string Append();
+  std::string SyncFails();
+  std::string Copy();
   std::string BlankOne();
   std::string PutSnapshot();
   std::string TrimSome();
