@@ -45,7 +45,12 @@ std::string CrashRig::Start() {
   if (!opened.ok()) return "does not open: " + opened.status().message();
   if (opened.value() <= epoch_) return "the epoch did not grow";
   epoch_ = opened.value();
-  return Audit();
+  if (std::string wrong = Audit(); !wrong.empty()) return wrong;
+  // As an owner who has written the request down.
+  while (!asked_.empty() && !disk_.stopped()) {
+    if (std::string wrong = Forget(std::string(*asked_.begin())); !wrong.empty()) return wrong;
+  }
+  return "";
 }
 
 void CrashRig::Crash(routerd::journal::Crash how) {
@@ -129,15 +134,18 @@ std::string CrashRig::AuditAppend(const Batch& batch, Appended how) {
   return journal_->head().sequence == answered_ ? "" : "the head is elsewhere";
 }
 
-std::string CrashRig::BlankOne() {
-  const std::string name = NameOf(Random(kNames + forgetting_.size()));
+std::string CrashRig::BlankOne() { return Forget(NameOf(Random(kNames + forgetting_.size()))); }
+
+std::string CrashRig::Forget(const std::string& name) {
   forgetting_.insert(name);
+  asked_.insert(name);
   const auto report = journal_->Blank([&](std::uint64_t, const RecordView& record) {
     return record.identity.find(name) != std::string_view::npos;
   });
   if (disk_.stopped()) return "";
   if (!report.ok()) return "did not blank: " + report.status().message();
   forgotten_.insert(name);
+  asked_.erase(name);
   return AuditForgotten();
 }
 

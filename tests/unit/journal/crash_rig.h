@@ -42,6 +42,7 @@ class CrashRig {
   std::string SyncFails();
   std::string Copy();
   std::string BlankOne();
+  std::string Forget(const std::string& name);
   std::string PutSnapshot();
   std::string TrimSome();
   std::string CloseAndStart();
@@ -69,6 +70,7 @@ class CrashRig {
   std::uint64_t answered_ = 0;           // the last record that was committed
   std::uint64_t trimmed_ = 0;            // up to here records may be gone
   std::set<std::string> forgotten_;      // names that must be nowhere
+  std::set<std::string> asked_;          // of these, what a crash came between
   std::set<std::string> forgetting_;     // names that may be blank
   std::map<std::uint64_t, std::string> states_;  // of snapshots that were begun
   std::uint64_t snapshot_ = 0;                   // the last one that was committed
