@@ -27,8 +27,8 @@ void Usage() {
       "       bench_core --counted | --count ROOM\n"
       "  --all         every size of room, also those that no centre has\n"
       "  --counted     the rooms whose instructions are counted\n"
-      "  --count ROOM  runs one of them for callgrind, and says how many events it applied\n"
-      "./dev bench core --instructions runs those under callgrind.\n"
+      "  --count ROOM  runs one, of any size, for callgrind, and says how many events it applied\n"
+      "./dev bench core --instructions runs those that are counted under callgrind.\n"
       "Benchmarks are called room/… and adversary/…; times are the thread's own. The library's\n"
       "flags are, unless you say others,",
       stdout);
@@ -61,12 +61,11 @@ int ListCounted() {
 }
 
 int Count(const std::string& name) {
-  for (const auto& size : routerd::bench::CountedRooms()) {
-    if (size.Name() != name) continue;
-    std::printf("%llu\n", static_cast<unsigned long long>(routerd::bench::CountRoom(size)));
+  if (const auto size = routerd::bench::RoomOf(name)) {
+    std::printf("%llu\n", static_cast<unsigned long long>(routerd::bench::CountRoom(*size)));
     return 0;
   }
-  std::fprintf(stderr, "bench_core: '%s' is not among --counted\n", name.c_str());
+  std::fprintf(stderr, "bench_core: no room is called '%s'\n", name.c_str());
   return 2;
 }
 

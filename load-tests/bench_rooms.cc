@@ -86,6 +86,13 @@ std::vector<RoomSize> CountedRooms() {
           {100'000, 5'000, 5'000, 1'000'000, 6}};
 }
 
+std::optional<RoomSize> RoomOf(const std::string& name) {
+  for (const RoomSize& size : Sizes(true)) {
+    if (size.Name() == name) return size;
+  }
+  return std::nullopt;
+}
+
 std::uint64_t CountRoom(const RoomSize& size) {
   Room room(size);
   for (int i = 0; i < kWarmUpCycles; ++i) room.Cycle();

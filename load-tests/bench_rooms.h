@@ -31,6 +31,8 @@ void RegisterRooms(bool all, RoomInUse& use);
 
 // Those whose instructions are counted.
 std::vector<RoomSize> CountedRooms();
+// Of any size; absent: none is called so.
+std::optional<RoomSize> RoomOf(const std::string& name);
 // Runs one for callgrind; the events it applied meanwhile.
 std::uint64_t CountRoom(const RoomSize& size);
 
