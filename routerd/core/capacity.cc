@@ -29,8 +29,9 @@ bool CoreState::TakesOffers(const Agent& a) const {
 // One whose own limit is 0 never takes any: he is nobody that a contact might wait for.
 std::uint32_t CoreState::UsableChannels(const Agent& a) const {
   std::uint32_t usable = 0;
-  for (std::uint8_t ch = 0; ch < model_->channels.size(); ++ch) {
-    const bool there = !model_->channels[ch].name.empty() && LimitOf(a, ChannelNo(ch)) > 0;
+  for (std::size_t ch = 0; ch < model_->channels.size(); ++ch) {
+    const bool there = !model_->channels[ch].name.empty() &&
+                       LimitOf(a, ChannelNo(static_cast<std::uint8_t>(ch))) > 0;
     usable |= static_cast<std::uint32_t>(there) << ch;
   }
   return usable;

@@ -26,8 +26,8 @@ void Core::PlanRooms() {
   rooms_ = plain_rooms_ * (parks ? 2 : 1);
   plain_kinds_.clear();
   for (std::uint32_t labels = 0; labels < label_sets_.size(); ++labels) {
-    for (std::uint8_t channel = 0; channel < model_->channels.size(); ++channel) {
-      plain_kinds_.push_back({ChannelNo(channel), labels});
+    for (std::size_t channel = 0; channel < model_->channels.size(); ++channel) {
+      plain_kinds_.push_back({ChannelNo(static_cast<std::uint8_t>(channel)), labels});
     }
   }
 }

@@ -49,7 +49,7 @@ std::string BlankingPath(const std::string& directory) {
 
 Status BeginBlanking(Disk& disk, const std::string& directory) {
   // One that is there is never away, not for a moment.
-  const Status made = disk.Open(BlankingPath(directory), OpenMode::kCreate).status();
+  Status made = disk.Open(BlankingPath(directory), OpenMode::kCreate).status();
   if (!made.ok() && made.code() != Code::kAlreadyExists) return made;
   return disk.SyncDirectory(directory);
 }

@@ -180,7 +180,8 @@ Status RemoveLeftovers(Disk& disk, const std::string& directory) {
   for (const std::string& name : names.value()) {
     for (const std::string_view suffix : {kSegmentSuffix, kDamagedSuffix}) {
       if (!name.ends_with(std::string(suffix).append(kTemporarySuffix))) continue;
-      if (Status s = disk.Remove(directory + "/" + name); !s.ok()) return s;
+      const std::string path = std::string(directory).append("/").append(name);
+      if (Status s = disk.Remove(path); !s.ok()) return s;
     }
   }
   return Status::Ok();
@@ -220,7 +221,7 @@ Result<std::uint64_t> EndOfTail(SegmentReader& reader, Found found, std::uint64_
   }
   Damage damage{reader.path(), at, next, 0,
                 found == Found::kInvalid ? std::string(reader.why()) : "zeros are there"};
-  const auto end = reader.EndOfBytes(at);
+  auto end = reader.EndOfBytes(at);
   if (!end.ok()) return end;
   // A segment gets its name when its first frame is durable. One that is begun anew has none, and
   // no room for any.
