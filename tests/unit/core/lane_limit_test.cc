@@ -68,6 +68,14 @@ class LaneLimitTest : public SmallCoreTest {
   ContactNo last_;
 };
 
+// Numbers that are kept for other queues' next lanes are given to whoever needs one.
+TEST_F(LaneLimitTest, EveryLaneCanBeTaken) {
+  ASSERT_TRUE(Arrive(kBrief).ok());
+  ASSERT_TRUE(Arrive(kBehind).ok());
+  TakeAllLanes();
+  EXPECT_EQ(core_.contact_count(), limits::kMaxLanes);
+}
+
 TEST_F(LaneLimitTest, AnArrivalIsRefusedAndOneWithKnownNeedsIsNot) {
   TakeAllLanes();
   EXPECT_EQ(Arrive(kFull, 700).refusal, Refusal::kLaneLimit);

@@ -25,21 +25,9 @@ class PolicySwapTest : public SmallCoreTest {
 
   // One that an agent has.
   ContactNo Answered() {
-    AgentLogsIn login;
-    login.agent = AgentNo(0);
-    login.channels = 1;
-    login.ready = true;
-    EXPECT_TRUE(Apply(login).ok());
-    ContactArrives arrival;
-    arrival.queue = QueueNo(0);
-    arrival.channel = ChannelNo(0);
-    arrival.gateway = GatewayNo(0);
-    const ContactNo contact = Apply(arrival).contact;
-    for (const Effect& effect : Effects(effects_)) {
-      if (const auto* made = std::get_if<OfferMade>(&effect)) {
-        EXPECT_TRUE(Apply(OfferAccepted{made->offer}).ok());
-      }
-    }
+    LogInReady(0);
+    const ContactNo contact = ArriveIn(0);
+    EXPECT_TRUE(Apply(OfferAccepted{Offered().offer}).ok());
     EXPECT_EQ(core_.FindContact(contact)->state, ContactState::kAssigned);
     return contact;
   }

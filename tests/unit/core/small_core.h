@@ -39,6 +39,28 @@ class SmallCoreTest : public testing::Test {
     effects_.clear();
     core_.FireTimers({{1, ++sequence_}, now_}, effects_);
   }
+  // Ready, with all there is.
+  void LogInReady(std::uint32_t agent) {
+    AgentLogsIn login;
+    login.agent = AgentNo(agent);
+    login.channels = 1;
+    login.ready = true;
+    EXPECT_TRUE(Apply(login).ok());
+  }
+  ContactNo ArriveIn(std::uint32_t queue) {
+    ContactArrives arrival;
+    arrival.queue = QueueNo(queue);
+    arrival.channel = ChannelNo(0);
+    arrival.gateway = GatewayNo(0);
+    return Apply(arrival).contact;
+  }
+  // What the last event offered first; invalid: nothing.
+  [[nodiscard]] OfferMade Offered() const {
+    for (const Effect& effect : effects_) {
+      if (const auto* made = std::get_if<OfferMade>(&effect)) return *made;
+    }
+    return {};
+  }
 
   Core core_;
   Effects effects_;

@@ -20,20 +20,6 @@ class StuckTest : public SmallCoreTest {
  protected:
   StuckTest() : SmallCoreTest(DeclinedForGood()) {}
 
-  void LogIn(std::uint32_t agent) {
-    AgentLogsIn login;
-    login.agent = AgentNo(agent);
-    login.channels = 1;
-    login.ready = true;
-    ASSERT_TRUE(Apply(login).ok());
-  }
-  // What the last event offered; invalid: nothing.
-  [[nodiscard]] OfferMade Offered() const {
-    for (const Effect& effect : effects_) {
-      if (const auto* made = std::get_if<OfferMade>(&effect)) return *made;
-    }
-    return {};
-  }
   // What the last event told of it.
   [[nodiscard]] std::optional<bool> Stuck(ContactNo contact) const {
     std::optional<bool> stuck;
@@ -47,21 +33,17 @@ class StuckTest : public SmallCoreTest {
 
 // Of two who ask, nobody answers; one who is no longer of them may.
 TEST_F(StuckTest, AQuestionIsNoLongerWhenOneOfTwoWhoAskLeaves) {
-  LogIn(0);
-  ContactArrives arrival;
-  arrival.queue = QueueNo(0);
-  arrival.channel = ChannelNo(0);
-  arrival.gateway = GatewayNo(0);
-  const ContactNo parent = Apply(arrival).contact;
+  LogInReady(0);
+  const ContactNo parent = ArriveIn(0);
   ASSERT_TRUE(Apply(OfferAccepted{Offered().offer}).ok());
-  LogIn(1);
+  LogInReady(1);
   ConsultStarts consult;
   consult.contact = parent;
   consult.queue = QueueNo(0);
   const ContactNo first = Apply(consult).contact;
   ASSERT_TRUE(Apply(OfferAccepted{Offered().offer}).ok());
   ASSERT_TRUE(Apply(ConsultJoins{first}).ok());
-  LogIn(2);
+  LogInReady(2);
   const ContactNo question = Apply(consult).contact;
   ASSERT_EQ(Offered().agent, AgentNo(2));
   ASSERT_TRUE(Apply(OfferRejected{Offered().offer}).ok());
