@@ -65,7 +65,7 @@ void Core::JoinAlso(std::uint32_t slot) {
 
 // ---- Making and dropping them ------------------------------------------------------------------
 
-const std::vector<QueueNo>& Core::AlsoOf(const Contact& c) const {
+const std::vector<QueueNo>& CoreState::AlsoOf(const Contact& c) const {
   return c.own_also.empty() ? model_->queues[c.queue.index()].also : c.own_also;
 }
 
@@ -171,7 +171,7 @@ bool Core::Follow(std::uint32_t place, std::uint64_t arrival) {
 }
 
 // What it brought itself, as far as the new policy still has it.
-void Core::KeepOwnAlso(Contact& c) const {
+void CoreState::KeepOwnAlso(Contact& c) const {
   std::erase_if(c.own_also, [this](QueueNo queue) {
     return queue.index() >= model_->queues.size() || model_->queues[queue.index()].name.empty();
   });

@@ -5,7 +5,7 @@
 
 namespace routerd::core {
 
-bool Core::IsCallback(const Contact& c) const {
+bool CoreState::IsCallback(const Contact& c) const {
   return c.channel.valid() && c.channel == model_->callback;
 }
 

@@ -14,14 +14,14 @@ Refusal RefusalOf(LimitKind limit) {
 
 }  // namespace
 
-Applied Core::WrongState(const Contact& c) const {
+Applied CoreState::WrongState(const Contact& c) {
   Applied applied(Refusal::kWrongState);
   applied.state = c.state;
   return applied;
 }
 
 // Further queues that the policy has, each once, and not the queue itself.
-bool Core::IsLawfulAlso(const ContactArrives& e) const {
+bool CoreState::IsLawfulAlso(const ContactArrives& e) const {
   const auto lawful = [&](QueueNo queue) {
     return queue != e.queue && queue.index() < model_->queues.size() &&
            !model_->queues[queue.index()].name.empty() &&
@@ -198,7 +198,7 @@ Applied Core::On(const ContactConnected& e) {
 }
 
 // The open offer that a telephone is ringing for; kNil: there is none, or it is not said which.
-std::uint32_t Core::PhoneOffer(const Contact& c, const OfferId& offer) const {
+std::uint32_t CoreState::PhoneOffer(const Contact& c, const OfferId& offer) const {
   const std::uint32_t first = c.first_lease;
   std::uint32_t lease = offer.valid() ? kNil : (c.lease_count == 1 ? first : kNil);
   for (std::uint32_t i = first; offer.valid() && i != kNil; i = leases_[i].next) {

@@ -93,7 +93,7 @@ SpanMs Core::SlWaited(const Contact& c) const {
   return Waited(c) + (all ? c.waited_before_ms : 0);
 }
 
-bool Core::IsStranded(const Contact& c) const {
+bool CoreState::IsStranded(const Contact& c) const {
   const Gateway& gateway = gateways_[c.gateway.index()];
   return c.live && !gateway.connected && timers_.DeadlineOf(gateway.grace) == 0;
 }
@@ -134,7 +134,7 @@ void Core::ArmMaxWait(std::uint32_t slot) {
   c.overdue = false;
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
   if (!max_wait) return;
-  const TimeMs over = c.visit_since + c.served_ms + *max_wait;
+  const TimeMs over = ExpiryOf(c.visit_since + c.served_ms + *max_wait);
   c.overdue = c.state == ContactState::kOffered && over <= stamp_.now;
   c.max_wait_timer = timers_.Set(over, {TimerKind::kMaxWait, NumberOf(slot), 0});
 }
@@ -152,9 +152,9 @@ void Core::ReturnToPlace(std::uint32_t slot) {
   c.held = false;
   c.silent_since = c.silent_ms = 0;
   const auto& max_wait = model_->queues[c.queue.index()].max_wait_ms;
-  const bool over = max_wait && stamp_.now >= c.visit_since + c.served_ms + *max_wait;
+  const bool over = max_wait && stamp_.now >= ExpiryOf(c.visit_since + c.served_ms + *max_wait);
   if (over && Overdue(slot)) return;
-  if (!c.max_wait_timer.set()) ArmMaxWait(slot);
+  if (timers_.DeadlineOf(c.max_wait_timer) == 0) ArmMaxWait(slot);
   if (answered) {
     RestoreDelay(slot);
     ArmDelay(slot);

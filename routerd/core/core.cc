@@ -45,14 +45,16 @@ void Core::Begin(const Stamp& stamp, Effects& effects) {
 
 Applied Core::Apply(const Stamp& stamp, const Event& event, Effects& effects) {
   Begin(stamp, effects);
-  // Under a new policy all who wait may wait in further queues.
+  // Under a new policy all who wait may wait in further queues; after a restart all who ring.
   const bool all = std::holds_alternative<PolicySwapped>(event);
-  const std::size_t spare = all ? contact_count_ * limits::kMaxAlsoQueues : 0;
+  const bool ringing = std::holds_alternative<RouterRestarted>(event);
+  const std::size_t movable = all ? contact_count_ : (ringing ? offers_.open() : 0);
+  const std::size_t spare = movable * limits::kMaxAlsoQueues;
   ReserveSpare(contacts_, kSpareSlots + spare, limits::kMaxContacts + kSpareSlots + spare);
   Applied applied = std::visit([this](const auto& e) { return On(e); }, event);
   if (!applied.ok()) return applied;
   Settle();
-  if (!std::holds_alternative<PolicySwapped>(event)) most_work_ = std::max(most_work_, work_);
+  if (!all && !ringing) most_work_ = std::max(most_work_, work_);
   if (const Contact* c = FindContact(applied.contact)) applied.state = c->state;
   return applied;
 }
@@ -138,6 +140,9 @@ void Core::Fire(const Timer& timer) {
       break;
     case TimerKind::kGatewayGrace:
       LoseGateway(GatewayNo(timer.other));
+      break;
+    case TimerKind::kRestartGrace:
+      EndRestartGrace();
       break;
   }
 }

@@ -27,8 +27,9 @@ class Core : private CoreState {
   explicit Core(std::shared_ptr<const model::Model> model);
 
   // Applies one event, and then takes every decision that it makes possible. Validates first: a
-  // refused event has changed nothing. Timers due before `stamp.now` must have been fired; of those
-  // due at it as many as one call of FireTimers takes.
+  // refused event has changed nothing. Timers due before `stamp.now` must have been fired, but for
+  // RouterRestarted and what is told of its time; of those due at it as many as one call of
+  // FireTimers takes.
   Applied Apply(const Stamp& stamp, const Event& event, Effects& effects);
 
   // Fires the timers due at or before `stamp.now`, in order, each followed by its decisions. One
@@ -91,7 +92,7 @@ class Core : private CoreState {
   [[nodiscard]] std::uint64_t StateHash() const;
   // What one event looked at, at most, since the core began: words of bitmaps with a block of what
   // is ordered, first contacts of lanes, first agents of classes, and whoever was passed over.
-  // Policies are left out.
+  // Policies and restarts are left out.
   [[nodiscard]] std::uint64_t most_work() const { return most_work_; }
   // First broken invariant in words, or empty; O(state), for tests.
   [[nodiscard]] std::string CheckInvariants(TimeMs now) const;
@@ -133,6 +134,7 @@ class Core : private CoreState {
   Applied On(const HolderLeaves& e);
   Applied On(const ContactInactive& e);
   Applied On(const TreatmentDone& e);
+  Applied On(const RouterRestarted& e);
   void Begin(const Stamp& stamp, Effects& effects);
   void Fire(const Timer& timer);
 
@@ -146,7 +148,6 @@ class Core : private CoreState {
   // ---- Contacts (contacts.cc) ----
   // `parent`: the contact that it is a consultation about, or kNil.
   Applied Arrive(const ContactArrives& e, std::uint32_t parent);
-  [[nodiscard]] bool IsLawfulAlso(const ContactArrives& e) const;
   Contact* Held(ContactNo no);
   std::uint32_t NewContact(const ContactArrives& e, int priority, LaneNo lane);
   void EnterQueue(std::uint32_t slot);     // a new visit begins
@@ -166,17 +167,11 @@ class Core : private CoreState {
   // Of the visit, until its answer or now; time with agents who were lost is none.
   [[nodiscard]] SpanMs Waited(const Contact& c) const;
   [[nodiscard]] SpanMs SlWaited(const Contact& c) const;
-  // Live, and nobody will say any more whether the customer is still there.
-  [[nodiscard]] bool IsStranded(const Contact& c) const;
-  Applied WrongState(const Contact& c) const;
-  [[nodiscard]] std::uint32_t PhoneOffer(const Contact& c, const OfferId& offer) const;
 
   // ---- Further queues that it waits in (also.cc) ----
-  [[nodiscard]] const std::vector<QueueNo>& AlsoOf(const Contact& c) const;
   bool MakeStandIns(std::uint32_t slot);
   void KeepStandIns(std::uint32_t slot);  // under a new policy
   void DropStandIn(std::uint32_t stand_in);
-  void KeepOwnAlso(Contact& c) const;
   void DropStandIns(std::uint32_t slot);
   bool Follow(std::uint32_t stand_in, std::uint64_t arrival);
   void JoinAlso(std::uint32_t slot);
@@ -186,7 +181,6 @@ class Core : private CoreState {
   [[nodiscard]] std::string CheckAlso() const;
 
   // ---- Callbacks (callbacks.cc) ----
-  [[nodiscard]] bool IsCallback(const Contact& c) const;
   [[nodiscard]] Needs NeedsAsCallback(const Contact& c) const;
   void BecomeCallback(std::uint32_t slot, SpanMs delay_ms);
   bool DialAgain(std::uint32_t slot, ConnectFailure cause);
@@ -210,6 +204,12 @@ class Core : private CoreState {
   void FindFirstWaiting(QueueNo no);
   void AddNextWaiting(const Lane& lane, std::uint32_t side);
   std::uint32_t TakeFirstWaiting();
+
+  // ---- After a restart (restart.cc) ----
+  void RestartGraces();
+  void SpareWaits();
+  void EndRestartGrace();
+  [[nodiscard]] std::string CheckRestartGrace() const;
 
   // ---- Offers (offers.cc) ----
   void Offer(std::uint32_t slot, AgentNo agent);
@@ -288,8 +288,7 @@ class Core : private CoreState {
   Agent* LoggedIn(AgentNo no, Applied* refused);
   void RemoveItem(AgentNo no, Item* item, bool was_work);
   [[nodiscard]] const model::WrapUp& WrapUpOf(const Contact& c, AgentNo no) const;
-  void StartWrapUp(std::uint32_t slot, AgentNo no,
-                   const std::optional<model::WrapUp>& own = {});  // holder leaves
+  void StartWrapUp(std::uint32_t slot, AgentNo no, const std::optional<model::WrapUp>& own = {});
   void ExtendWrapUp(AgentNo no, Item& item, SpanMs by_ms);
   void EndConversation(std::uint32_t slot, const std::optional<model::WrapUp>& own = {});
   void EndWrapUp(AgentNo no, ContactNo contact);

@@ -2,6 +2,7 @@
 // Only the core's own files see it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -47,6 +48,20 @@ class CoreState {
     return slot != kNil && contacts_[slot].standing == Standing::kOut;
   }
   void MakeServable(std::uint32_t slot);
+  // Live, and nobody will say any more whether the customer is still there.
+  [[nodiscard]] bool IsStranded(const Contact& c) const;
+  [[nodiscard]] static Applied WrongState(const Contact& c);
+  [[nodiscard]] bool IsCallback(const Contact& c) const;
+  [[nodiscard]] bool IsLawfulAlso(const ContactArrives& e) const;
+  [[nodiscard]] const std::vector<QueueNo>& AlsoOf(const Contact& c) const;
+  void KeepOwnAlso(Contact& c) const;
+  [[nodiscard]] std::uint32_t PhoneOffer(const Contact& c, const OfferId& offer) const;
+  // Nothing expires yet: the router was down, and who is to come back may still do so.
+  [[nodiscard]] bool InRestartGrace() const { return timers_.DeadlineOf(restart_grace_) != 0; }
+  // When a wait expires that would be over at `over`.
+  [[nodiscard]] TimeMs ExpiryOf(TimeMs over) const {
+    return std::max(over, timers_.DeadlineOf(restart_grace_));
+  }
   // Some queue keeps agents for others, or shares its contacts out.
   [[nodiscard]] bool Withholds() const { return !pools_.empty() || !allocating_.empty(); }
   std::uint32_t TakeSlot();
@@ -157,6 +172,7 @@ class CoreState {
   TimerWheel timers_;
   OfferTable offers_;
   TimerId tick_;                   // set while somebody waits whose age conditions read
+  TimerId restart_grace_;          // set while nothing expires
   std::vector<QueueNo> watching_;  // queues whose conditions count agents
 
   // ---- Of the event under way; empty between events ----

@@ -248,6 +248,12 @@ struct WallClockMoved {
   SpanMs offset_ms = 0;
 };
 
+// The router was down since the stamp before this one, and nobody could be heard meanwhile. Comes
+// before the timers that were due in that time have fired. Who has lost his connection by it is
+// told by events of their own, at the same time: told before this one, nobody is offered anything
+// who is not there.
+struct RouterRestarted {};
+
 using Event =
     std::variant<ContactArrives, ContactUpdated, ContactTransferred, ContactEnds, ContactConnected,
                  ContactConnectFailed, ContactHeld, OfferAccepted, OfferRejected, AgentLogsIn,
@@ -255,7 +261,7 @@ using Event =
                  AgentSkillsSet, AgentConnection, GatewayConnection, QueueModeSet, PolicySwapped,
                  CallbackRequested, AgentExtendsWrapUp, CalendarSet, WallClockMoved, QueueMoved,
                  ConsultStarts, ConsultCompletes, ConsultJoins, ConsultCanceled, HolderLeaves,
-                 ContactInactive, TreatmentDone>;
+                 ContactInactive, TreatmentDone, RouterRestarted>;
 
 // What became of an event.
 struct Applied {

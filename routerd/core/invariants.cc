@@ -170,7 +170,7 @@ std::string Core::CheckInvariants(TimeMs now) const {
   for (const std::string& broken :
        {CheckAgents(), CheckQueues(), CheckPersonal(), CheckContacts(now), CheckSteps(now),
         CheckFigures(), CheckRelations(now), CheckOrders(), CheckReserves(), CheckHours(now),
-        CheckAllocations(), CheckAlso()}) {
+        CheckAllocations(), CheckAlso(), CheckRestartGrace()}) {
     if (!broken.empty()) return broken;
   }
   return "";

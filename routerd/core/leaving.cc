@@ -50,6 +50,7 @@ std::uint32_t Core::TakeFirstWaiting() {
 
 // One queue at a time: where it sends its contacts is decided before anybody leaves from there.
 void Core::SendAway() {
+  if (InRestartGrace()) return;  // asked again when that is over
   bool sent = false;
   for (const QueueNo no : looking_) {
     const model::Queue& policy = model_->queues[no.index()];

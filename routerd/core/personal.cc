@@ -82,7 +82,8 @@ bool Core::StartPersonal(std::uint32_t slot) {
   if (std::none_of(c.wanted.begin(), c.wanted.end(), comes)) return false;
   c.personal = true;
   if (wait > 0) {
-    c.personal_timer = timers_.Set(stamp_.now + wait, {TimerKind::kPersonalEnd, NumberOf(slot), 0});
+    c.personal_timer =
+        timers_.Set(ExpiryOf(stamp_.now + wait), {TimerKind::kPersonalEnd, NumberOf(slot), 0});
   } else {
     now_or_never_.push_back(slot);
   }

@@ -107,7 +107,7 @@ class Snapshot::Saver {
     All(pending, [&](const TimerWheel::Pending& one) {
       const auto slot = static_cast<std::uint32_t>(one.timer.contact.value);  // of none: kNil
       const bool offer = one.timer.kind == TimerKind::kOfferDeadline;
-      a_.Word(one.timer.kind, "kind", TimerKind::kTreatment);
+      a_.Word(one.timer.kind, "kind", kLastTimerKind);
       a_.Since(one.deadline, "deadline", before);
       a_.SlotOrNone(slot, "contact");
       const std::uint32_t whose =

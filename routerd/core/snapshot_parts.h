@@ -90,6 +90,8 @@ struct Snapshot::Owners {
       }
       case TimerKind::kTick:
         return &core.tick_;
+      case TimerKind::kRestartGrace:
+        return &core.restart_grace_;
       default:
         return OfContact(core, timer);
     }

@@ -176,7 +176,7 @@ void Snapshot::Loader::ReadTimers() {
   TimeMs before = core_.stamp_.now;
   a_.ListOf(pending_, "count", kMostCounted, [&](TimerWheel::Pending& one) {
     std::uint32_t slot = kNil;
-    a_.Word(one.timer.kind, "kind", TimerKind::kTreatment);
+    a_.Word(one.timer.kind, "kind", kLastTimerKind);
     a_.Since(one.deadline, "deadline", before);
     a_.SlotOrNone(slot, "contact");
     a_.Unsigned(one.timer.other, "whose");

@@ -193,7 +193,7 @@ std::string Snapshot::Loader::Contradiction() const {
   const TimeMs now =
       pending_.empty() ? core_.stamp_.now : std::min(core_.stamp_.now, pending_.front().deadline);
   for (std::string wrong : {core_.CheckAgents(), core_.CheckQueues(), core_.CheckPersonal(),
-                            core_.CheckAlso(), core_.CheckBarred()}) {
+                            core_.CheckAlso(), core_.CheckBarred(), core_.CheckRestartGrace()}) {
     if (!wrong.empty()) return wrong;
   }
   for (const std::uint32_t slot : by_arrival_) {

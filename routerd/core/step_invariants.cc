@@ -52,7 +52,7 @@ std::string Core::CheckSteps(TimeMs now) const {
     const std::string who = "contact " + std::to_string(slot);
     const Queue& queue = queues_[c.queue.index()];
     const auto& leave_if = model_->queues[c.queue.index()].leave_if;
-    if (leave_if && c.stands_for == kNil && c.standing != Standing::kOut &&
+    if (leave_if && !InRestartGrace() && c.stands_for == kNil && c.standing != Standing::kOut &&
         leave_if->Holds(queue.seen) && timers_.DeadlineOf(queue.opening_timer) == 0) {
       return who + " waits where nobody may";
     }

@@ -69,6 +69,27 @@ std::vector<TimerWheel::Pending> TimerWheel::InOrder() const {
   return pending;
 }
 
+void TimerWheel::Postpone(TimeMs until, bool (*concerns)(TimerKind)) {
+  const auto moves = [&](std::uint32_t index) {
+    const Node& node = nodes_[index];
+    return node.active && node.deadline < until && concerns(node.timer.kind);
+  };
+  std::vector<std::uint32_t> moved;
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+    if (moves(i)) moved.push_back(i);
+  }
+  const auto later = [this](auto a, auto b) { return Later(a, b); };
+  std::sort(moved.begin(), moved.end(), [this](auto a, auto b) { return Later(b, a); });
+  if (std::erase_if(due_, moves) != 0) std::make_heap(due_.begin(), due_.end(), later);
+  for (const std::uint32_t index : moved) {
+    Node& node = nodes_[index];
+    if (node.level != kLevels) Unlink(index);
+    node.deadline = until;
+    node.number = next_number_++;
+    Place(index);
+  }
+}
+
 // A timer stands at the level of the highest six-bit digit in which its deadline differs from the
 // time reached, in the slot of that digit.
 void TimerWheel::Place(std::uint32_t index) {

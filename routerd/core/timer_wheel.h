@@ -34,7 +34,9 @@ enum class TimerKind : std::uint8_t {
   kQueueMove,       // b: queue more of whose contacts are to be moved
   kAlso,            // a: contact that found no lane in a further queue
   kTreatment,       // a: contact whose treatment is over
+  kRestartGrace,    // from here on waits expire again
 };
+inline constexpr auto kLastTimerKind = TimerKind::kRestartGrace;
 
 struct Timer {
   TimerKind kind = TimerKind::kOfferDeadline;
@@ -73,6 +75,10 @@ class TimerWheel {
   [[nodiscard]] std::optional<TimeMs> NextWakeup() const;
   [[nodiscard]] TimeMs DeadlineOf(TimerId id) const;  // 0 when not set
   [[nodiscard]] std::size_t size() const { return size_; }
+
+  // What `concerns` and would fire before `until` fires at it: in the order in which it would have
+  // fired, after what is set for that time already. Each keeps its id. Looks at every timer.
+  void Postpone(TimeMs until, bool (*concerns)(TimerKind));
 
   // All that are set, in the order in which they fire: set anew in this order in another wheel,
   // they fire in it there.

@@ -24,7 +24,7 @@ void Core::Treat(std::uint32_t slot, LimitKind limit) {
   c.limit = limit;
   c.treating = AtLimitOf(c.queue, limit).treat;
   c.offer = OfferId{stamp_.at, next_offer_index_++};
-  const TimeMs deadline = stamp_.now + model_->treatments[c.treating.index()].time_ms;
+  const TimeMs deadline = ExpiryOf(stamp_.now + model_->treatments[c.treating.index()].time_ms);
   c.timer = timers_.Set(deadline, {TimerKind::kTreatment, no, 0});
   Tell(ContactTreated{no, c.queue, c.treating, c.offer, deadline});
 }

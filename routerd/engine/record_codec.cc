@@ -278,6 +278,10 @@ void Walk(Io& io, Ref<Io, core::WallClockMoved> e) {
   io.Number(e.offset_ms);
 }
 
+// That it was told is all there is to it.
+template <typename Io>
+void Walk(Io&, Ref<Io, core::RouterRestarted>) {}
+
 // ---- Kinds -------------------------------------------------------------------------------------
 
 template <typename... Types>
@@ -293,7 +297,7 @@ using Known =
           core::CallbackRequested, core::AgentExtendsWrapUp, core::CalendarSet,
           core::WallClockMoved, core::QueueMoved, core::ConsultStarts, core::ConsultCompletes,
           core::ConsultJoins, core::ConsultCanceled, core::HolderLeaves, core::ContactInactive,
-          core::TreatmentDone>;
+          core::TreatmentDone, core::RouterRestarted>;
 
 template <typename E, typename... Types>
 constexpr std::uint8_t KindOf(Kinds<Types...>) {

@@ -342,7 +342,7 @@ void Oracle::On(const PolicySwapped& e) {
       Cancel(Why::kMaxWait, no, 0);
       c.overdue = false;
       if (const auto& max = model_->queues[c.queue].max_wait_ms) {
-        const TimeMs over = c.visit_since + c.served_ms + *max;
+        const TimeMs over = Spared(c.visit_since + c.served_ms + *max);
         c.overdue = c.state == ContactState::kOffered && over <= now_;
         Set(over, Why::kMaxWait, no, 0);
       }
@@ -452,8 +452,9 @@ void Oracle::Fire(const OracleTimer& t) {
     case Why::kHours:
       ReadHours(t.other);
       break;
-    case Why::kBars:
-      break;  // all bars are reviewed after every event
+    case Why::kBars:          // all bars are reviewed after every event
+    case Why::kRestartGrace:  // and all conditions looked at
+      break;
     case Why::kAgentGrace:
       Lose(t.other);
       break;

@@ -204,7 +204,8 @@ class Oracle {
     kDelay,
     kHours,
     kAllocation,
-    kTreatment
+    kTreatment,
+    kRestartGrace
   };
   struct OracleTimer {
     TimeMs deadline;
@@ -245,6 +246,8 @@ class Oracle {
   void On(const HolderLeaves& e);
   void On(const ContactInactive& e);
   void On(const TreatmentDone& e);
+  void On(const RouterRestarted& e);
+  [[nodiscard]] TimeMs Spared(TimeMs over) const;
 
   void Settle();
   void Decide();

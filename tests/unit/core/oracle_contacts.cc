@@ -49,7 +49,7 @@ void Oracle::Enter(std::uint64_t no) {
   ComesToWait(no);
   Cancel(Why::kMaxWait, no, 0);
   if (const auto& max = model_->queues[c.queue].max_wait_ms) {
-    Set(now_ + *max, Why::kMaxWait, no, 0);
+    Set(Spared(now_ + *max), Why::kMaxWait, no, 0);
   }
   c.delay_ms = 0;
   ArmDelay(no);
@@ -202,14 +202,15 @@ void Oracle::Return(std::uint64_t no) {
   c.answered = 0;
   ComesToWait(no);
   const auto& max = model_->queues[c.queue].max_wait_ms;
-  if (max && now_ >= c.visit_since + c.served_ms + *max) {
+  const TimeMs over = Spared(c.visit_since + c.served_ms + max.value_or(0));
+  if (max && now_ >= over) {
     Overdue(no);
     return;
   }
   const bool armed = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
     return t.why == Why::kMaxWait && t.contact == no;
   });
-  if (max && !armed) Set(c.visit_since + c.served_ms + *max, Why::kMaxWait, no, 0);
+  if (max && !armed) Set(over, Why::kMaxWait, no, 0);
   if (answered) {
     RestoreDelay(no);
     ArmDelay(no);

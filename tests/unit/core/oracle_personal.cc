@@ -68,7 +68,7 @@ bool Oracle::StartPersonal(std::uint64_t no) {
     comes = comes || (wait > 0 ? CanCome(c, w.agent.value) : MayServe(c, w.agent.value));
   }
   c.personal = comes;
-  if (comes && wait > 0) Set(now_ + wait, Why::kPersonalEnd, no, 0);
+  if (comes && wait > 0) Set(Spared(now_ + wait), Why::kPersonalEnd, no, 0);
   return comes;
 }
 

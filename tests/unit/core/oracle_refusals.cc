@@ -270,6 +270,7 @@ struct OracleRefusals {
 
   Reply operator()(const CalendarSet&) const { return {}; }
   Reply operator()(const WallClockMoved&) const { return {}; }
+  Reply operator()(const RouterRestarted&) const { return {}; }
 };
 
 Oracle::Reply Oracle::Expects(const Event& event) const {

@@ -221,6 +221,7 @@ void Oracle::On(const QueueMoved& e) {
 
 // Of the queues that nobody may wait in, the first that has somebody sends all of them away.
 bool Oracle::SendAway() {
+  if (HasTimer(Why::kRestartGrace, 0)) return false;
   for (std::uint32_t q = 0; q < model_->queues.size(); ++q) {
     const model::Queue& policy = model_->queues[q];
     if (!policy.leave_if || !policy.leave_if->Holds(Seen(q))) continue;

@@ -5,96 +5,20 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 #include <set>
 
 #include "tests/unit/core/coverage.h"
+#include "tests/unit/core/effect_facts.h"
 #include "tests/unit/core/random_consults.h"
 #include "tests/unit/core/random_mistakes.h"
+#include "tests/unit/core/random_restart.h"
 #include "tests/unit/core/random_world.h"
 #include "tests/unit/core/shrink.h"
 #include "tests/unit/core/tell_event.h"
 
 namespace routerd::core {
 namespace {
-
-std::string Through(QueueNo via) { return via.valid() ? " through " + N(via.value) : ""; }
-
-struct FactOf {
-  std::string operator()(const ContactQueued& e) const {
-    return e.returned ? "returned " + N(e.contact.value)
-                      : "queued " + N(e.contact.value) + " in " + N(e.queue.value);
-  }
-  std::string operator()(const OfferMade& e) const {
-    return "offer " + N(e.offer) + " of " + N(e.contact.value) + " to " + N(e.agent.value) +
-           " after " + N(static_cast<std::uint64_t>(e.waited_ms)) + Through(e.via);
-  }
-  std::string operator()(const OfferEnded& e) const {
-    return "offer of " + N(e.contact.value) + " to " + N(e.agent.value) + " " +
-           std::string(Name(e.outcome));
-  }
-  std::string operator()(const ContactAnswered& e) const {
-    return "answered " + N(e.contact.value) + " by " + N(e.agent.value) + " after " +
-           N(static_cast<std::uint64_t>(e.waited_ms)) + " for the service level " +
-           N(static_cast<std::uint64_t>(e.sl_waited_ms)) + Through(e.via);
-  }
-  std::string operator()(const ContactMoved& e) const {
-    return "moved " + N(e.contact.value) + " from " + N(e.from.value) + " to " + N(e.to.value) +
-           " " + std::string(Name(e.outcome));
-  }
-  std::string operator()(const ContactToCallback& e) const {
-    return "callback " + N(e.contact.value) + " from " + N(e.queue.value);
-  }
-  std::string operator()(const WrapUpStarted& e) const {
-    return "wrap-up of " + N(e.contact.value) + " by " + N(e.agent.value);
-  }
-  std::string operator()(const ContactParkChanged& e) const {
-    return (e.parked ? "parked " : "parked no more ") + N(e.contact.value) + " of " +
-           N(e.agent.value) +
-           (e.parked ? "" : " after " + N(static_cast<std::uint64_t>(e.parked_ms)));
-  }
-  std::string operator()(const ContactInactiveChanged& e) const {
-    return (e.inactive ? "silent " : "silent no more ") + N(e.contact.value) + " of " +
-           N(e.agent.value) +
-           (e.inactive ? "" : " after " + N(static_cast<std::uint64_t>(e.inactive_ms)));
-  }
-  std::string operator()(const ContactTreated& e) const {
-    return "treated " + N(e.contact.value) + " by " + N(e.id) + " in " + N(e.queue.value) +
-           " with " + N(e.treatment.value);
-  }
-  std::string operator()(const WrapUpExtended& e) const {
-    return "wrap-up of " + N(e.contact.value) + " until " +
-           N(static_cast<std::uint64_t>(e.deadline));
-  }
-  std::string operator()(const ContactEnded& e) const {
-    return "end " + N(e.contact.value) + " " + std::string(Name(e.state));
-  }
-  std::string operator()(const ContactStepOpened& e) const {
-    return N(e.contact.value) + " has step " + N(e.step) + " opened";
-  }
-  std::string operator()(const ContactStuck& e) const {
-    return N(e.contact.value) + (e.stuck ? " is stuck" : " is no longer stuck");
-  }
-  std::string operator()(const HolderJoined& e) const {
-    return N(e.contact.value) + " joined by " + N(e.agent.value);
-  }
-  std::string operator()(const HolderLeft& e) const {
-    return N(e.contact.value) + " left by " + N(e.agent.value);
-  }
-  std::string operator()(const AgentLost& e) const { return "lost " + N(e.contact.value); }
-  template <typename Other>
-  std::string operator()(const Other&) const {
-    return "";
-  }
-};
-
-std::vector<std::string> FactsOf(const Effects& effects) {
-  std::vector<std::string> facts;
-  for (const Effect& effect : effects) {
-    std::string fact = std::visit(FactOf{}, effect);
-    if (!fact.empty()) facts.push_back(std::move(fact));
-  }
-  return facts;
-}
 
 // One random world, step by step in core and oracle.
 class World {
@@ -113,8 +37,14 @@ class World {
 
   // A random event and what is due before it. Empty, or what differs.
   std::string Step() {
-    Advance();
     ++step_;
+    if (!restart_.empty()) return PlayRestart();
+    if (Chance(random_, 1)) {
+      now_ += RandomDowntime(random_);
+      restart_ = RandomRestart(random_, agents_, gateways_);
+      return PlayRestart();
+    }
+    Advance();
     if (std::string broken = FireDue(); !broken.empty()) return broken;
     if (Chance(random_, 4)) return Play(RandomMistake(random_, core_, past_, agents_));
     if (consults_ && Chance(random_, 50)) {
@@ -128,10 +58,15 @@ class World {
     std::uint64_t step = 0;
     TimeMs now = 0;
     std::optional<Event> event;  // none: only what is due
+    bool restart = false;        // nothing that is due fires before it
   };
   std::string Repeat(const Recorded& r) {
     step_ = r.step;
     now_ = r.now;
+    if (r.restart) {
+      recorded_.push_back(r);
+      return Play(*r.event);
+    }
     if (std::string broken = FireDue(); !broken.empty() || !r.event) return broken;
     return Play(*r.event);
   }
@@ -142,8 +77,15 @@ class World {
   [[nodiscard]] std::uint64_t hash() const { return core_.StateHash(); }
 
  private:
+  std::string PlayRestart() {
+    const Event event = restart_.front();
+    restart_.pop_front();
+    recorded_.push_back({.step = step_, .now = now_, .event = {}, .restart = true});
+    return Play(event);
+  }
+
   std::string FireDue() {
-    recorded_.push_back({step_, now_, {}});
+    recorded_.push_back({.step = step_, .now = now_, .event = {}});
     if (core_.HasDueTimers(now_) != oracle_.HasDue(now_) && oracle_.HasDue(now_)) {
       return "the core has no timer due, the oracle has";
     }
@@ -233,7 +175,10 @@ class World {
       return text;
     }
     if (std::string states = CompareStates(); !states.empty()) return what + ": " + states;
-    return core_.CheckInvariants(now_);
+    // When a restart is told, what was due meanwhile has not fired as yet.
+    const bool restart = recorded_.back().restart;
+    const TimeMs next = restart ? oracle_.NextDeadline().value_or(now_ + 1) - 1 : now_;
+    return core_.CheckInvariants(std::min(now_, next));
   }
 
   std::string CompareStates() {
@@ -247,6 +192,7 @@ class World {
     std::size_t held = 0;
     core_.ForEachContact([&](ContactNo no, const Contact& c) {
       ++held;
+      NoticeSpared(c);
       if (c.lease_count > 1) outcomes_.insert("several at a time");
       if (c.lease_count > 1 && c.via.valid()) outcomes_.insert("several through a further queue");
       if (c.agent.valid() && c.via.valid()) outcomes_.insert("through a further queue");
@@ -328,6 +274,16 @@ class World {
     }
   }
 
+  // After a restart.
+  void NoticeSpared(const Contact& c) {
+    if (c.state != ContactState::kQueued) return;
+    const model::Queue& policy = core_.model().queues[c.queue.index()];
+    const SpanMs waited = now_ - c.visit_since - c.served_ms;
+    if (policy.max_wait_ms && waited > *policy.max_wait_ms) outcomes_.insert("waits on");
+    const bool leaves = policy.leave_if && policy.leave_if->Holds(core_.queue(c.queue).seen);
+    if (leaves && c.standing != Standing::kOut) outcomes_.insert("stays");
+  }
+
   void NoteVerdicts(ContactNo no) {
     for (std::uint32_t i = 0; i < core_.agent_count(); ++i) {
       outcomes_.insert(std::string(Name(core_.Judge(no, AgentNo(i)))));
@@ -343,6 +299,7 @@ class World {
   bool consults_ = false;  // more than elsewhere
   TimeMs now_ = 1'000'000;
   Past past_;
+  std::deque<Event> restart_;  // what is still to be told of one
   // Each step has two records, so that each keeps its number however many are left out before it.
   std::uint64_t step_ = 0;
   std::vector<Recorded> recorded_;
@@ -411,6 +368,9 @@ TEST(Oracle, DecidesAsTheCoreDoes) {
                               "contact_gone",
                               "agent_gone",
                               "failed",
+                              "router_down",
+                              "waits on",
+                              "stays",
                               "expired",
                               "abandoned",
                               "completed",

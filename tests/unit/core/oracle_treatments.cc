@@ -23,7 +23,8 @@ void Oracle::Treat(std::uint64_t no, LimitKind limit) {
   const TreatmentNo treatment = At(c.queue, limit).treat;
   Fact("treated " + N(no) + " by " + N(c.treatment) + " in " + N(c.queue) + " with " +
        N(treatment.value));
-  Set(now_ + model_->treatments[treatment.value].time_ms, Why::kTreatment, no, 0);
+  const SpanMs time_ms = model_->treatments[treatment.value].time_ms;
+  Set(Spared(now_ + time_ms), Why::kTreatment, no, 0);
 }
 
 void Oracle::GoOnAfter(std::uint64_t no, LimitKind limit) {

@@ -208,6 +208,7 @@ void SmallCentre::LetWait() {
   Do(AgentSetsPresence{AgentNo(0), false, ReasonNo(1), 0});  // pends
   Do(AgentConnection{AgentNo(2), false});
   Do(GatewayConnection{GatewayNo(1), false});
+  Do(RouterRestarted{});  // quickly: what rings rings on
   Wait(900);
 }
 

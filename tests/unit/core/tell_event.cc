@@ -36,7 +36,8 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> kKinds = {"co
                                                                              "consult canceled",
                                                                              "holder leaves",
                                                                              "customer inactive",
-                                                                             "treatment done"};
+                                                                             "treatment done",
+                                                                             "router restarted"};
 
 // Each field that such an event has.
 struct Fields {

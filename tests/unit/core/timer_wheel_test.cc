@@ -68,6 +68,44 @@ TEST(TimerWheel, NextWakeupIsNeverLate) {
   EXPECT_LT(wakeups, 64);  // cascades, not milliseconds
 }
 
+bool IsStep(TimerKind kind) { return kind == TimerKind::kStep; }
+
+TEST(TimerWheel, PostponesSomeKindsInTheirOrderBehindWhatIsSetAlready) {
+  TimerWheel wheel;
+  const auto set = [&](TimeMs deadline, std::uint64_t no, TimerKind kind) {
+    return wheel.Set(deadline, {kind, ContactNo(no), 0});
+  };
+  set(1'000, 1, TimerKind::kStep);
+  TimerId second = set(900, 2, TimerKind::kStep);
+  set(1'000, 3, TimerKind::kBars);
+  set(70'000, 4, TimerKind::kStep);
+  set(5'000, 5, TimerKind::kStep);
+  TimerId gone = set(950, 6, TimerKind::kStep);
+  set(1'000, 7, TimerKind::kStep);
+  EXPECT_TRUE(wheel.HasDue(2'000));  // some are in the heap, one dead
+  wheel.Cancel(gone);
+  wheel.Postpone(70'000, IsStep);
+  EXPECT_EQ(wheel.DeadlineOf(second), 70'000);
+  EXPECT_EQ(wheel.size(), 6U);
+  EXPECT_EQ(wheel.PopDue(2'000)->timer.contact.value, 3U);
+  EXPECT_FALSE(wheel.PopDue(69'999).has_value());
+  for (const std::uint64_t no : {4U, 2U, 1U, 7U, 5U}) {
+    EXPECT_EQ(wheel.PopDue(70'000)->timer.contact.value, no);
+  }
+  EXPECT_EQ(wheel.size(), 0U);
+}
+
+TEST(TimerWheel, PostponesToATimeThatHasCome) {
+  TimerWheel wheel;
+  wheel.Set(1'000, {TimerKind::kStep, ContactNo(1), 0});
+  TimerId cancelled = wheel.Set(1'500, {TimerKind::kStep, ContactNo(2), 0});
+  EXPECT_TRUE(wheel.HasDue(2'000));
+  wheel.Postpone(2'000, IsStep);
+  wheel.Cancel(cancelled);
+  EXPECT_EQ(wheel.PopDue(2'000)->deadline, 2'000);
+  EXPECT_FALSE(wheel.PopDue(3'000).has_value());
+}
+
 // Against the obvious: an ordered map of (deadline, number).
 TEST(TimerWheel, AgreesWithAnOrderedMap) {
   for (unsigned seed = 1; seed <= 20; ++seed) {

@@ -103,6 +103,7 @@ std::vector<core::Event> Events() {
       core::CalendarSet{TestCalendar()},
       core::WallClockMoved{-3'600'000},
       core::QueueMoved{QueueNo(1), QueueNo(2)},
+      core::RouterRestarted{},
       core::PolicySwapped{SharedTestModel(2), {AgentNo(0), AgentNo(), AgentNo(5)}},
   };
 }
@@ -139,6 +140,7 @@ TEST(RecordCodecTest, TheBytesAreWrittenDown) {
                                "\x02\x01\x00\x00\x00\x00\x00\x00"
                                "\x02\x00\x00\x00",
                                18));
+  EXPECT_EQ(Encoded(core::RouterRestarted{}), "\x02\x20");
 }
 
 // A journal written before contacts could ask for agents.
