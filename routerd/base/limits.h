@@ -137,6 +137,8 @@ inline constexpr std::int64_t kOverloadRetryMs = 200;   // the delay told with R
 inline constexpr std::size_t kMaxGateways = 4'096;      // identities; RESOURCE_EXHAUSTED
 inline constexpr std::size_t kMaxSessions = 65'536;     // RESOURCE_EXHAUSTED
 inline constexpr std::size_t kHistoryEvents = 300'000;  // in memory, about 1 KB each; OUT_OF_RANGE
+// Of so many last records a start makes the events anew, for sessions and readers that missed them.
+inline constexpr std::size_t kToldRecords = 100'000;
 
 inline constexpr std::size_t kUnaryAnswers = 524'288;  // remembered at once; RESOURCE_EXHAUSTED
 // Answers, and ended ids, whose time is over: so many are let go in a batch, the rest in the next.

@@ -31,24 +31,12 @@ void CommandHandler::AnswerAgent(AgentNo agent, std::size_t events_before) {
   if (answer_->agent == nullptr) answer_->agent = ViewOf(world_, agent);
 }
 
-void CommandHandler::TellWhy(EventKind kind, const std::string& agent, std::size_t events_before,
-                             const std::string& why) {
-  if (why.empty()) return;
-  for (std::size_t i = events_before; i < recorder_.event_count(); ++i) {
-    Event& event = recorder_.pending_events().events[i];
-    if (event.kind == kind && event.agent == agent) event.why = why;
-  }
-}
-
-bool CommandHandler::ApplyToAgent(AgentNo agent, const core::Event& event, const std::string& why) {
+bool CommandHandler::ApplyToAgent(AgentNo agent, core::Event event, const std::string& why) {
   const std::size_t events_before = recorder_.event_count();
-  const core::Applied applied = recorder_.Apply(event);
-  const bool ok = Ok(applied);
+  const bool ok = Ok(recorder_.Apply(std::move(event)));
   if (ok) {
-    const std::string& id = world_.agents.at(agent).id;
-    Note().Text(NoteTag::kAgent, id).Text(NoteTag::kWhy, why);
-    recorder_.Commit(actor());
-    TellWhy(EventKind::kAgentChanged, id, events_before, why);
+    Note().Text(NoteTag::kAgent, world_.agents.at(agent).id).Text(NoteTag::kWhy, why);
+    recorder_.Commit();
   }
   AnswerAgent(agent, events_before);
   return ok;
@@ -175,17 +163,16 @@ const OfferNames::Offer* CommandHandler::OwnOffer(const OfferId& id, bool by_pho
   return nullptr;
 }
 
-void CommandHandler::Decide(const OfferNames::Offer& offer, const core::Event& event,
+void CommandHandler::Decide(const OfferNames::Offer& offer, core::Event event,
                             const std::string& why) {
   const OfferNames::Offer decided = offer;  // the table may move
   const std::size_t events_before = recorder_.event_count();
-  const core::Applied applied = recorder_.Apply(event);
-  if (Ok(applied)) {
+  if (Ok(recorder_.Apply(std::move(event)))) {
     Note().Text(NoteTag::kWhy, why);
-    recorder_.Commit(actor());
-    TellWhy(EventKind::kOfferEnded, world_.agents.at(decided.agent).id, events_before, why);
+    recorder_.Commit();
+  } else {
+    AnswerAgent(decided.agent, events_before);
   }
-  AnswerAgent(decided.agent, events_before);
   ContactEntry* contact = world_.contacts.Find(decided.contact);
   if (contact == nullptr) return;
   Refresh(world_, *contact);

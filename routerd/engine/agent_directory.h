@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "routerd/base/ids.h"
+#include "routerd/engine/bytes.h"
 #include "routerd/engine/event.h"
 
 namespace routerd::engine {
@@ -26,6 +27,11 @@ class AgentDirectory {
 
   [[nodiscard]] AgentNo Find(const std::string& id) const;  // invalid: never mentioned
   AgentNo FindOrAdd(const std::string& id);
+  // As FindOrAdd would give it.
+  [[nodiscard]] AgentNo FindOrNext(const std::string& id) const {
+    const AgentNo known = Find(id);
+    return known.valid() ? known : AgentNo(static_cast<std::uint32_t>(agents_.size()));
+  }
   [[nodiscard]] Agent& at(AgentNo no) { return agents_[no.index()]; }
   [[nodiscard]] const Agent& at(AgentNo no) const { return agents_[no.index()]; }
   [[nodiscard]] std::size_t size() const { return agents_.size(); }
@@ -34,6 +40,10 @@ class AgentDirectory {
   void SetClient(AgentNo no, const std::string& client);
   // In an order that depends on log-ins and log-outs only.
   [[nodiscard]] const std::vector<AgentNo>& OfClient(const std::string& client) const;
+
+  // For snapshots; Load into an empty one, `io` says whether it was sound.
+  void Save(ByteWriter& io) const;
+  void Load(ByteReader& io);
 
  private:
   std::vector<Agent> agents_;
@@ -51,11 +61,22 @@ class GatewayDirectory {
   [[nodiscard]] GatewayNo Next() const {
     return GatewayNo(static_cast<std::uint32_t>(names_.size()));
   }
+  // Empty: it is named by NameLast.
   void Add(const std::string& id) {
-    by_id_.emplace(id, Next());
+    if (!id.empty()) by_id_.emplace(id, Next());
     names_.push_back(id);
   }
+  // Of the one added last, if it has no name yet.
+  void NameLast(const std::string& id) {
+    if (names_.empty() || !names_.back().empty()) return;
+    names_.back() = id;
+    by_id_.emplace(id, GatewayNo(static_cast<std::uint32_t>(names_.size() - 1)));
+  }
   [[nodiscard]] const std::string& name(GatewayNo no) const { return names_[no.index()]; }
+
+  // For snapshots; Load into an empty one, `io` says whether it was sound.
+  void Save(ByteWriter& io) const;
+  void Load(ByteReader& io);
 
  private:
   std::vector<std::string> names_;

@@ -1,28 +1,39 @@
 #include "routerd/engine/answers.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "routerd/engine/answer_codec.h"
 
 namespace routerd::engine {
 
-const std::string& Answers::KeyOf(const Envelope& envelope) {
-  key_.assign(envelope.client);
+const std::string& Answers::KeyOf(std::string_view client, std::string_view request_id) {
+  key_.assign(client);
   key_.push_back('\0');
-  key_ += envelope.request_id;
+  key_ += request_id;
   return key_;
 }
 
 const Answers::Entry* Answers::Find(const Envelope& envelope, TimeMs now) {
-  const auto it = entries_.find(KeyOf(envelope));
-  if (it == entries_.end() || it->second.answer == nullptr) return nullptr;
+  const auto it = entries_.find(KeyOf(envelope.client, envelope.request_id));
+  if (it == entries_.end() || !it->second.remembered()) return nullptr;
   const TimeMs forget_at = it->second.forget_at;
   return forget_at != 0 && forget_at <= now ? nullptr : &it->second;
 }
 
 std::shared_ptr<const Answer> Answers::Again(const Entry& entry, const Envelope& envelope) {
-  if (entry.answer->number == 0 || entry.session == envelope.session) return entry.answer;
-  auto unnumbered = std::make_shared<Answer>(*entry.answer);
-  unnumbered->number = 0;
-  return unnumbered;
+  const std::uint64_t number = entry.session == envelope.session ? entry.number : 0;
+  if (entry.answer != nullptr && entry.answer->number == number) return entry.answer;
+  auto again = std::make_shared<Answer>();
+  if (entry.answer != nullptr) {
+    *again = *entry.answer;
+  } else {
+    Result<Answer> read = DecodeAnswer(entry.bytes);
+    if (read.ok()) *again = std::move(read).value();
+    if (!read.ok()) again->status = read.status();
+  }
+  again->number = number;
+  return again;
 }
 
 bool Answers::HasRoom(const Envelope& envelope, TimeMs now) {
@@ -40,30 +51,49 @@ void Answers::Date(Entries::value_type& entry, TimeMs now) {
   dated_.push_back({entry.second.forget_at, &entry.first});
 }
 
-void Answers::Remember(const Envelope& envelope, const std::shared_ptr<Answer>& answer,
-                       TimeMs now) {
-  Entries::value_type& place = *entries_.try_emplace(KeyOf(envelope)).first;
+std::uint64_t Answers::Remember(const Request& request, std::uint64_t body_hash,
+                                std::shared_ptr<const Answer> answer, std::string_view bytes,
+                                TimeMs now) {
+  Entries::value_type& place = *entries_.try_emplace(KeyOf(request.client, request.id)).first;
+  Entry& entry = place.second;
   // What may stand there has been forgotten.
-  place.second.body_hash = envelope.body_hash;
-  place.second.answer = answer;
-  place.second.session = envelope.session;
-  place.second.forget_at = 0;
-  if (envelope.session.empty()) return Date(place, now);
-  OfSession& session = sessions_[envelope.session];
-  answer->number = ++session.last;
-  session.unacked.push_back({answer->number, &place.first});
+  entry.body_hash = body_hash;
+  entry.bytes.assign(answer == nullptr ? bytes : std::string_view());
+  entry.answer = std::move(answer);
+  entry.session = request.session;
+  entry.number = 0;
+  entry.forget_at = 0;
+  if (request.session.empty()) {
+    Date(place, now);
+    return 0;
+  }
+  OfSession& session = sessions_[entry.session];
+  entry.number = ++session.last;
+  session.unacked.push_back({entry.number, &place.first});
+  // Who has acknowledged more than is known here had room for it.
+  if (session.unacked.size() > limits::kAnswersPerIdentity)
+    Ack(entry.session, session.unacked.front().number);
+  return entry.number;
 }
 
 void Answers::Ack(const std::string& session, std::uint64_t upto) {
   const auto it = sessions_.find(session);
   if (it == sessions_.end()) return;
+  it->second.acked = std::max(it->second.acked, upto);
   std::deque<Numbered>& unacked = it->second.unacked;
   while (!unacked.empty() && unacked.front().number <= upto) {
     const auto entry = entries_.find(*unacked.front().key);
     unacked.pop_front();
     entry->second.answer.reset();
+    entry->second.bytes.clear();
     if (entry->second.dates == 0) entries_.erase(entry);
   }
+}
+
+std::uint64_t Answers::TakeAcked(const std::string& session) {
+  const auto it = sessions_.find(session);
+  if (it == sessions_.end() || it->second.acked_taken == it->second.acked) return 0;
+  return it->second.acked_taken = it->second.acked;
 }
 
 void Answers::EndSession(const std::string& session, TimeMs now) {
@@ -80,7 +110,7 @@ void Answers::ForgetOld(TimeMs now, std::size_t at_most) {
     const auto it = entries_.find(*dated_.front().key);
     dated_.pop_front();
     const bool over =
-        it->second.answer == nullptr || (it->second.forget_at != 0 && it->second.forget_at <= now);
+        !it->second.remembered() || (it->second.forget_at != 0 && it->second.forget_at <= now);
     if (--it->second.dates == 0 && over) entries_.erase(it);
   }
 }

@@ -14,10 +14,12 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "routerd/base/ids.h"
 #include "routerd/base/limits.h"
+#include "routerd/engine/bytes.h"
 #include "routerd/engine/command.h"
 
 namespace routerd::engine {
@@ -26,8 +28,13 @@ class Answers {
  public:
   struct Entry {
     std::uint64_t body_hash = 0;
+    // One of the two, as long as it is remembered: the answer, or, of one that was read from the
+    // journal, its bytes (answer_codec.h).
     std::shared_ptr<const Answer> answer;
-    std::string session;   // whose answers `answer->number` counts; empty: unary
+    std::string bytes;
+    std::uint64_t number = 0;  // counts the answers of its session
+    std::string session;       // empty: unary
+    [[nodiscard]] bool remembered() const { return answer != nullptr || !bytes.empty(); }
     TimeMs forget_at = 0;  // 0: when it is acknowledged
     int dates = 0;         // places in `dated_`, which name it by its key: so long it stays
   };
@@ -40,17 +47,30 @@ class Answers {
                                                            const Envelope& envelope);
   // Whether one more can be remembered.
   [[nodiscard]] bool HasRoom(const Envelope& envelope, TimeMs now);
-  // Sets `answer->number` where the envelope came through a session.
-  void Remember(const Envelope& envelope, const std::shared_ptr<Answer>& answer, TimeMs now);
+  struct Request {
+    std::string_view client;
+    std::string_view id;
+    std::string_view session;  // that it came through; empty: unary
+  };
+  // `bytes` are kept if there is no `answer`. The answer's number, where the request came through a
+  // session; else 0.
+  std::uint64_t Remember(const Request& request, std::uint64_t body_hash,
+                         std::shared_ptr<const Answer> answer, std::string_view bytes, TimeMs now);
 
   // The session's client has seen its answers up to this number.
   void Ack(const std::string& session, std::uint64_t upto);
+  // The number of the last Ack, if this was not asked since; else 0.
+  [[nodiscard]] std::uint64_t TakeAcked(const std::string& session);
   void EndSession(const std::string& session, TimeMs now);
   // Lets go of answers whose time is over, so that it does not take long: Find does not find them
   // any more, gone or not.
   void ForgetOld(TimeMs now, std::size_t at_most = limits::kForgetPerBatch);
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+  // For snapshots; Load into an empty one, `io` says whether it was sound.
+  void Save(ByteWriter& io) const;
+  void Load(ByteReader& io);
 
  private:
   using Entries = std::unordered_map<std::string, Entry>;
@@ -60,6 +80,8 @@ class Answers {
   };
   struct OfSession {
     std::uint64_t last = 0;
+    std::uint64_t acked = 0;
+    std::uint64_t acked_taken = 0;
     std::deque<Numbered> unacked;
   };
   struct Dated {
@@ -67,7 +89,7 @@ class Answers {
     const std::string* key;  // in entries_
   };
 
-  const std::string& KeyOf(const Envelope& envelope);
+  const std::string& KeyOf(std::string_view client, std::string_view request_id);
   // From now on it is kept by time.
   void Date(Entries::value_type& entry, TimeMs now);
 

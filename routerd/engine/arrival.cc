@@ -79,20 +79,6 @@ Status CheckRanges(const Arrive& c) {
   return Status::Ok();
 }
 
-std::shared_ptr<const ContactIdentity> IdentityOf(Arrive& c, const std::string& gateway,
-                                                  bool live) {
-  auto identity = std::make_shared<ContactIdentity>();
-  identity->id = std::move(c.contact);
-  identity->gateway = gateway;
-  identity->channel = std::move(c.channel);
-  identity->customer_key = std::move(c.customer_key);
-  identity->related_contact = std::move(c.related_contact);
-  identity->live = live;
-  identity->requirements = std::move(c.requirements);
-  identity->attributes = std::move(c.attributes);  // sorted
-  return identity;
-}
-
 }  // namespace
 
 void CommandHandler::On(Arrive& c) {
@@ -102,14 +88,24 @@ void CommandHandler::On(Arrive& c) {
   core::ContactArrives event;
   if (!ToEvent(c, event)) return;
   ConnectWithoutSession(event.gateway);
-  const core::Applied applied = recorder_.Apply(event);
-  if (applied.ok()) {
-    Accepted(c, event, content, applied.contact);
-  } else if (IsLimitOfArrivals(applied.refusal)) {
-    TurnedAway(c, event, content, applied.refusal);
-  } else {
+  const bool new_gateway = event.gateway == world_.gateways.Next();
+  const core::Applied applied = recorder_.Apply(std::move(event));
+  if (!applied.ok() && !IsLimitOfArrivals(applied.refusal)) {
     answer_->status = ToStatus(applied);
+    return;
   }
+  WriteArrival(c, content);
+  const std::size_t first_event = recorder_.event_count();
+  recorder_.Commit();
+  if (applied.ok()) {
+    AnswerFirst(applied.contact, c.contact, first_event);
+  } else {
+    answer_->refused_by = ToEndReason(applied.refusal);
+    answer_->contact = recorder_.pending_events().events.back().contact;
+  }
+  if (!new_gateway) return;
+  recorder_.note().Text(NoteTag::kNewGateway, envelope_->client);
+  recorder_.Note();
 }
 
 // Whether the id is in use, or was a short while ago; the answer is given then.
@@ -192,9 +188,10 @@ void CommandHandler::AskForAgents(const Arrive& c, core::ContactArrives& event) 
   event.last_agent = world_.last_agents.Of(c.customer_key);
 }
 
-void CommandHandler::WriteArrival(const Arrive& c) {
+void CommandHandler::WriteArrival(const Arrive& c, std::uint64_t content) {
   NoteWriter note = Note();
   note.Text(NoteTag::kContact, c.contact)
+      .Number(NoteTag::kContent, content)
       .Text(NoteTag::kGateway, envelope_->client)
       .Text(NoteTag::kCustomerKey, c.customer_key)
       .Text(NoteTag::kRelatedContact, c.related_contact);
@@ -207,71 +204,24 @@ void CommandHandler::WriteAttributes(const Attributes& attributes, NoteWriter& n
   }
 }
 
-void CommandHandler::Accepted(Arrive& c, const core::ContactArrives& event, std::uint64_t content,
-                              ContactNo no) {
-  if (event.gateway == world_.gateways.Next()) world_.gateways.Add(envelope_->client);
-  WriteArrival(c);
-  const std::size_t first_event = recorder_.event_count();
-  ContactEntry& contact = world_.contacts.Add(no, IdentityOf(c, envelope_->client, event.live));
-  contact.content = content;
-  contact.channel = event.channel;
-  answer_->contact = ContactView{contact.identity, {}};
-  recorder_.Commit(actor());
-  AnswerFirst(no, first_event);
-}
-
 // It may have ended in its own record, where nobody may stay who comes.
-void CommandHandler::AnswerFirst(ContactNo no, std::size_t first_event) {
-  const std::shared_ptr<const ContactIdentity> identity = answer_->contact->identity;
+void CommandHandler::AnswerFirst(ContactNo no, const std::string& id, std::size_t first_event) {
   for (std::size_t i = first_event; i < recorder_.event_count(); ++i) {
     const Event& told = recorder_.pending_events().events[i];
-    if (told.contact.identity != identity) continue;
+    if (told.contact.identity == nullptr || told.contact.identity->id != id) continue;
     answer_->contact = told.contact;
     if (told.kind == EventKind::kContactQueued && told.position) answer_->position = told.position;
   }
   if (const ContactEntry* contact = world_.contacts.Find(no)) AnswerContact(*contact);
   const ContactStatus& status = answer_->contact->status;
-  world_.contacts.Answered(no, identity->id,
-                           {.at = recorder_.last(),
-                            .unix_ms = world_.clock.ToUnix(world_.clock.now()),
-                            .state = status.state,
-                            .refused_by = core::EndReason::kUnspecified,
-                            .queue = world_.names->queue(status.queue),
-                            .position = answer_->position.value_or(0)});
-}
-
-// The refusal is a record of its own: the contact has been, and is counted; replay refuses it
-// again.
-void CommandHandler::TurnedAway(Arrive& c, const core::ContactArrives& event, std::uint64_t content,
-                                core::Refusal refusal) {
-  if (event.gateway == world_.gateways.Next()) world_.gateways.Add(envelope_->client);
-  WriteArrival(c);
-  recorder_.Commit(actor());
-  const core::EndReason reason = ToEndReason(refusal);
-  answer_->refused_by = reason;
-  const TimeMs unix_ms = world_.clock.ToUnix(world_.clock.now());
-  ContactDirectory::Ended ended;
-  ended.gateway = event.gateway;
-  ended.content = content;
-  ended.state = core::ContactState::kRefused;
-  ended.first = {.at = recorder_.last(),
-                 .unix_ms = unix_ms,
-                 .state = core::ContactState::kRefused,
-                 .refused_by = reason,
-                 .queue = event.queue,
-                 .position = 0};
-  world_.contacts.AddRefused(c.contact, ended, world_.clock.now());
-
-  ContactView view;
-  view.status.state = core::ContactState::kRefused;
-  view.status.queue = c.queue;
-  view.status.priority =
-      event.priority.value_or(world_.model().queues[event.queue.index()].priority);
-  view.status.arrived_unix_ms = view.status.visit_since_unix_ms = unix_ms;
-  view.status.age_since_unix_ms = unix_ms - event.credit_ms;
-  view.identity = IdentityOf(c, envelope_->client, event.live);
-  answer_->contact = view;
-  recorder_.events().ContactRefused(std::move(view), reason);
+  answer_->at = recorder_.last();
+  answer_->unix_ms = world_.clock.ToUnix(world_.clock.now());
+  recorder_.FirstAnswered({.at = answer_->at,
+                           .unix_ms = answer_->unix_ms,
+                           .state = status.state,
+                           .refused_by = core::EndReason::kUnspecified,
+                           .queue = world_.names->queue(status.queue),
+                           .position = answer_->position.value_or(0)});
 }
 
 }  // namespace routerd::engine

@@ -16,8 +16,19 @@ class BatchClock {
 
   // `last`: the latest batch time of the history so far.
   BatchClock(const Clock& clock, TimeMs last) : clock_(clock) {
+    now_ = last;
+    GoOn();
+  }
+
+  // A batch of the history is done again.
+  void Replay(TimeMs now, SpanMs offset) {
+    now_ = now;
+    offset_ = offset;
+  }
+  // After the last of it: time goes on from the present.
+  void GoOn() {
     const TimeMs wall = clock_.WallMs();
-    now_ = std::max(wall, last);
+    now_ = std::max(wall, now_);
     start_ = now_ - clock_.BootMs();
     offset_ = wall - now_;
   }

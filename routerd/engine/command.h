@@ -222,6 +222,7 @@ struct ApplyPolicy {
   // one in force is kUnavailable (`policy_overtaken`).
   std::optional<std::uint64_t> expected_version;
   std::shared_ptr<const model::Calendar> calendar = {};  // of the model's hours
+  bool from_file = false;  // `source` is what the configured file says
 };
 // When the hours of the policy in force begin and end, worked out anew; kUnavailable
 // (`policy_overtaken`) when it was made for another policy.
@@ -234,12 +235,21 @@ struct SetCalendar {
 
 enum class SessionKind : std::uint8_t { kGateway, kDesktop };
 
+// An event of a session's, and with it all that came before.
+struct EventCursor {
+  Position at;              // its record
+  std::uint32_t index = 0;  // within the record
+};
+
 // Opens a session or takes up `resume`. Its events go to `outbox`: resumed, all that the session
 // has not been told; else those that come after the state that the answer lists.
 struct OpenSession {
   SessionKind kind = SessionKind::kGateway;
   std::string resume;
   std::shared_ptr<Outbox> outbox;
+  // Where the router was down since: what the client has been told. Without it, and if it was told
+  // what is not in the history or too long ago, such a session cannot be taken up.
+  std::optional<EventCursor> told = {};
 };
 // The connection that served `outbox` is gone; ignored if the session has another by now.
 struct DropSession {

@@ -20,17 +20,10 @@ void CommandHandler::Handle(Envelope& envelope, Answer& answer) {
   answer_ = nullptr;
 }
 
-const std::string& CommandHandler::actor() const {
-  return envelope_->actor.empty() ? envelope_->client : envelope_->actor;
-}
-
 NoteWriter CommandHandler::Note() {
   NoteWriter note = recorder_.note();
-  note.Text(NoteTag::kClient, envelope_->client)
-      .Text(NoteTag::kActor, envelope_->actor)
-      .Text(NoteTag::kSession, envelope_->session)
-      .Text(NoteTag::kRequestId, envelope_->request_id)
-      .Number(NoteTag::kBodyHash, envelope_->request_id.empty() ? 0 : envelope_->body_hash);
+  note.Text(NoteTag::kClient, envelope_->client);
+  if (envelope_->actor != envelope_->client) note.Text(NoteTag::kActor, envelope_->actor);
   return note;
 }
 

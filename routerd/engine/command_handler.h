@@ -24,6 +24,8 @@ class CommandHandler {
   void Handle(Envelope& envelope, Answer& answer);
   // The connection is gone, without a command under way. No outbox: whatever the session has.
   void Drop(const DropSession& drop);
+  // The router was down: no connection is up.
+  void LoseConnections();
   // Sessions whose grace is over.
   void ExpireSessions();
   // Overrides whose time is over.
@@ -57,30 +59,24 @@ class CommandHandler {
   [[nodiscard]] std::optional<SpanMs> DelayUntil(TimeMs unix_ms);
   [[nodiscard]] bool KnownArrival(const std::string& id, std::uint64_t content);
   // Of a contact that this record has made: what it was answered, to be told again.
-  void AnswerFirst(ContactNo no, std::size_t first_event);
+  void AnswerFirst(ContactNo no, const std::string& id, std::size_t first_event);
   // The agent, if he is known or in the policy (then perhaps invalid); else the answer says no.
   [[nodiscard]] bool FindWanted(const std::string& id, AgentNo& agent);
   [[nodiscard]] bool FindTarget(const std::string& queue, const std::string& agent, QueueNo& to,
                                 AgentNo& direct);
   void RepeatAnswer(ContactView view, const FirstAnswer& first);
   [[nodiscard]] bool ToEvent(const Arrive& c, core::ContactArrives& event);
-  void Accepted(Arrive& c, const core::ContactArrives& event, std::uint64_t content, ContactNo no);
-  void TurnedAway(Arrive& c, const core::ContactArrives& event, std::uint64_t content,
-                  core::Refusal refusal);
   void AskForAgents(const Arrive& c, core::ContactArrives& event) const;
-  void WriteArrival(const Arrive& c);
+  void WriteArrival(const Arrive& c, std::uint64_t content);
   // The contact if it is held and the client may act on it; else the answer says why not.
   [[nodiscard]] ContactEntry* Own(const std::string& id);
   [[nodiscard]] bool MayActFor(const std::string& gateway);
-  // Applies and answers with the contact. `new_attributes`: the record tells those that it has now.
-  // `to_gateway`: whom it is handed over to.
-  bool ApplyToContact(ContactEntry& contact, const core::Event& event, bool new_attributes = false,
+  // Applies and answers with the contact. `attributes`: that it has from now on, sorted; absent: as
+  // they were. `to_gateway`: whom it is handed over to.
+  bool ApplyToContact(ContactEntry& contact, core::Event event,
+                      const std::optional<Attributes>& attributes = std::nullopt,
                       const std::string& to_gateway = {});
-  // The same for one that changes what the gateway told of the contact: it is in force before the
-  // events are made, and taken back if the core refuses.
-  bool ApplyChanged(ContactEntry& contact, const core::Event& event,
-                    std::optional<std::vector<SkillNeed>> requirements,
-                    std::optional<Attributes> attributes);
+  // Whether no agent has accepted it; else the answer says how it stands.
   [[nodiscard]] bool Waits(const ContactEntry& contact);
   static void WriteAttributes(const Attributes& attributes, NoteWriter& note);
   void AnswerContact(const ContactEntry& contact);
@@ -96,8 +92,7 @@ class CommandHandler {
   void On(EndWrapUp& c);
   void On(ExtendWrapUp& c);
   void On(LogOut& c);
-  [[nodiscard]] bool ToEvent(const LogIn& c, core::AgentLogsIn& event,
-                             std::vector<std::string>& endpoints);
+  [[nodiscard]] bool ToEvent(const LogIn& c, core::AgentLogsIn& event);
   [[nodiscard]] bool ProfileOf(const std::string& agent,
                                const std::optional<std::vector<SkillNeed>>& skills,
                                model::AgentProfile& profile);
@@ -105,18 +100,14 @@ class CommandHandler {
   [[nodiscard]] AgentNo OwnAgent(const std::string& id);  // invalid: the answer says why
   [[nodiscard]] const ContactEntry* WrittenUpBy(AgentNo agent, const std::string& id) const;
   [[nodiscard]] const ContactEntry* FindWrapUp(AgentNo agent, const std::string& id);
-  bool ApplyToAgent(AgentNo agent, const core::Event& event, const std::string& why = {});
+  bool ApplyToAgent(AgentNo agent, core::Event event, const std::string& why = {});
   void AnswerAgent(AgentNo agent, std::size_t events_before);
   [[nodiscard]] const OfferNames::Offer* FindOffer(const OfferId& id);  // null: the answer says so
   // Whether it is this agent's; empty: whoever's. Else the answer says no.
   [[nodiscard]] bool IsMadeTo(const OfferNames::Offer& offer, const std::string& agent);
   // The offer if the client may decide it and it is to be decided this way.
   [[nodiscard]] const OfferNames::Offer* OwnOffer(const OfferId& id, bool by_phone);
-  void Decide(const OfferNames::Offer& offer, const core::Event& event,
-              const std::string& why = {});
-  // The record just made was asked for because of this; `kind` is the event that tells it.
-  void TellWhy(EventKind kind, const std::string& agent, std::size_t events_before,
-               const std::string& why);
+  void Decide(const OfferNames::Offer& offer, core::Event event, const std::string& why = {});
 
   // ---- Operations and sessions (operations_commands.cc, session_commands.cc) ----
   void On(MoveQueue& c);
@@ -126,8 +117,8 @@ class CommandHandler {
   void On(DropSession& c);
   void On(AckAnswers& c);
   Sessions::Session* OpenOrResume(OpenSession& c);
-  void End(const std::string& session, const char* reason);
-  void Disconnect(Sessions::Session& session);
+  void Disconnect(const Sessions::Session& session);
+  void LoseConnection(const Sessions::Session& session);
   void SetGatewayConnected(GatewayNo gateway, const std::string& name, bool connected);
   void SetAgentsConnected(const std::string& client, bool connected);
   void SetAgentConnected(AgentNo agent, const std::string& client, bool connected);
@@ -142,18 +133,13 @@ class CommandHandler {
   // ---- Overrides (override_commands.cc) ----
   void On(SetQueueMode& c);
   void On(SetAgentSkills& c);
-  void KeepOverride(const OverrideTarget& target, OverrideView view, SpanMs lasts_ms,
-                    NoteWriter& note);
-  // `applied`: the core's event has been.
-  void RecordSkills(AgentNo no, bool applied, const std::string& actor);
+  void WriteEnd(SpanMs lasts_ms, NoteWriter& note) const;
   void EndModeOverride(QueueNo queue);
   void EndSkillsOverride(AgentNo no);
-  void DropOverridesOfGoneQueues(const model::Model& before);
 
   // ---- Common ----
   // Writes who asked.
   NoteWriter Note();
-  [[nodiscard]] const std::string& actor() const;
   void Refuse(Status status) { answer_->status = std::move(status); }
   void Refuse(Code code, const char* reason, std::string message);
   // Draining: no new work.

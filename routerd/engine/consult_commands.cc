@@ -27,20 +27,6 @@ std::uint64_t HashOf(const StartConsult& c) {
   return hash.digest();
 }
 
-// Whoever is asked sees what was told of the contact; he has not served its customer yet.
-std::shared_ptr<const ContactIdentity> IdentityOf(StartConsult& c, const ContactIdentity& about) {
-  auto identity = std::make_shared<ContactIdentity>();
-  identity->id = std::move(c.consult_contact);
-  identity->gateway = about.gateway;
-  identity->channel = about.channel;
-  identity->related_contact = about.id;
-  identity->consult_of = about.id;
-  identity->live = about.live;
-  identity->requirements = std::move(c.requirements);
-  identity->attributes = about.attributes;
-  return identity;
-}
-
 }  // namespace
 
 // Who asks, if it is said; of two who have the contact it must be.
@@ -83,20 +69,16 @@ void CommandHandler::On(StartConsult& c) {
   event.queue = about->last.queue;
   if (!ToEvent(c, event)) return;
   ConnectWithoutSession(world_.gateways.Find(about->identity->gateway));
-  const core::Applied applied = recorder_.Apply(event);
+  const core::Applied applied = recorder_.Apply(std::move(event));
   if (!Ok(applied)) return AnswerContact(*about);
   Note()
       .Text(NoteTag::kContact, c.consult_contact)
+      .Number(NoteTag::kContent, content)
       .Text(NoteTag::kGateway, about->identity->gateway)
       .Text(NoteTag::kRelatedContact, about->identity->id);
   const std::size_t first_event = recorder_.event_count();
-  const ChannelNo channel = about->channel;
-  ContactEntry& contact = world_.contacts.Add(applied.contact, IdentityOf(c, *about->identity));
-  contact.content = content;
-  contact.channel = channel;
-  answer_->contact = ContactView{contact.identity, {}};
-  recorder_.Commit(actor());
-  AnswerFirst(applied.contact, first_event);
+  recorder_.Commit();
+  AnswerFirst(applied.contact, c.consult_contact, first_event);
 }
 
 // The answer tells of the contact that the agent was asked about.

@@ -35,11 +35,12 @@ void CommandHandler::AnswerContact(const ContactEntry& contact) {
   answer_->contact = ViewOf(world_, contact);
 }
 
-bool CommandHandler::ApplyToContact(ContactEntry& contact, const core::Event& event,
-                                    bool new_attributes, const std::string& to_gateway) {
+bool CommandHandler::ApplyToContact(ContactEntry& contact, core::Event event,
+                                    const std::optional<Attributes>& attributes,
+                                    const std::string& to_gateway) {
   const ContactNo no = contact.no;
   const std::shared_ptr<const ContactIdentity> identity = contact.identity;
-  const core::Applied applied = recorder_.Apply(event);
+  const core::Applied applied = recorder_.Apply(std::move(event));
   if (!Ok(applied)) {
     Refresh(world_, contact);
     AnswerContact(contact);
@@ -47,13 +48,13 @@ bool CommandHandler::ApplyToContact(ContactEntry& contact, const core::Event& ev
   }
   NoteWriter note = Note();
   note.Text(NoteTag::kContact, contact.identity->id).Text(NoteTag::kToGateway, to_gateway);
-  if (new_attributes) {
+  if (attributes) {
     note.Number(NoteTag::kNewAttributes, 1);
-    WriteAttributes(contact.identity->attributes, note);
+    WriteAttributes(*attributes, note);
   }
   // The record may be the contact's last; then its events are the last to know how it stood.
   const std::size_t first_event = recorder_.event_count();
-  recorder_.Commit(actor());
+  recorder_.Commit();
   const std::vector<Event>& events = recorder_.pending_events().events;
   if (const ContactEntry* held = world_.contacts.Find(no)) {
     AnswerContact(*held);
@@ -79,25 +80,6 @@ bool CommandHandler::Needs(const std::optional<std::vector<SkillNeed>>& skills,
   return true;
 }
 
-bool CommandHandler::ApplyChanged(ContactEntry& contact, const core::Event& event,
-                                  std::optional<std::vector<SkillNeed>> requirements,
-                                  std::optional<Attributes> attributes) {
-  const std::shared_ptr<const ContactIdentity> before = contact.identity;
-  const bool new_attributes = attributes.has_value();
-  if (requirements || attributes) {
-    auto identity = std::make_shared<ContactIdentity>(*before);
-    if (requirements) identity->requirements = std::move(*requirements);
-    if (attributes) {
-      identity->attributes = std::move(*attributes);
-      std::sort(identity->attributes.begin(), identity->attributes.end());
-    }
-    contact.identity = std::move(identity);
-  }
-  const bool ok = ApplyToContact(contact, event, new_attributes);
-  if (!ok) contact.identity = before;
-  return ok;
-}
-
 // Whether no agent has accepted it; else the answer says how it stands.
 bool CommandHandler::Waits(const ContactEntry& contact) {
   const core::ContactState state = contact.last.state;
@@ -114,7 +96,8 @@ void CommandHandler::On(UpdateContact& c) {
   core::ContactUpdated event{contact->no, c.priority, std::nullopt, c.credit_ms};
   if (!Needs(c.requirements, event.requirements)) return;
   if (c.only_waiting && !Waits(*contact)) return;
-  ApplyChanged(*contact, event, std::move(c.requirements), std::move(c.attributes));
+  if (c.attributes) std::sort(c.attributes->begin(), c.attributes->end());
+  ApplyToContact(*contact, std::move(event), c.attributes);
 }
 
 // A queue, an agent, or both: the queue is left as it is where an agent alone is named.
@@ -159,8 +142,7 @@ void CommandHandler::HandOver(ContactEntry& contact, const std::string& gateway)
     return Refuse(Status::InvalidField("target.gateway", "is the contact's own gateway")
                       .WithReason("invalid_field"));
   }
-  const ContactView view = ViewOf(world_, contact);
-  const core::ContactState state = view.status.state;
+  const core::ContactState state = contact.last.state;
   if (state == core::ContactState::kScheduled || state == core::ContactState::kWrapUp) {
     AnswerContact(contact);
     return Refuse(Code::kFailedPrecondition, "wrong_state",
@@ -168,8 +150,7 @@ void CommandHandler::HandOver(ContactEntry& contact, const std::string& gateway)
   }
   const core::ContactEnds event{contact.no, core::ContactState::kWithdrawn,
                                 core::EndReason::kTransferred};
-  if (!ApplyToContact(contact, event, false, gateway)) return;
-  recorder_.events().ContactHandedOver(view, gateway);
+  ApplyToContact(contact, event, std::nullopt, gateway);
 }
 
 void CommandHandler::On(TransferContact& c) {
@@ -180,7 +161,7 @@ void CommandHandler::On(TransferContact& c) {
   if (!ToEvent(c, event) || !Needs(c.requirements, event.requirements)) return;
   if (c.only_waiting && !Waits(*contact)) return;
   const ContactNo no = contact->no;
-  if (!ApplyChanged(*contact, event, std::move(c.requirements), std::nullopt)) return;
+  if (!ApplyToContact(*contact, std::move(event))) return;
   answer_->position = world_.core.Position(no);
 }
 

@@ -40,6 +40,12 @@ ContactDirectory::Contact* ContactDirectory::FindSlot(std::uint32_t slot) {
   return slot < contacts_.size() && contacts_[slot].no.valid() ? &contacts_[slot] : nullptr;
 }
 
+void ContactDirectory::ForEach(const std::function<void(Contact&)>& f) {
+  for (Contact& contact : contacts_) {
+    if (contact.no.valid()) f(contact);
+  }
+}
+
 const ContactDirectory::Ended* ContactDirectory::FindEnded(const std::string& id,
                                                            TimeMs now) const {
   const auto it = ended_.find(id);

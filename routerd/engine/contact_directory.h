@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 #include "routerd/base/ids.h"
 #include "routerd/base/limits.h"
 #include "routerd/core/vocabulary.h"
+#include "routerd/engine/bytes.h"
 #include "routerd/engine/event.h"
 
 namespace routerd::engine {
@@ -81,6 +83,7 @@ class ContactDirectory {
   [[nodiscard]] const Contact* Find(ContactNo no) const;
   [[nodiscard]] Contact* Find(const std::string& id);
   [[nodiscard]] Contact* FindSlot(std::uint32_t slot);  // of a contact number
+  void ForEach(const std::function<void(Contact&)>& f);
   [[nodiscard]] const Ended* FindEnded(const std::string& id, TimeMs now) const;
 
   // The id is remembered as ended from `now` on; the contact stays known by number.
@@ -94,6 +97,10 @@ class ContactDirectory {
   // Lets go of ended ids that are older than limits::kEndedContactMs, so that it does not take
   // long: FindEnded does not find them any more, gone or not.
   void ForgetEnded(TimeMs now);
+
+  // For snapshots; Load into an empty one, `io` says whether it was sound.
+  void Save(ByteWriter& io) const;
+  void Load(ByteReader& io);
 
   [[nodiscard]] std::size_t held() const { return by_id_.size(); }
   [[nodiscard]] std::size_t ended() const { return ended_.size(); }

@@ -94,6 +94,7 @@ class Reader {
 
 void EffectDigest::Add(journal::RecordKind kind, std::string_view decision,
                        const core::Effects& effects) {
+  any_ = true;
   hasher_.Add(static_cast<std::uint64_t>(kind));
   hasher_.AddText(decision);
   Reader reader(hasher_);

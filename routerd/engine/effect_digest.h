@@ -16,10 +16,25 @@ namespace routerd::engine {
 class EffectDigest {
  public:
   void Add(journal::RecordKind kind, std::string_view decision, const core::Effects& effects);
-  [[nodiscard]] std::uint64_t value() const { return hasher_.digest(); }
+  // At the start of each batch. What stood before goes on as one number, so that who begins at any
+  // batch has the same digests from there on.
+  void BeginBatch() {
+    before_ = value();
+    hasher_ = Hasher();
+    any_ = false;
+    hasher_.Add(before_);
+  }
+  // 0: nothing was decided ever.
+  [[nodiscard]] std::uint64_t value() const { return any_ ? hasher_.digest() : before_; }
+  void Set(std::uint64_t value) {
+    before_ = value;
+    any_ = false;
+  }
 
  private:
   Hasher hasher_;
+  std::uint64_t before_ = 0;  // of the batches before this one
+  bool any_ = false;          // this one has had a record
 };
 
 }  // namespace routerd::engine

@@ -37,6 +37,7 @@ std::shared_ptr<const PolicyInForce> FirstPolicy(const EngineOptions& options, T
   policy->comment = options.policy_comment;
   policy->actor = options.policy_actor;
   policy->applied_unix_ms = unix_ms;
+  policy->file_hash = HashOfSource(policy->source);
   return policy;
 }
 
@@ -46,31 +47,39 @@ Result<std::unique_ptr<Engine>> Engine::Start(EngineOptions options, const Clock
                                               journal::Journal& journal) {
   const Result<std::uint32_t> epoch = journal.Open();
   if (!epoch.ok()) return epoch.status();
-  const Position head = journal.head();
-  TimeMs last = 0;
-  if (head.sequence != 0 && journal.first_kept() <= head.sequence) {
-    const auto batches = journal.Read(head.sequence, 1);
-    if (!batches.ok()) return batches.status();
-    if (!batches.value().empty()) last = batches.value().back().header.time;
+  Result<Recovered> recovered =
+      Recover(std::exchange(options.snapshot, std::nullopt), journal, clock, options.told_records);
+  if (!recovered.ok()) return recovered.status();
+  const bool fresh = recovered.value().realm.world == nullptr;
+  if (fresh) {
+    Realm& realm = recovered.value().realm;
+    realm.world = std::make_unique<World>(clock, 0, FirstPolicy(options, clock.WallMs()));
+    realm.applier = std::make_unique<Applier>(*realm.world);
   }
   std::unique_ptr<Engine> engine(
-      new Engine(std::move(options), clock, journal, epoch.value(), head, last));
-  Status started = engine->RecordStart();
+      new Engine(std::move(options), clock, journal, epoch.value(), std::move(recovered).value()));
+  Status started = fresh ? engine->RecordStart() : engine->RecordRestart();
   if (!started.ok()) return started;
   return engine;
 }
 
 Engine::Engine(EngineOptions options, const Clock& clock, journal::Journal& journal,
-               std::uint32_t epoch, Position head, TimeMs last)
+               std::uint32_t epoch, Recovered recovered)
     : options_(std::move(options)),
       journal_(journal),
       epoch_(epoch),
-      world_(clock, last, FirstPolicy(options_, clock.WallMs())),
-      recorder_(world_, epoch, head),
+      recovered_(recovered.last.sequence != 0),
+      replayed_(recovered.records),
+      realm_(std::move(recovered.realm)),
+      world_(*realm_.world),
+      recorder_(world_, *realm_.applier, epoch, recovered.last),
       handler_(world_, recorder_),
-      history_(options_.history_events, {epoch, head.sequence}),
+      history_(options_.history_events, recovered_ ? recovered.told_from : Position{epoch, 0}),
       started_unix_ms_(clock.WallMs()),
-      policy_(world_.policy) {}
+      policy_(world_.policy) {
+  world_.epoch_starts.push_back({epoch, recovered.last.sequence + 1});
+  for (auto& [first, batch] : recovered.told) history_.Add(first, std::move(batch));
+}
 
 Status Engine::RecordStart() {
   recorder_.BeginBatch();
@@ -78,8 +87,22 @@ Status Engine::RecordStart() {
   if (world_.clock.offset() != 0) recorder_.ClockMoved();
   if (options_.calendar != nullptr) {
     recorder_.Apply(core::CalendarSet{options_.calendar});
-    recorder_.Commit(options_.policy_actor);
+    recorder_.note().Text(NoteTag::kActor, options_.policy_actor);
+    recorder_.Commit();
   }
+  return Complete();
+}
+
+// Connections first: who has none is offered nothing of what the downtime gives back. Nobody waits
+// for anything yet, so that all that is due may fire.
+Status Engine::RecordRestart() {
+  const SpanMs offset = world_.clock.offset();
+  world_.clock.GoOn();
+  recorder_.BeginBatch();
+  handler_.LoseConnections();
+  recorder_.Restart();
+  while (world_.core.HasDueTimers(world_.clock.now())) recorder_.Timers();
+  if (world_.clock.offset() != offset) recorder_.ClockMoved();
   return Complete();
 }
 
@@ -116,8 +139,6 @@ void Engine::BeginBatch() {
   behind_ = world_.core.HasDueTimers(world_.clock.now());
   handler_.ExpireSessions();
   handler_.EndOverrides();
-  world_.answers.ForgetOld(world_.clock.now());
-  world_.contacts.ForgetEnded(world_.clock.now());
   for (const DropSession& drop : drops_) handler_.Drop(drop);
   drops_.clear();
 }
@@ -159,9 +180,10 @@ void Engine::Run(Envelope& envelope) {
   const bool remembers = !envelope.request_id.empty() && IsRequest(envelope.command);
   if (remembers && Repeated(envelope)) return;
   auto answer = std::make_shared<Answer>();
+  const Position before = recorder_.last();
   handler_.Handle(envelope, *answer);
   if (remembers && IsLasting(answer->status)) {
-    world_.answers.Remember(envelope, answer, world_.clock.now());
+    answer->number = recorder_.Answered(envelope, answer, before);
   }
   Hold(envelope, std::move(answer));
 }

@@ -22,6 +22,7 @@
 #include "routerd/engine/feed.h"
 #include "routerd/engine/history.h"
 #include "routerd/engine/recorder.h"
+#include "routerd/engine/recovery.h"
 #include "routerd/engine/service.h"
 #include "routerd/engine/world.h"
 #include "routerd/journal/journal.h"
@@ -30,13 +31,18 @@ namespace routerd::engine {
 
 struct EngineOptions {
   std::string domain = "default";
-  // The policy that an empty state starts with.
+  // The policy that an empty state starts with, and what the configured file says. A state that was
+  // there before keeps its own, see PolicyInForce::file_hash.
   std::shared_ptr<const model::Model> model = {};
   std::shared_ptr<const model::Calendar> calendar = {};  // of its hours; null: it has none
   std::string policy_source = {};
   std::string policy_comment = {};
   std::string policy_actor = {};
   std::size_t history_events = limits::kHistoryEvents;
+  // What a journal that has begun is gone on from; absent: from its first record.
+  std::optional<StartSnapshot> snapshot = {};
+  // Of so many last records a start makes the events anew.
+  std::size_t told_records = limits::kToldRecords;
 
   // ---- Told on the writer's thread; may be empty ----
   // The wall clock moved by so much against batch time.
@@ -50,8 +56,9 @@ struct EngineOptions {
 
 class Engine {
  public:
-  // Opens the journal for a new epoch and writes the first record: an empty state under the policy.
-  // `clock` and `journal` must outlive the engine.
+  // Opens the journal for a new epoch. If it has begun, the state is as it was at its end, the
+  // connections aside, which are gone; if not, it is empty under the policy. The first record says
+  // which. `clock` and `journal` must outlive the engine. Errors: the journal's; Recover's.
   static Result<std::unique_ptr<Engine>> Start(EngineOptions options, const Clock& clock,
                                                journal::Journal& journal);
 
@@ -89,6 +96,10 @@ class Engine {
   // Of all decisions so far, see effect_digest.h.
   [[nodiscard]] std::uint64_t digest() const { return recorder_.digest(); }
 
+  // The whole state, as SaveWorld writes it; between two batches, and not while one waits for
+  // space.
+  void Save(std::string& out) const { SaveWorld(world_, recorder_.digest(), out); }
+
   // ---- Any thread ----
   [[nodiscard]] std::shared_ptr<const PolicyInForce> policy() const;
   // Without the inbox, which the engine does not know.
@@ -99,6 +110,9 @@ class Engine {
   [[nodiscard]] const std::string& domain() const { return options_.domain; }
   [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
   [[nodiscard]] TimeMs started_unix_ms() const { return started_unix_ms_; }
+  // Whether the state was there before this start, and how many records were replayed for it.
+  [[nodiscard]] bool recovered() const { return recovered_; }
+  [[nodiscard]] std::uint64_t replayed() const { return replayed_; }
 
  private:
   // What is held of a command until its batch is durable.
@@ -110,9 +124,10 @@ class Engine {
   using SnapshotDone = std::function<void(std::shared_ptr<const Snapshot>)>;
 
   Engine(EngineOptions options, const Clock& clock, journal::Journal& journal, std::uint32_t epoch,
-         Position head, TimeMs last);
+         Recovered recovered);
 
   Status RecordStart();
+  Status RecordRestart();
   void BeginBatch();
   void Run(Envelope& envelope);
   void Hold(Envelope& envelope, std::shared_ptr<const Answer> answer);
@@ -134,7 +149,10 @@ class Engine {
   const EngineOptions options_;
   journal::Journal& journal_;
   const std::uint32_t epoch_;
-  World world_;
+  const bool recovered_;
+  const std::uint64_t replayed_;
+  const Realm realm_;
+  World& world_;
   Recorder recorder_;
   CommandHandler handler_;
   History history_;

@@ -29,6 +29,7 @@ void EventMaker::Make(const core::Effects& effects) {
 }
 
 Event& EventMaker::New(EventKind kind) {
+  if (!telling_) return untold_;
   Event& event = batch_->events.emplace_back();
   event.at = at_;
   event.index = index_++;
@@ -66,6 +67,7 @@ Event& EventMaker::About(EventKind kind, ContactDirectory::Contact& contact) {
     }
   }
   Event& event = New(kind);
+  if (!telling_) return event;
   event.contact = ViewOf(world_, contact);
   event.queue = event.contact.status.queue;
   return event;
@@ -73,6 +75,7 @@ Event& EventMaker::About(EventKind kind, ContactDirectory::Contact& contact) {
 
 Event& EventMaker::OfContact(EventKind kind, ContactDirectory::Contact& contact, AgentNo agent) {
   Event& event = About(kind, contact);
+  if (!telling_) return event;
   if (agent.valid()) event.agent = world_.agents.at(agent).id;
   const bool reach = kind == EventKind::kOfferMade || kind == EventKind::kContactConfirmed;
   fan_out_.RouteContact(batch_->events.size() - 1, *contact.identity, agent,
@@ -81,12 +84,13 @@ Event& EventMaker::OfContact(EventKind kind, ContactDirectory::Contact& contact,
 }
 
 void EventMaker::SetDeadline(Event& event, TimeMs deadline) const {
-  if (deadline == 0) return;
+  if (deadline == 0 || !telling_) return;
   event.deadline_unix_ms = world_.clock.ToUnix(deadline);
   event.ttl_ms = deadline - world_.clock.now();
 }
 
 void EventMaker::SetQueue(Event& event, QueueNo queue) const {
+  if (!telling_) return;
   event.queue = world_.model().queues[queue.index()].name;
 }
 
@@ -99,7 +103,7 @@ void EventMaker::On(const core::ContactQueued& e) {
   contact.holder = contact.second = contact.left = AgentNo();
   SetQueue(event, e.queue);
   // Of the queue that it overflows from it has none, and counting is not done for many at once.
-  if (!e.returned && contact.last.queue == e.queue &&
+  if (telling_ && !e.returned && contact.last.queue == e.queue &&
       positions_told_++ < limits::kMaxPositionsTold) {
     event.position = world_.core.Position(e.contact);
   }
@@ -250,7 +254,7 @@ void EventMaker::On(const core::HolderLeft& e) {
 }
 
 void EventMaker::TellSecond(AgentNo second) {
-  if (!second.valid()) return;
+  if (!second.valid() || !telling_) return;
   Event event = batch_->events.back();
   event.agent = world_.agents.at(second).id;
   fan_out_.TellDesktop(batch_->events.size() - 1, world_.agents.at(second).client,
@@ -261,19 +265,21 @@ void EventMaker::On(const core::AgentChanged& e) { AgentChanged(e.agent); }
 
 void EventMaker::AgentChanged(AgentNo agent) {
   Event& event = New(EventKind::kAgentChanged);
-  event.agent = world_.agents.at(agent).id;
-  fan_out_.RouteAgent(batch_->events.size() - 1, agent);
+  if (telling_) {
+    event.agent = world_.agents.at(agent).id;
+    fan_out_.RouteAgent(batch_->events.size() - 1, agent);
+  }
   // Logged out he is nobody's; whoever logs him in next has him.
   const core::Agent* known = world_.core.FindAgent(agent);
   if (known == nullptr || known->presence == core::Presence::kLoggedOut)
     world_.agents.SetClient(agent, {});
-  event.agent_view = ViewOf(world_, agent);
+  if (telling_) event.agent_view = ViewOf(world_, agent);
 }
 
 void EventMaker::On(const core::QueueModeChanged& e) {
   Event& event = New(EventKind::kQueueModeChanged);
   SetQueue(event, e.queue);
-  event.queue_view = std::make_shared<const QueueView>(ViewOf(world_, e.queue));
+  if (telling_) event.queue_view = std::make_shared<const QueueView>(ViewOf(world_, e.queue));
 }
 
 void EventMaker::On(const core::PolicyChanged& e) {
@@ -325,6 +331,7 @@ void EventMaker::ContactChanged(ContactDirectory::Contact& contact) {
 
 void EventMaker::TellOpenOffers(AgentNo agent, bool to_desktop,
                                 const std::vector<std::string>& endpoints_before) {
+  if (!telling_) return;
   std::uint32_t index = index_;
   const std::size_t after = batch_->events.size() - 1;
   for (const core::Item& item : world_.core.FindAgent(agent)->items) {
@@ -346,6 +353,7 @@ void EventMaker::TellOpenOffers(AgentNo agent, bool to_desktop,
 }
 
 void EventMaker::ContactRefused(ContactView view, core::EndReason reason) {
+  if (!telling_) return;
   Event& event = New(EventKind::kContactRefused);
   event.contact = std::move(view);
   event.queue = event.contact.status.queue;
@@ -354,6 +362,7 @@ void EventMaker::ContactRefused(ContactView view, core::EndReason reason) {
 }
 
 void EventMaker::ContactHandedOver(ContactView view, const std::string& to) {
+  if (!telling_) return;
   Event& event = New(EventKind::kContactHandedOver);
   event.contact = std::move(view);
   event.queue = event.contact.status.queue;
@@ -362,6 +371,7 @@ void EventMaker::ContactHandedOver(ContactView view, const std::string& to) {
 }
 
 void EventMaker::GatewayChanged(const std::string& gateway, bool connected) {
+  if (!telling_) return;
   New(connected ? EventKind::kGatewayConnected : EventKind::kGatewayDisconnected).gateway = gateway;
 }
 

@@ -18,6 +18,8 @@ class EventMaker {
  public:
   EventMaker(World& world, FanOut& fan_out) : world_(world), fan_out_(fan_out) {}
 
+  // Whether events are made, or only the books are kept.
+  void SetTelling(bool telling) { telling_ = telling; }
   // Where the next events go. `actor`: on whose behalf; empty: the router's own timers.
   void Begin(EventBatch& batch, Position at, const std::string& actor);
   void Make(const core::Effects& effects);
@@ -77,6 +79,8 @@ class EventMaker {
 
   World& world_;
   FanOut& fan_out_;
+  bool telling_ = true;
+  Event untold_;  // stands for each event that is not made
   EventBatch* batch_ = nullptr;
   Position at_;
   TimeMs unix_ms_ = 0;

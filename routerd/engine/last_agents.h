@@ -8,6 +8,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/base/limits.h"
+#include "routerd/engine/bytes.h"
 
 namespace routerd::engine {
 
@@ -38,6 +39,10 @@ class LastAgents {
     return it == by_key_.end() ? AgentNo() : it->second.agent;
   }
   [[nodiscard]] std::size_t size() const { return by_key_.size(); }
+
+  // For snapshots; Load into an empty one, `io` says whether it was sound.
+  void Save(ByteWriter& io) const;
+  void Load(ByteReader& io);
 
  private:
   struct Entry {

@@ -38,10 +38,8 @@ model::AgentProfile CommandHandler::KeptProfile(const AgentDirectory::Agent& age
   return profile;
 }
 
-bool CommandHandler::ToEvent(const LogIn& c, core::AgentLogsIn& event,
-                             std::vector<std::string>& endpoints) {
+bool CommandHandler::ToEvent(const LogIn& c, core::AgentLogsIn& event) {
   const model::Model& model = world_.model();
-  endpoints.resize(model.channels.size());
   for (std::size_t i = 0; i < c.endpoints.size(); ++i) {
     const auto channel = world_.names->GetChannel("channels[" + std::to_string(i) + "].channel",
                                                   c.endpoints[i].first);
@@ -50,7 +48,6 @@ bool CommandHandler::ToEvent(const LogIn& c, core::AgentLogsIn& event,
       return false;
     }
     event.channels |= 1U << channel.value().value;
-    endpoints[channel.value().index()] = c.endpoints[i].second;
   }
   for (std::size_t i = 0; c.endpoints.empty() && i < model.channels.size(); ++i) {
     if (!model.channels[i].name.empty()) event.channels |= 1U << i;
@@ -91,40 +88,18 @@ void CommandHandler::On(LogIn& c) {
     return Refuse(Code::kResourceExhausted, "agent_limit", "there are as many agents as may be");
   }
   core::AgentLogsIn event;
-  std::vector<std::string> endpoints;
-  if (!ToEvent(c, event, endpoints)) return;
-  event.agent = world_.agents.FindOrAdd(c.agent);
-  const core::Applied applied = recorder_.Apply(event);
-  if (!Ok(applied)) return;
-
-  AgentDirectory::Agent& agent = world_.agents.at(event.agent);
-  const std::string before = agent.client;
-  agent.brought_skills = c.skills.has_value();
-  std::swap(agent.endpoints, endpoints);
-  world_.agents.SetClient(event.agent, envelope_->client);
+  if (!ToEvent(c, event)) return;
+  event.agent = world_.agents.FindOrNext(c.agent);
+  const AgentNo agent = event.agent;
+  if (!Ok(recorder_.Apply(std::move(event)))) return;
   NoteWriter note = Note();
-  note.Text(NoteTag::kAgent, c.agent);
+  note.Text(NoteTag::kAgent, c.agent).Number(NoteTag::kBroughtSkills, c.skills.has_value() ? 1 : 0);
   for (const auto& [channel, endpoint] : c.endpoints) {
     note.Text(NoteTag::kEndpointChannel, channel).Text(NoteTag::kEndpoint, endpoint);
   }
   const std::size_t first_event = recorder_.event_count();
-  recorder_.Commit(actor());
-  if (recorder_.AgentTold(c.agent, first_event) == nullptr) {
-    recorder_.events().AgentChanged(event.agent);
-  }
-  // The desktop that had him until now learns from the same event that it has him no longer; the
-  // one that has him now must hear of what is offered to him, or the offer would be lost, and so
-  // must a gateway that rings where he sits no longer.
-  recorder_.events().TellOpenOffers(event.agent, before != envelope_->client, endpoints);
-  if (!before.empty() && before != envelope_->client) {
-    for (std::size_t i = first_event; i < recorder_.event_count(); ++i) {
-      const Event& told = recorder_.pending_events().events[i];
-      if (told.kind == EventKind::kAgentChanged && told.agent == c.agent) {
-        recorder_.fan_out().RouteDesktop(i, before);
-      }
-    }
-  }
-  AnswerAgent(event.agent, first_event);
+  recorder_.Commit();
+  AnswerAgent(agent, first_event);
 }
 
 }  // namespace routerd::engine

@@ -7,6 +7,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/base/limits.h"
+#include "routerd/engine/bytes.h"
 
 namespace routerd::engine {
 
@@ -46,6 +47,10 @@ class OfferNames {
     open_at_mark_ = open_;
   }
   [[nodiscard]] std::size_t open_at_mark() const { return open_at_mark_; }
+
+  // For snapshots; Load into an empty one, `io` says whether it was sound.
+  void Save(ByteWriter& io) const;
+  void Load(ByteReader& io);
 
  private:
   struct Hash {

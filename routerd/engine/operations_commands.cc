@@ -19,7 +19,7 @@ void CommandHandler::On(MoveQueue& c) {
   if (!Ok(recorder_.Apply(core::QueueMoved{queue.value(), to}))) return;
   answer_->queue_move = MoveOf(world_, queue.value());
   Note();
-  recorder_.Commit(actor());
+  recorder_.Commit();
 }
 
 void CommandHandler::On(ApplyPolicy& c) {
@@ -45,21 +45,13 @@ void CommandHandler::On(ApplyPolicy& c) {
   for (const model::PolicyAgent& agent : c.model->agents) {
     event.agents.push_back(world_.agents.Find(agent.id));
   }
-  if (!Ok(recorder_.Apply(event))) return;
-  auto policy = std::make_shared<PolicyInForce>();
-  policy->model = std::move(c.model);
-  policy->source = std::move(c.source);
-  policy->comment = std::move(c.comment);
-  policy->actor = actor();
-  policy->applied_unix_ms = world_.clock.ToUnix(world_.clock.now());
-  world_.names = std::make_unique<PolicyNames>(policy->model);
-  const std::shared_ptr<const PolicyInForce> before = std::exchange(world_.policy, policy);
-  DropOverridesOfGoneQueues(*before->model);
-  answer_->policy_version = world_.model().version;
+  if (!Ok(recorder_.Apply(std::move(event)))) return;
   Note()
-      .Text(NoteTag::kPolicySource, world_.policy->source)
-      .Text(NoteTag::kPolicyComment, world_.policy->comment);
-  recorder_.Commit(actor());
+      .Text(NoteTag::kPolicySource, c.source)
+      .Text(NoteTag::kPolicyComment, c.comment)
+      .Number(NoteTag::kFromFile, c.from_file ? 1 : 0);
+  recorder_.Commit();
+  answer_->policy_version = world_.model().version;
 }
 
 void CommandHandler::On(SetCalendar& c) {
@@ -70,7 +62,7 @@ void CommandHandler::On(SetCalendar& c) {
   }
   if (!Ok(recorder_.Apply(core::CalendarSet{std::move(c.calendar)}))) return;
   Note();
-  recorder_.Commit(actor());
+  recorder_.Commit();
 }
 
 }  // namespace routerd::engine

@@ -9,16 +9,9 @@
 
 namespace routerd::engine {
 
-// Before the record's events are made: they tell it.
-void CommandHandler::KeepOverride(const OverrideTarget& target, OverrideView view, SpanMs lasts_ms,
-                                  NoteWriter& note) {
-  const TimeMs now = world_.clock.now();
-  const TimeMs ends = lasts_ms == 0 ? 0 : now + lasts_ms;
-  view.actor = actor();
-  view.set_unix_ms = world_.clock.ToUnix(now);
-  view.ends_unix_ms = world_.clock.ToUnixOrZero(ends);
-  note.Number(NoteTag::kOverrideEnds, static_cast<std::uint64_t>(ends));
-  world_.overrides.Set(target, std::make_shared<const OverrideView>(std::move(view)), ends);
+void CommandHandler::WriteEnd(SpanMs lasts_ms, NoteWriter& note) const {
+  if (lasts_ms == 0) return;
+  note.Number(NoteTag::kOverrideEnds, static_cast<std::uint64_t>(world_.clock.now() + lasts_ms));
 }
 
 void CommandHandler::On(SetQueueMode& c) {
@@ -26,15 +19,9 @@ void CommandHandler::On(SetQueueMode& c) {
   if (!queue.ok()) return Refuse(queue.status());
   if (!Ok(recorder_.Apply(core::QueueModeSet{queue.value(), c.mode}))) return;
   NoteWriter note = Note();
-  if (c.mode) {
-    OverrideView view;
-    view.mode = c.mode;
-    KeepOverride({queue.value(), {}}, std::move(view), c.lasts_ms, note);
-  } else {
-    world_.overrides.Clear({queue.value(), {}});
-  }
+  if (c.mode) WriteEnd(c.lasts_ms, note);
+  recorder_.Commit();
   answer_->queue_mode = ViewOf(world_, queue.value()).mode;
-  recorder_.Commit(actor());
 }
 
 // An agent who has never logged in keeps the list for his first log-in.
@@ -58,7 +45,7 @@ void CommandHandler::On(SetAgentSkills& c) {
     if (world_.agents.size() >= limits::kMaxAgents) {
       return Refuse(Code::kResourceExhausted, "agent_limit", "there are as many agents as may be");
     }
-    no = world_.agents.FindOrAdd(c.agent);
+    no = world_.agents.FindOrNext(c.agent);
   }
   const bool logged_in_once = world_.core.FindAgent(no) != nullptr;
   if (logged_in_once &&
@@ -72,27 +59,11 @@ void CommandHandler::On(SetAgentSkills& c) {
       note.Text(NoteTag::kSkill, skill.skill)
           .Number(NoteTag::kLevel, static_cast<std::uint64_t>(skill.level));
     }
-    OverrideView view;
-    view.skills = *skills;
-    KeepOverride({{}, no}, std::move(view), c.lasts_ms, note);
-  } else {
-    world_.overrides.Clear({{}, no});
+    WriteEnd(c.lasts_ms, note);
   }
-  AgentDirectory::Agent& agent = world_.agents.at(no);
-  agent.kept_skills = std::move(skills);
-  agent.brought_skills = false;
   const std::size_t first_event = recorder_.event_count();
-  RecordSkills(no, logged_in_once, actor());
+  logged_in_once ? recorder_.Commit() : recorder_.Note();
   AnswerAgent(no, first_event);
-}
-
-void CommandHandler::RecordSkills(AgentNo no, bool applied, const std::string& actor) {
-  if (applied) {
-    recorder_.Commit(actor);
-  } else {
-    recorder_.Note(actor);
-    recorder_.events().AgentChanged(no);
-  }
 }
 
 // At most kMaxOverridesEnded; those left over are due at the next batch.
@@ -109,13 +80,13 @@ void CommandHandler::EndOverrides() {
 }
 
 void CommandHandler::EndModeOverride(QueueNo queue) {
+  if (recorder_.Apply(core::QueueModeSet{queue, std::nullopt}).ok()) return recorder_.Commit();
   world_.overrides.Clear({queue, {}});
-  if (recorder_.Apply(core::QueueModeSet{queue, std::nullopt}).ok()) recorder_.Commit({});
 }
 
 // He has what the policy says, unless he brought skills of his own when he logged in.
 void CommandHandler::EndSkillsOverride(AgentNo no) {
-  AgentDirectory::Agent& agent = world_.agents.at(no);
+  const AgentDirectory::Agent& agent = world_.agents.at(no);
   const bool in_force = world_.core.FindAgent(no) != nullptr && !agent.brought_skills;
   if (in_force) {
     model::AgentProfile profile;
@@ -129,18 +100,7 @@ void CommandHandler::EndSkillsOverride(AgentNo no) {
     }
   }
   recorder_.note().Text(NoteTag::kSkillsCleared, agent.id);
-  world_.overrides.Clear({{}, no});
-  agent.kept_skills.reset();
-  RecordSkills(no, in_force, {});
-}
-
-// Queues that a new policy has no longer have nothing that could be set, also should one of that
-// name come back.
-void CommandHandler::DropOverridesOfGoneQueues(const model::Model& before) {
-  for (std::uint32_t i = 0; i < before.queues.size(); ++i) {
-    const bool gone = !before.queues[i].name.empty() && world_.model().queues[i].name.empty();
-    if (gone) world_.overrides.Clear({QueueNo(i), {}});
-  }
+  in_force ? recorder_.Commit() : recorder_.Note();
 }
 
 }  // namespace routerd::engine

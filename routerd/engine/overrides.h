@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "routerd/base/ids.h"
+#include "routerd/engine/bytes.h"
 #include "routerd/engine/event.h"
 
 namespace routerd::engine {
@@ -37,6 +38,10 @@ class Overrides {
   // The one that ends first, if it does at `now` or before. It stays until it is cleared, or put
   // off by Set.
   [[nodiscard]] std::optional<OverrideTarget> Due(TimeMs now) const;
+
+  // For snapshots; Load into an empty one, `io` says whether it was sound.
+  void Save(ByteWriter& io) const;
+  void Load(ByteReader& io);
 
  private:
   struct Entry {

@@ -33,4 +33,8 @@ struct StartRecord {
 void EncodeStart(const StartRecord& start, std::string& out);
 Result<StartRecord> DecodeStart(std::string_view decision);
 
+// kRestart: the rules that decide from here on.
+void EncodeRestart(std::uint32_t rules_version, std::string& out);
+Result<std::uint32_t> DecodeRestart(std::string_view decision);
+
 }  // namespace routerd::engine

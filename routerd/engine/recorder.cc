@@ -1,132 +1,144 @@
 #include "routerd/engine/recorder.h"
 
+#include <cassert>
 #include <utility>
 
+#include "routerd/engine/answer_codec.h"
 #include "routerd/engine/record_codec.h"
-#include "routerd/engine/views.h"
 
 namespace routerd::engine {
-namespace {
 
-const std::string kNobody;  // the router itself
-
-}  // namespace
-
-Recorder::Recorder(World& world, std::uint32_t epoch, Position head)
-    : world_(world),
-      epoch_(epoch),
-      sequence_(head.sequence),
-      events_(std::make_shared<EventBatch>()),
-      fan_out_(world),
-      maker_(world, fan_out_) {}
+Recorder::Recorder(World& world, Applier& applier, std::uint32_t epoch, Position head)
+    : world_(world), applier_(applier), epoch_(epoch), sequence_(head.sequence) {}
 
 void Recorder::BeginBatch() {
   batch_.Clear();
   batch_.header.epoch = epoch_;
   batch_.header.first_sequence = sequence_ + 1;
   batch_.header.time = world_.clock.now();
-  batch_.header.previous_digest = digest_.value();
+  batch_.header.previous_digest = applier_.digest();
+  applier_.BeginBatch();
 }
 
-core::Applied Recorder::Apply(const core::Event& event) {
-  effects_.clear();
-  decision_.clear();
-  note_.clear();
+template <typename F>
+void Recorder::Timed(F&& decide) {
   const std::int64_t before = world_.clock.source().BootNs();
-  const core::Applied applied = world_.core.Apply({next(), world_.clock.now()}, event, effects_);
-  events_->decision_ns.push_back(world_.clock.source().BootNs() - before);
-  EncodeEvent(event, decision_);
-  return applied;
+  decide();
+  applier_.events().decision_ns.push_back(world_.clock.source().BootNs() - before);
 }
 
-void Recorder::Add(journal::RecordKind kind, const std::string& actor) {
+const core::Applied& Recorder::Apply(core::Event event) {
+  note_.clear();
+  const core::Applied* applied = nullptr;
+  Timed([&] { applied = &applier_.Apply(next(), std::move(event)); });
+  return *applied;
+}
+
+void Recorder::Add(journal::RecordKind kind) {
   ++sequence_;
   batch_.Add(kind, decision_, note_);
-  digest_.Add(kind, decision_, effects_);
-  maker_.Begin(*events_, last(), actor);
-  maker_.Make(effects_);
+  [[maybe_unused]] const Status read = read_.Read(note_);
+  assert(read.ok() && "a note that cannot be read");
+  applier_.Finish(kind, last(), decision_, read_);
   decision_.clear();
   note_.clear();
-  effects_.clear();
 }
 
-// What the last Apply left behind if it was refused.
-void Recorder::DropRefused() {
-  decision_.clear();
-  effects_.clear();
+void Recorder::Commit() {
+  EncodeEvent(applier_.event(), decision_);
+  Add(journal::RecordKind::kEvent);
 }
 
-void Recorder::Commit(const std::string& actor) { Add(journal::RecordKind::kEvent, actor); }
-
-void Recorder::Note(const std::string& actor) {
-  DropRefused();
-  Add(journal::RecordKind::kNote, actor);
+void Recorder::Note() {
+  applier_.Nothing();
+  Add(journal::RecordKind::kNote);
 }
 
 void Recorder::Timers() {
-  DropRefused();
-  const std::int64_t before = world_.clock.source().BootNs();
-  world_.core.FireTimers({next(), world_.clock.now()}, effects_);
-  events_->decision_ns.push_back(world_.clock.source().BootNs() - before);
-  Add(journal::RecordKind::kTimers, kNobody);
+  note_.clear();
+  Timed([this] { applier_.FireTimers(next()); });
+  Add(journal::RecordKind::kTimers);
 }
 
 void Recorder::ClockMoved() {
-  DropRefused();
-  const std::int64_t before = world_.clock.source().BootNs();
-  world_.core.Apply({next(), world_.clock.now()}, core::WallClockMoved{world_.clock.offset()},
-                    effects_);
-  events_->decision_ns.push_back(world_.clock.source().BootNs() - before);
+  Apply(core::WallClockMoved{world_.clock.offset()});
   EncodeClock(world_.clock.offset(), decision_);
-  Add(journal::RecordKind::kClock, kNobody);
+  Add(journal::RecordKind::kClock);
 }
 
 void Recorder::Start() {
-  DropRefused();
+  applier_.Nothing();
+  note_.clear();
   EncodeStart({core::kRulesVersion, world_.policy->model}, decision_);
   NoteWriter(note_)
       .Text(NoteTag::kActor, world_.policy->actor)
       .Text(NoteTag::kPolicySource, world_.policy->source)
-      .Text(NoteTag::kPolicyComment, world_.policy->comment);
-  Add(journal::RecordKind::kStart, world_.policy->actor);
+      .Text(NoteTag::kPolicyComment, world_.policy->comment)
+      .Number(NoteTag::kFromFile, world_.policy->file_hash != 0 ? 1 : 0);
+  Add(journal::RecordKind::kStart);
+}
+
+void Recorder::Restart() {
+  Apply(core::RouterRestarted{});
+  EncodeRestart(core::kRulesVersion, decision_);
+  Add(journal::RecordKind::kRestart);
+}
+
+// ---- Afterwards --------------------------------------------------------------------------------
+
+// More of the last record's names.
+void Recorder::Extend() {
+  batch_.ExtendIdentity(note_);
+  [[maybe_unused]] const Status read = read_.Read(note_);
+  assert(read.ok() && "a note that cannot be read");
+}
+
+void Recorder::FirstAnswered(const FirstAnswer& answer) {
+  note_.clear();
+  answer_.clear();
+  EncodeFirstAnswer(answer, answer_);
+  NoteWriter(note_).Text(NoteTag::kFirstAnswer, answer_);
+  Extend();
+  applier_.FirstAnswered(read_, last());
+  note_.clear();
+}
+
+std::uint64_t Recorder::Answered(const Envelope& envelope, std::shared_ptr<const Answer> answer,
+                                 Position before) {
+  if (last() == before) {
+    note_.clear();
+    Note();
+  }
+  answer_.clear();
+  EncodeAnswer(*answer, answer_);
+  note_.clear();
+  NoteWriter(note_)
+      .Text(NoteTag::kClient, envelope.client)
+      .Text(NoteTag::kSession, envelope.session)
+      .Text(NoteTag::kRequestId, envelope.request_id)
+      .Number(NoteTag::kBodyHash, envelope.body_hash)
+      .Number(NoteTag::kAcked, world_.answers.TakeAcked(envelope.session))
+      .Text(NoteTag::kAnswer, answer_);
+  Extend();
+  const std::uint64_t number = applier_.Answered(read_, std::move(answer));
+  note_.clear();
+  return number;
 }
 
 std::shared_ptr<const AgentView> Recorder::AgentTold(const std::string& id,
                                                      std::size_t from) const {
-  for (std::size_t i = events_->events.size(); i-- > from;) {
-    const Event& event = events_->events[i];
-    if (event.kind == EventKind::kAgentChanged && event.agent == id) return event.agent_view;
+  const std::vector<Event>& events = applier_.events().events;
+  for (std::size_t i = events.size(); i-- > from;) {
+    if (events[i].kind == EventKind::kAgentChanged && events[i].agent == id) {
+      return events[i].agent_view;
+    }
   }
   return nullptr;
 }
 
-void Recorder::TellHours() {
-  if (std::exchange(hours_reads_, world_.core.hours_reads()) == world_.core.hours_reads()) return;
-  const model::Model& model = world_.model();
-  if (std::exchange(hours_version_, model.version) != model.version) hours_told_.clear();
-  hours_told_.resize(model.queues.size());
-  for (std::uint32_t i = 0; i < model.queues.size(); ++i) {
-    if (model.queues[i].name.empty()) continue;
-    std::optional<HoursChangeView> next = HoursChangeOf(world_, QueueNo(i));
-    if (next == hours_told_[i]) continue;
-    hours_told_[i] = next;
-    events_->hours.push_back({model.queues[i].name, next});
-  }
-}
-
 void Recorder::Seal() {
   batch_.header.wall_offset_ms = world_.clock.offset();
-  events_->last = last();
-  events_->unix_ms = world_.clock.ToUnix(world_.clock.now());
-  events_->wall_offset_ms = world_.clock.offset();
-  TellHours();
-}
-
-std::shared_ptr<const EventBatch> Recorder::TakeEvents() {
-  auto next = std::make_shared<EventBatch>();
-  next->events.reserve(events_->events.size());  // batches come in sizes like the one before
-  next->decision_ns.reserve(events_->decision_ns.size());
-  return std::exchange(events_, std::move(next));
+  applier_.Seal(last());
 }
 
 }  // namespace routerd::engine

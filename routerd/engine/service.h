@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,11 @@ struct PolicyInForce {
   std::string comment;
   std::string actor;
   TimeMs applied_unix_ms = 0;
+  // HashOfSource of the text that was last read from the configured file, this one or one before
+  // it; 0: none was.
+  std::uint64_t file_hash = 0;
 };
+[[nodiscard]] std::uint64_t HashOfSource(std::string_view source);
 
 struct Figures {
   std::size_t inbox_depth = 0;

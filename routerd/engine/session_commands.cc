@@ -6,7 +6,9 @@
 // longer than its grace the session has ended, and what the client then asks by unary calls is
 // asked without a session again: it counts as connected, so that nothing waits for a connection
 // that nobody misses.
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "routerd/base/limits.h"
 #include "routerd/engine/command_handler.h"
@@ -22,13 +24,9 @@ void CommandHandler::On(OpenSession& c) {
   }
   Sessions::Session* session = OpenOrResume(c);
   if (session == nullptr) return;
-  world_.sessions.Connect(*session);
   if (session->kind == SessionKind::kGateway) {
     GatewayNo gateway = world_.gateways.Find(session->client);
-    if (!gateway.valid()) {
-      gateway = world_.gateways.Next();
-      world_.gateways.Add(session->client);
-    }
+    if (!gateway.valid()) gateway = world_.gateways.Next();
     SetGatewayConnected(gateway, session->client, true);
   } else {
     SetAgentsConnected(session->client, true);
@@ -44,28 +42,25 @@ Sessions::Session* CommandHandler::OpenOrResume(OpenSession& c) {
   Sessions::Session* known = c.resume.empty() ? nullptr : world_.sessions.Find(c.resume);
   if (known != nullptr && known->kind == c.kind && known->client == envelope_->client) {
     const std::shared_ptr<Outbox> before = known->outbox;
-    if (Sessions::Resume(*known, c.outbox)) {
+    const bool happened = !c.told || world_.Happened(c.told->at);
+    if (happened && Sessions::Resume(*known, c.outbox, c.told)) {
       recorder_.fan_out().Redirect(before, known->outbox);
       answer_->resumed = true;
+      Note().Text(NoteTag::kSessionResumed, known->id);
+      recorder_.Note();
       return known;
     }
   }
-  if (const Sessions::Session* older = world_.sessions.OfClient(c.kind, envelope_->client)) {
-    const std::string id = older->id;
-    End(id, "superseded");
-  }
-  if (world_.sessions.size() >= limits::kMaxSessions) {
+  const bool another = world_.sessions.OfClient(c.kind, envelope_->client) == nullptr;
+  if (another && world_.sessions.size() >= limits::kMaxSessions) {
     answer_->status = Status(Code::kResourceExhausted, "there are as many sessions as may be")
                           .WithReason("session_limit")
                           .WithRetryAfter(limits::kOverloadRetryMs);
     return nullptr;
   }
-  Sessions::Session& session = world_.sessions.Open(c.kind, envelope_->client, recorder_.next());
-  Note()
-      .Text(NoteTag::kSession, session.id)
-      .Number(NoteTag::kSessionKind, static_cast<std::uint64_t>(c.kind) + 1);
-  recorder_.Note(actor());
-  return &session;
+  Note().Number(NoteTag::kSessionKind, static_cast<std::uint64_t>(c.kind) + 1);
+  recorder_.Note();
+  return world_.sessions.OfClient(c.kind, envelope_->client);
 }
 
 void CommandHandler::SetGatewayConnected(GatewayNo gateway, const std::string& name,
@@ -73,9 +68,8 @@ void CommandHandler::SetGatewayConnected(GatewayNo gateway, const std::string& n
   const core::Gateway* known = world_.core.FindGateway(gateway);
   if (known != nullptr && known->connected == connected) return;
   if (!recorder_.Apply(core::GatewayConnection{gateway, connected}).ok()) return;
-  recorder_.note().Text(NoteTag::kGateway, name);
-  recorder_.Commit(name);
-  recorder_.events().GatewayChanged(name, connected);
+  recorder_.note().Text(NoteTag::kActor, name).Text(NoteTag::kGateway, name);
+  recorder_.Commit();
 }
 
 void CommandHandler::SetAgentsConnected(const std::string& client, bool connected) {
@@ -89,8 +83,8 @@ void CommandHandler::SetAgentsConnected(const std::string& client, bool connecte
 
 void CommandHandler::SetAgentConnected(AgentNo agent, const std::string& client, bool connected) {
   if (!recorder_.Apply(core::AgentConnection{agent, connected}).ok()) return;
-  recorder_.note().Text(NoteTag::kAgent, world_.agents.at(agent).id);
-  recorder_.Commit(client);
+  recorder_.note().Text(NoteTag::kActor, client).Text(NoteTag::kAgent, world_.agents.at(agent).id);
+  recorder_.Commit();
 }
 
 void CommandHandler::ConnectWithoutSession(GatewayNo gateway) {
@@ -118,12 +112,24 @@ void CommandHandler::Drop(const DropSession& drop) {
   Disconnect(*session);
 }
 
-void CommandHandler::Disconnect(Sessions::Session& session) {
-  const bool gateway = session.kind == SessionKind::kGateway;
-  const model::Model& model = world_.model();
-  world_.sessions.Drop(
-      session, world_.clock.now() + (gateway ? model.gateway_grace_ms : model.agent_grace_ms));
-  if (gateway) {
+void CommandHandler::Disconnect(const Sessions::Session& session) {
+  recorder_.note().Text(NoteTag::kActor, session.client).Text(NoteTag::kSessionDropped, session.id);
+  recorder_.Note();
+  LoseConnection(session);
+}
+
+void CommandHandler::LoseConnections() {
+  std::vector<const Sessions::Session*> connected;
+  world_.sessions.ForEach([&connected](const Sessions::Session& session) {
+    if (session.connected) connected.push_back(&session);
+  });
+  std::sort(connected.begin(), connected.end(),
+            [](const auto* a, const auto* b) { return a->id < b->id; });
+  for (const Sessions::Session* session : connected) LoseConnection(*session);
+}
+
+void CommandHandler::LoseConnection(const Sessions::Session& session) {
+  if (session.kind == SessionKind::kGateway) {
     SetGatewayConnected(world_.gateways.Find(session.client), session.client, false);
   } else {
     SetAgentsConnected(session.client, false);
@@ -131,12 +137,10 @@ void CommandHandler::Disconnect(Sessions::Session& session) {
 }
 
 void CommandHandler::ExpireSessions() {
-  for (const std::string& id : world_.sessions.Expired(world_.clock.now())) End(id, "expired");
-}
-
-void CommandHandler::End(const std::string& session, const char* reason) {
-  world_.answers.EndSession(session, world_.clock.now());
-  world_.sessions.End(session, reason);
+  for (const std::string& id : world_.sessions.Expired(world_.clock.now())) {
+    recorder_.note().Text(NoteTag::kSessionEnded, id);
+    recorder_.Note();
+  }
 }
 
 void CommandHandler::On(AckAnswers& c) { world_.answers.Ack(c.session, c.upto); }

@@ -15,7 +15,7 @@ Sessions::Session* Sessions::Find(const std::string& id) {
   return it == sessions_.end() ? nullptr : &it->second;
 }
 
-const Sessions::Session* Sessions::OfClient(SessionKind kind, const std::string& client) const {
+Sessions::Session* Sessions::OfClient(SessionKind kind, const std::string& client) const {
   const auto& clients = by_client_[static_cast<int>(kind)];
   const auto it = clients.find(client);
   return it == clients.end() ? nullptr : it->second;
@@ -40,7 +40,29 @@ Sessions::Session& Sessions::Open(SessionKind kind, const std::string& client, P
   return session;
 }
 
-bool Sessions::Resume(Session& session, std::shared_ptr<Outbox> outbox) {
+// The router was down since: the client says what it was told.
+bool Sessions::ResumeKept(Session& session, const std::shared_ptr<Outbox>& outbox,
+                          const std::optional<EventCursor>& told) {
+  if (!told || told->at.sequence < *session.kept_from || outbox == nullptr) return false;
+  Outbox::Drained kept = session.outbox->Drain();
+  if (kept.overflowed) return false;
+  for (OutboxItem& item : kept.items) {
+    const std::uint64_t sequence = item.event->at.sequence;
+    const bool known = sequence < told->at.sequence ||
+                       (sequence == told->at.sequence && item.event->index <= told->index);
+    if (!known) outbox->Push(std::move(item));
+  }
+  return true;
+}
+
+bool Sessions::Resume(Session& session, std::shared_ptr<Outbox> outbox,
+                      const std::optional<EventCursor>& told) {
+  if (session.kept_from) {
+    if (!ResumeKept(session, outbox, told)) return false;
+    session.kept_from.reset();
+    session.outbox = std::move(outbox);
+    return true;
+  }
   if (session.outbox == outbox) return outbox == nullptr || !outbox->overflowed();
   if (session.outbox != nullptr) {
     // What its batch still holds for it is redirected by the caller, and comes after this.
@@ -77,6 +99,10 @@ void Sessions::End(const std::string& id, const char* reason) {
   const auto mine = clients.find(session.client);
   if (mine != clients.end() && mine->second == &session) clients.erase(mine);
   sessions_.erase(it);
+}
+
+void Sessions::ForEach(const std::function<void(Session&)>& f) {
+  for (auto& [id, session] : sessions_) f(session);
 }
 
 std::vector<std::string> Sessions::Expired(TimeMs now) const {

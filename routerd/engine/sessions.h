@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -10,6 +12,7 @@
 #include <vector>
 
 #include "routerd/base/ids.h"
+#include "routerd/engine/bytes.h"
 #include "routerd/engine/command.h"
 #include "routerd/engine/outbox.h"
 
@@ -25,10 +28,13 @@ class Sessions {
     std::shared_ptr<Outbox> outbox;
     bool connected = true;
     TimeMs expires = 0;  // while not connected
+    // Its outbox is not of a connection: since the record after this one it has gathered what the
+    // session would have been told before the router went down. Absent: it is of a connection.
+    std::optional<std::uint64_t> kept_from = {};
   };
 
   [[nodiscard]] Session* Find(const std::string& id);
-  [[nodiscard]] const Session* OfClient(SessionKind kind, const std::string& client) const;
+  [[nodiscard]] Session* OfClient(SessionKind kind, const std::string& client) const;
   // Where the events of a client go; nullptr: it has no session.
   [[nodiscard]] const std::shared_ptr<Outbox>* OutboxOf(SessionKind kind,
                                                         const std::string& client) const;
@@ -39,7 +45,8 @@ class Sessions {
   // Another connection takes the session up; what the one before did not take goes on to it, but
   // for what is not released yet: see FanOut::Redirect. False: something was lost meanwhile, the
   // session cannot be resumed.
-  [[nodiscard]] static bool Resume(Session& session, std::shared_ptr<Outbox> outbox);
+  [[nodiscard]] static bool Resume(Session& session, std::shared_ptr<Outbox> outbox,
+                                   const std::optional<EventCursor>& told);
   // Its connection is gone; it can be resumed until `expires`.
   void Drop(Session& session, TimeMs expires);
   // Ends it; its outbox is closed for `reason`.
@@ -50,8 +57,16 @@ class Sessions {
   void Connect(Session& session);
 
   [[nodiscard]] std::size_t size() const { return sessions_.size(); }
+  void ForEach(const std::function<void(Session&)>& f);
+
+  // For snapshots; Load into an empty one, `io` says whether it was sound.
+  void Save(ByteWriter& io) const;
+  void Load(ByteReader& io);
 
  private:
+  [[nodiscard]] static bool ResumeKept(Session& session, const std::shared_ptr<Outbox>& outbox,
+                                       const std::optional<EventCursor>& told);
+
   std::unordered_map<std::string, Session> sessions_;
   std::unordered_map<std::string, Session*> by_client_[2];  // by kind
   std::set<std::pair<TimeMs, std::string>> expiring_;

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <memory>
+#include <vector>
 
 #include "routerd/core/core.h"
 #include "routerd/engine/agent_directory.h"
@@ -20,16 +21,23 @@ namespace routerd::engine {
 
 struct World {
   World(const Clock& source, TimeMs last, std::shared_ptr<const PolicyInForce> in_force)
+      : World(source, last, in_force, core::Core(in_force->model)) {}
+  World(const Clock& source, TimeMs last, std::shared_ptr<const PolicyInForce> in_force,
+        core::Core state)
       : clock(source, last),
         policy(std::move(in_force)),
         names(std::make_unique<PolicyNames>(policy->model)),
-        core(policy->model) {}
+        core(std::move(state)) {}
 
   [[nodiscard]] const model::Model& model() const { return *policy->model; }
+  // Whether there is such a record: another epoch may have written one of that sequence that was
+  // lost. Of records before those that a start looks at it says no.
+  [[nodiscard]] bool Happened(Position at) const;
 
   BatchClock clock;
   std::shared_ptr<const PolicyInForce> policy;
   std::unique_ptr<const PolicyNames> names;
+  std::shared_ptr<const model::Calendar> calendar;  // of its hours; null: none was set
   core::Core core;
   ContactDirectory contacts;
   AgentDirectory agents;
@@ -40,6 +48,8 @@ struct World {
   Sessions sessions;
   Answers answers;
   bool draining = false;
+  // Where epochs begin, as far as this process knows: of each its first record.
+  std::vector<Position> epoch_starts;
 };
 
 }  // namespace routerd::engine

@@ -19,9 +19,10 @@ enum class RecordKind : std::uint8_t {
   kTimers = 3,  // what was due at the batch's time has fired; no decision part
   kClock = 4,   // the wall clock was found elsewhere; decision part: the new offset
   kNote = 5,  // nothing that decides anything: sessions, overrides kept for later; no decision part
+  kRestart = 6,  // the router goes on after it was down; decision part: the rules version
 };
 
-[[nodiscard]] constexpr bool IsRecordKind(std::uint8_t kind) { return kind >= 1 && kind <= 5; }
+[[nodiscard]] constexpr bool IsRecordKind(std::uint8_t kind) { return kind >= 1 && kind <= 6; }
 
 // A record as it lies in its batch.
 struct RecordView {
@@ -55,6 +56,11 @@ class Batch {
     bytes_ += decision;
     bytes_ += identity;
     records_.push_back({kind, blanked, bytes_.size() - identity.size(), bytes_.size()});
+  }
+  // More of the last record's identity part.
+  void ExtendIdentity(std::string_view more) {
+    bytes_ += more;
+    records_.back().end = bytes_.size();
   }
   [[nodiscard]] std::size_t size() const { return records_.size(); }
   [[nodiscard]] bool empty() const { return records_.empty(); }

@@ -16,7 +16,7 @@ class AlsoTest : public EngineTest {
     model->queues.push_back(general);
     EngineOptions options;
     options.model = std::move(model);
-    Restart(std::move(options));
+    Begin(std::move(options));
   }
 
   [[nodiscard]] const QueueView& Queue(const std::string& id) {

@@ -148,7 +148,8 @@ class ForgetTest : public ::testing::Test {
     return e;
   }
   void Remember(const Envelope& envelope, TimeMs now) {
-    answers_.Remember(envelope, std::make_shared<Answer>(), now);
+    answers_.Remember({envelope.client, envelope.request_id, envelope.session}, envelope.body_hash,
+                      std::make_shared<Answer>(), {}, now);
   }
 
   Answers answers_;

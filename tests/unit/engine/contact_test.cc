@@ -22,7 +22,7 @@ TEST_F(ContactTest, ACallGoesAllTheWay) {
   ASSERT_TRUE(accepted.status.ok()) << accepted.status.message();
   EXPECT_EQ(accepted.contact->status.state, ContactState::kConnecting);
   EXPECT_EQ(accepted.contact->identity->id, "c1");
-  EXPECT_EQ(accepted.agent->shown, core::ShownState::kConnecting);
+  EXPECT_EQ(History().back().agent_view->shown, core::ShownState::kConnecting);
 
   EXPECT_EQ(Gateway(Connected{"c1", offer}).contact->status.state, ContactState::kAssigned);
   EXPECT_TRUE(Gateway(Hold{"c1", true}).contact->status.held);

@@ -20,13 +20,19 @@ inline constexpr TimeMs kWall = 1'700'000'000'000;
 
 class EngineTest : public ::testing::Test {
  protected:
-  EngineTest() { Restart(); }
+  EngineTest() { Begin(); }
 
-  // A new engine over the same journal.
-  void Restart(EngineOptions options = {}) {
+  // A new engine over a new journal.
+  void Begin(EngineOptions options = {}) {
+    service_.reset();
+    journal_ = std::make_unique<journal::MemoryJournal>(epochs_);
+    GoOn(std::move(options));
+  }
+  // A new engine over the same journal, as after a crash.
+  void GoOn(EngineOptions options = {}) {
     service_.reset();
     if (options.model == nullptr) options.model = SharedTestModel();
-    auto engine = Engine::Start(std::move(options), clock_, journal_);
+    auto engine = Engine::Start(std::move(options), clock_, *journal_);
     ASSERT_TRUE(engine.ok()) << engine.status().message();
     service_ = std::make_unique<DirectService>(std::move(engine).value());
   }
@@ -117,7 +123,7 @@ class EngineTest : public ::testing::Test {
 
   ManualClock clock_{5'000, kWall};
   journal::MemoryEpochStore epochs_;
-  journal::MemoryJournal journal_{epochs_};
+  std::unique_ptr<journal::MemoryJournal> journal_;
   std::unique_ptr<DirectService> service_;
 };
 

@@ -14,7 +14,7 @@ class HoursTest : public EngineTest {
     EngineOptions options;
     options.model = std::make_shared<const model::Model>(WithHours(1));
     options.calendar = Changes({kWall + kHour, kWall + 2 * kHour});
-    Restart(std::move(options));
+    Begin(std::move(options));
   }
 
   // Of sales alone.

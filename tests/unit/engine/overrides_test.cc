@@ -121,7 +121,7 @@ TEST_F(OverridesTest, ManyThatEndAtOnceEndAThousandABatch) {
   }
   std::sort(model.agents.begin(), model.agents.end(),
             [](const auto& a, const auto& b) { return a.id < b.id; });
-  Restart({.model = std::make_shared<const model::Model>(std::move(model))});
+  Begin({.model = std::make_shared<const model::Model>(std::move(model))});
   for (int i = 0; i < 1'500; ++i) {
     As("maria", SetAgentSkills{"many-" + std::to_string(i), {}, false, 60'000});
   }

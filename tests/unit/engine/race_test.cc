@@ -14,7 +14,7 @@ class RaceTest : public EngineTest {
     model->queues[0].last_agent = {.mode = model::LastAgent::kIfReady, .wait_ms = 0};
     EngineOptions options;
     options.model = std::move(model);
-    Restart(std::move(options));
+    Begin(std::move(options));
   }
 
   // Of the offer made to this agent, by the history.

@@ -210,7 +210,8 @@ TEST_F(SessionTest, ANewerSessionOfTheClientTakesOver) {
   EXPECT_EQ(second.answer.held_contacts[0].endpoint, "@ann");
   // The connection of the older is gone at last; that is nobody's loss.
   Drop(SessionKind::kDesktop, "desk", first);
-  EXPECT_TRUE(Desktop(AcceptOffer{offer, "ann"}).agent->connected);
+  EXPECT_TRUE(Desktop(AcceptOffer{offer, "ann"}).status.ok());
+  EXPECT_TRUE(engine().core().FindAgent(AgentNo(0))->connected);
   EXPECT_FALSE(Kinds(second.outbox).empty());
 }
 

@@ -14,7 +14,7 @@ class SilenceTest : public EngineTest {
     model.channels[1].frees_inactive = true;
     EngineOptions options;
     options.model = std::make_shared<const model::Model>(std::move(model));
-    Restart(std::move(options));
+    Begin(std::move(options));
   }
 
   void Accept(const std::string& agent) {

@@ -14,7 +14,7 @@ class TreatmentTest : public EngineTest {
     model.queues[2].when_full.treat = TreatmentNo(0);
     EngineOptions options;
     options.model = std::make_shared<const model::Model>(std::move(model));
-    Restart(std::move(options));
+    Begin(std::move(options));
     Gateway(Call("c0", "small"));  // full from here on
   }
 };
