@@ -45,16 +45,14 @@ void Core::Begin(const Stamp& stamp, Effects& effects) {
 
 Applied Core::Apply(const Stamp& stamp, const Event& event, Effects& effects) {
   Begin(stamp, effects);
-  // Under a new policy all who wait may wait in further queues; after a restart all who ring.
+  // Under a new policy all who wait may wait in further queues.
   const bool all = std::holds_alternative<PolicySwapped>(event);
-  const bool ringing = std::holds_alternative<RouterRestarted>(event);
-  const std::size_t movable = all ? contact_count_ : (ringing ? offers_.open() : 0);
-  const std::size_t spare = movable * limits::kMaxAlsoQueues;
+  const std::size_t spare = all ? contact_count_ * limits::kMaxAlsoQueues : 0;
   ReserveSpare(contacts_, kSpareSlots + spare, limits::kMaxContacts + kSpareSlots + spare);
   Applied applied = std::visit([this](const auto& e) { return On(e); }, event);
   if (!applied.ok()) return applied;
   Settle();
-  if (!all && !ringing) most_work_ = std::max(most_work_, work_);
+  if (!std::holds_alternative<PolicySwapped>(event)) most_work_ = std::max(most_work_, work_);
   if (const Contact* c = FindContact(applied.contact)) applied.state = c->state;
   return applied;
 }
@@ -67,7 +65,7 @@ std::size_t Core::FireTimers(const Stamp& stamp, Effects& effects) {
     if (!due) break;
     work_ = 0;
     ReserveSpare(contacts_, kSpareSlots, limits::kMaxContacts + kSpareSlots);
-    Fire(due->timer);
+    Fire(*due);
     Settle();
     most_work_ = std::max(most_work_, work_);
     ++fired;
@@ -75,11 +73,12 @@ std::size_t Core::FireTimers(const Stamp& stamp, Effects& effects) {
   return fired;
 }
 
-void Core::Fire(const Timer& timer) {
+void Core::Fire(const TimerWheel::Due& due) {
+  const Timer& timer = due.timer;
   const auto slot = static_cast<std::uint32_t>(timer.contact.value);
   switch (timer.kind) {
     case TimerKind::kOfferDeadline:
-      PassDeadline(timer.other);
+      PassDeadline(timer.other, due.deadline);
       break;
     case TimerKind::kConnectTimeout:
       On(ContactConnectFailed{timer.contact, ConnectFailure::kTimeout, OfferId()});
@@ -94,12 +93,7 @@ void Core::Fire(const Timer& timer) {
       EnterQueue(slot);
       break;
     case TimerKind::kMaxWait:
-      if (contacts_[slot].state == ContactState::kQueued) {
-        Overdue(slot);
-      } else if (contacts_[slot].state == ContactState::kOffered) {
-        contacts_[slot].overdue = true;
-        ReviewRace(slot);
-      }
+      PassMaxWait(slot);
       break;
     case TimerKind::kPersonalEnd:
       EndPersonal(slot);

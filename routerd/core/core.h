@@ -92,7 +92,7 @@ class Core : private CoreState {
   [[nodiscard]] std::uint64_t StateHash() const;
   // What one event looked at, at most, since the core began: words of bitmaps with a block of what
   // is ordered, first contacts of lanes, first agents of classes, and whoever was passed over.
-  // Policies and restarts are left out.
+  // Policies are left out.
   [[nodiscard]] std::uint64_t most_work() const { return most_work_; }
   // First broken invariant in words, or empty; O(state), for tests.
   [[nodiscard]] std::string CheckInvariants(TimeMs now) const;
@@ -136,7 +136,7 @@ class Core : private CoreState {
   Applied On(const TreatmentDone& e);
   Applied On(const RouterRestarted& e);
   void Begin(const Stamp& stamp, Effects& effects);
-  void Fire(const Timer& timer);
+  void Fire(const TimerWheel::Due& due);
 
   // ---- Consultations, conferences (consults.cc) ----
   [[nodiscard]] Refusal FindConsulted(ContactNo no, std::uint32_t* child, Applied* refused);
@@ -191,6 +191,7 @@ class Core : private CoreState {
   [[nodiscard]] WayIn FindWayIn(QueueNo queue, bool treats, LimitKind* stopped) const;
   void EnterBy(std::uint32_t slot, const WayIn& way);
   [[nodiscard]] const model::AtLimit& AtLimitOf(QueueNo queue, LimitKind limit) const;
+  void PassMaxWait(std::uint32_t slot);
   bool Overdue(std::uint32_t slot);
   bool SendOn(std::uint32_t slot, LimitKind limit);  // out of the queue that it waits in
   bool GoOnAfter(std::uint32_t slot, LimitKind limit);
@@ -219,7 +220,7 @@ class Core : private CoreState {
   void Accept(std::uint32_t lease);
   void EndOffer(std::uint32_t lease, OfferOutcome outcome);
   void EndOffersFor(std::uint32_t slot, OfferOutcome outcome);
-  void PassDeadline(std::uint32_t lease);
+  void PassDeadline(std::uint32_t lease, TimeMs deadline);
   void Miss(AgentNo agent, int max_misses);
   Applied Decide(const OfferId& offer, OfferOutcome outcome);
 

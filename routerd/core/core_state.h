@@ -172,6 +172,7 @@ class CoreState {
   TimerWheel timers_;
   OfferTable offers_;
   TimerId tick_;                   // set while somebody waits whose age conditions read
+  TimeMs down_until_ = 0;          // whose deadline is no later could not be heard
   TimerId restart_grace_;          // set while nothing expires
   std::vector<QueueNo> watching_;  // queues whose conditions count agents
 

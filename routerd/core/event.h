@@ -249,9 +249,8 @@ struct WallClockMoved {
 };
 
 // The router was down since the stamp before this one, and nobody could be heard meanwhile. Comes
-// before the timers that were due in that time have fired. Who has lost his connection by it is
-// told by events of their own, at the same time: told before this one, nobody is offered anything
-// who is not there.
+// before the timers that were due in that time have fired; who has lost his connection by it is
+// told at the same time, before them as well, so that nobody is offered anything who is not there.
 struct RouterRestarted {};
 
 using Event =

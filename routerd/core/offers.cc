@@ -157,14 +157,16 @@ void Core::EndOffersFor(std::uint32_t slot, OfferOutcome outcome) {
   while (contacts_[slot].first_lease != kNil) EndOffer(contacts_[slot].first_lease, outcome);
 }
 
-// Nobody has answered. Whose desktop is away has missed nothing.
-void Core::PassDeadline(std::uint32_t lease) {
+// Nobody has answered. Whose desktop is away has missed nothing, nor has he whom nobody heard.
+void Core::PassDeadline(std::uint32_t lease, TimeMs deadline) {
   const std::uint32_t slot = leases_[lease].contact;
   const AgentNo agent = leases_[lease].agent;
   const int max_misses = leases_[lease].terms.max_misses;
+  const bool heard = deadline > down_until_;
   const bool there = agents_[agent.index()].connected;
-  EndOffer(lease, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
-  if (there) {
+  const OfferOutcome unheard = heard ? OfferOutcome::kAgentGone : OfferOutcome::kRouterDown;
+  EndOffer(lease, heard && there ? OfferOutcome::kTimedOut : unheard);
+  if (heard && there) {
     AddBar(slot, agent);
     Miss(agent, max_misses);
   }
@@ -197,6 +199,11 @@ Applied Core::Decide(const OfferId& offer, OfferOutcome outcome) {
     return applied;
   }
   const std::uint32_t lease = entry->lease;
+  if (DeadlineOf(leases_[lease]) <= down_until_) {  // its end is still to be told
+    applied.refusal = Refusal::kOfferEnded;
+    applied.outcome = OfferOutcome::kRouterDown;
+    return applied;
+  }
   const std::uint32_t slot = leases_[lease].contact;
   const AgentNo agent = leases_[lease].agent;
   applied.contact = NumberOf(slot);

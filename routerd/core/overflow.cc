@@ -70,6 +70,17 @@ void Core::EnterBy(std::uint32_t slot, const WayIn& way) {
   EnterQueue(slot);
 }
 
+// One that rings goes when nobody has taken it; nobody more is asked.
+void Core::PassMaxWait(std::uint32_t slot) {
+  Contact& c = contacts_[slot];
+  if (c.state == ContactState::kQueued) {
+    Overdue(slot);
+  } else if (c.state == ContactState::kOffered) {
+    c.overdue = true;
+    ReviewRace(slot);
+  }
+}
+
 // It has waited as long as its queue lets it. False: it stays, and tries again.
 bool Core::Overdue(std::uint32_t slot) {
   if (SendOn(slot, LimitKind::kWaited)) return true;

@@ -17,28 +17,17 @@ bool IsExpiry(TimerKind kind) {
 }  // namespace
 
 // It looks at every contact, agent and timer: it comes once in a process's life, not in the
-// traffic.
+// traffic. Offers that were over meanwhile end in their timers' turn, one by one.
 Applied Core::On(const RouterRestarted&) {
+  down_until_ = stamp_.now;
   RestartGraces();
   SpareWaits();
   for (std::uint32_t slot = 0; slot < contacts_.size(); ++slot) {
     Contact& c = contacts_[slot];
-    if (!c.used || c.stands_for != kNil) continue;
-    if (c.state == ContactState::kConnecting) {
-      const TimeMs deadline = stamp_.now + c.terms.announce_ms + c.terms.connect_timeout_ms;
-      timers_.Cancel(c.timer);
-      c.timer = timers_.Set(deadline, {TimerKind::kConnectTimeout, NumberOf(slot), 0});
-    }
-    // Whoever had an offer that is over by now could not answer it.
-    bool ended = false;
-    for (std::uint32_t lease = c.first_lease; lease != kNil;) {
-      const std::uint32_t next = leases_[lease].next;
-      const bool over = DeadlineOf(leases_[lease]) <= stamp_.now;
-      if (over) EndOffer(lease, OfferOutcome::kRouterDown);
-      ended = ended || over;
-      lease = next;
-    }
-    if (ended) GoOn(slot);
+    if (!c.used || c.state != ContactState::kConnecting) continue;
+    const TimeMs deadline = stamp_.now + c.terms.announce_ms + c.terms.connect_timeout_ms;
+    timers_.Cancel(c.timer);
+    c.timer = timers_.Set(deadline, {TimerKind::kConnectTimeout, NumberOf(slot), 0});
   }
   return {};
 }

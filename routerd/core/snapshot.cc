@@ -33,6 +33,7 @@ class Snapshot::Saver {
     header.Rest(a_);
     a_.Unsigned(core_.offers_made_, "offers made");
     a_.Signed(core_.wall_offset_ms_, "wall clock", -kMostMs, kMostMs);
+    a_.SinceOrNever(core_.down_until_, "downtime", core_.stamp_.now);
     Layout(a_, core_.weight_of_all_);
   }
 

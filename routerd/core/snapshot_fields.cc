@@ -73,7 +73,7 @@ namespace {
 // All that is held together, whose fields no other class may name: by its size, where that is
 // known. Of it snapshots have model's version, contacts, free slots, offers, next arrival, agents,
 // queues, gateways, needs of lanes, hours, calendar's hash, wall offset, offers made, weight of
-// all, timers, ended offers, tick, grace after a restart and stamp.
+// all, end of the downtime, timers, ended offers, tick, grace after a restart and stamp.
 #if defined(__x86_64__) && defined(__GLIBCXX__) && !defined(_GLIBCXX_DEBUG)
 static_assert(sizeof(CoreState) == 3760);
 static_assert(sizeof(Arrivals) == 32);

@@ -58,6 +58,8 @@ Status Snapshot::Loader::ReadHeader() {
   a_.Require(core_.next_arrival_ % kArrivalStep == 1, "next arrival");
   a_.Unsigned(core_.offers_made_, "offers made", kMostCounted);
   a_.Signed(core_.wall_offset_ms_, "wall clock", -kMostMs, kMostMs);
+  a_.SinceOrNever(core_.down_until_, "downtime", core_.stamp_.now);
+  a_.Require(core_.down_until_ <= core_.stamp_.now, "downtime");
   Layout(a_, core_.weight_of_all_);
   return a_.ok() ? Status::Ok() : a_.Failure();
 }

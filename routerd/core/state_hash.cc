@@ -231,6 +231,7 @@ std::uint64_t Core::StateHash() const {
     AddArrivals(h, q.arrivals);
   }
   h.AddSigned(timers_.DeadlineOf(tick_));
+  h.AddSigned(down_until_);
   h.AddSigned(timers_.DeadlineOf(restart_grace_));
   h.Add(calendar_hash_);
   h.AddSigned(wall_offset_ms_);

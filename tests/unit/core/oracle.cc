@@ -390,14 +390,16 @@ void Oracle::FireTimers(TimeMs now) {
   }
 }
 
-void Oracle::TimeOut(std::uint64_t contact, std::uint32_t agent) {
+void Oracle::TimeOut(std::uint64_t contact, std::uint32_t agent, bool heard) {
   const bool there = agents_[agent].connected;
   int max_misses = 0;
   for (const OracleOffer& offer : contacts_[contact].offers) {
     if (offer.agent == agent) max_misses = offer.terms.max_misses;
   }
-  EndOffer(contact, agent, there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone);
-  if (there) {
+  OfferOutcome outcome = there ? OfferOutcome::kTimedOut : OfferOutcome::kAgentGone;
+  if (!heard) outcome = OfferOutcome::kRouterDown;
+  EndOffer(contact, agent, outcome);
+  if (outcome == OfferOutcome::kTimedOut) {
     Bar(contact, agent);
     Miss(agent, max_misses);
   }
@@ -407,7 +409,7 @@ void Oracle::TimeOut(std::uint64_t contact, std::uint32_t agent) {
 void Oracle::Fire(const OracleTimer& t) {
   switch (t.why) {
     case Why::kOffer:
-      TimeOut(t.contact, t.other);
+      TimeOut(t.contact, t.other, t.deadline > down_until_);
       break;
     case Why::kConnect:
       Fail(t.contact, *contacts_[t.contact].agent, contacts_[t.contact].terms.max_misses,

@@ -248,6 +248,7 @@ class Oracle {
   void On(const TreatmentDone& e);
   void On(const RouterRestarted& e);
   [[nodiscard]] TimeMs Spared(TimeMs over) const;
+  [[nodiscard]] bool WasUnheard(const OracleLease& lease) const;
 
   void Settle();
   void Decide();
@@ -409,11 +410,12 @@ class Oracle {
   [[nodiscard]] bool IsGone(std::uint32_t agent) const;
   [[nodiscard]] bool CanCome(const OracleContact& c, std::uint32_t agent) const;
   void EndWish(std::uint64_t no);
-  void TimeOut(std::uint64_t contact, std::uint32_t agent);
+  void TimeOut(std::uint64_t contact, std::uint32_t agent, bool heard);
   void Lose(std::uint32_t agent);
 
   std::shared_ptr<const model::Model> model_;
   TimeMs now_ = 0;
+  TimeMs down_until_ = 0;
   ContactNo made_;
   std::uint64_t next_arrival_ = 1;
   std::uint64_t next_timer_ = 1;

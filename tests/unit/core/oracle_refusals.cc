@@ -203,6 +203,9 @@ struct OracleRefusals {
   // Told again it is as good as the first time.
   [[nodiscard]] Reply Decided(const OfferId& offer, OfferOutcome as) const {
     const Reply ended = Ended(offer);
+    const auto lease = oracle.leases_.find(offer);
+    const bool unheard = lease != oracle.leases_.end() && oracle.WasUnheard(lease->second);
+    if (unheard && !ended.outcome) return {Refusal::kOfferEnded, {}, OfferOutcome::kRouterDown};
     const bool open = oracle.leases_.count(offer) != 0 && !ended.outcome;
     return open || ended.outcome == as ? Reply() : ended;
   }

@@ -15,6 +15,7 @@ TimeMs Oracle::Spared(TimeMs over) const {
 }
 
 void Oracle::On(const RouterRestarted&) {
+  down_until_ = now_;
   for (auto& [gateway, connected] : gateways_) {
     if (connected) continue;
     for (OracleTimer& t : timers_) {
@@ -53,7 +54,6 @@ void Oracle::On(const RouterRestarted&) {
   std::sort(all.begin(), all.end(),  // by slot, as with a policy
             [](auto a, auto b) { return (a & 0xffffffff) < (b & 0xffffffff); });
   for (const std::uint64_t no : all) {
-    if (contacts_.count(no) == 0) continue;
     OracleContact& c = contacts_[no];
     if (c.state == ContactState::kConnecting) {
       const bool is_auto = c.terms.accept_by == model::AcceptBy::kAuto;
@@ -61,18 +61,15 @@ void Oracle::On(const RouterRestarted&) {
       Set(now_ + (is_auto ? c.terms.announce_ms : 0) + c.terms.connect_timeout_ms, Why::kConnect,
           no, 0);
     }
-    if (c.state != ContactState::kOffered) continue;
-    std::vector<std::uint32_t> passed;
-    for (const OracleOffer& offer : c.offers) {
-      const bool over = std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
-        return t.why == Why::kOffer && t.contact == no && t.other == offer.agent &&
-               t.deadline <= now_;
-      });
-      if (over) passed.push_back(offer.agent);
-    }
-    for (const std::uint32_t agent : passed) EndOffer(no, agent, OfferOutcome::kRouterDown);
-    if (!passed.empty()) GoOn(no);
   }
+}
+
+// An offer that nobody could answer while the router was down.
+bool Oracle::WasUnheard(const OracleLease& lease) const {
+  return std::any_of(timers_.begin(), timers_.end(), [&](const OracleTimer& t) {
+    return t.why == Why::kOffer && t.contact == lease.contact && t.other == lease.agent &&
+           t.deadline <= down_until_;
+  });
 }
 
 }  // namespace routerd::core

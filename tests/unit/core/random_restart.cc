@@ -10,7 +10,7 @@ SpanMs RandomDowntime(Random& random) {
   return Below(random, 4 * 3'600'000);
 }
 
-std::deque<Event> RandomRestart(Random& random, int agents, int gateways) {
+std::deque<Event> RandomRestart(Random& random, const Core& core, int agents, int gateways) {
   std::deque<Event> events = {RouterRestarted{}};
   const int percent = Below(random, 2) * 70;
   const auto add = [&](const Event& lost) {
@@ -27,6 +27,12 @@ std::deque<Event> RandomRestart(Random& random, int agents, int gateways) {
   for (int i = 0; i < agents; ++i) {
     add(AgentConnection{AgentNo(static_cast<std::uint32_t>(i)), false});
   }
+  core.ForEachContact([&](ContactNo, const Contact& c) {
+    if (c.first_lease == kNil || !Chance(random, 10)) return;
+    const OfferId offer = core.lease(c.first_lease).id;
+    events.push_back(Chance(random, 70) ? Event(OfferAccepted{offer})
+                                        : Event(OfferRejected{offer}));
+  });
   return events;
 }
 

@@ -10,7 +10,7 @@ namespace routerd::core {
 // None at all, or up to some hours.
 SpanMs RandomDowntime(Random& random);
 // The restart and, before and after it, whose connections were lost by it: all at one time, before
-// anything that was due has fired.
-std::deque<Event> RandomRestart(Random& random, int agents, int gateways);
+// anything that was due has fired. Some agents decide about offers that are over by then, or not.
+std::deque<Event> RandomRestart(Random& random, const Core& core, int agents, int gateways);
 
 }  // namespace routerd::core

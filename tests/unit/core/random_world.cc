@@ -343,6 +343,7 @@ std::shared_ptr<model::Model> ChangedModel(Random& random, const model::Model& b
   auto model = std::make_shared<model::Model>(before);
   ++model->version;
   if (Chance(random, 20)) model->order = static_cast<model::Order>(Below(random, 4));
+  if (Chance(random, 20)) model->gateway_grace_ms = 1 + Below(random, 60'000);
   for (model::Queue& q : model->queues) {
     if (Chance(random, 40)) q = RandomQueue(random, *model, q.name);
   }

@@ -93,6 +93,16 @@ class RestartTest : public SmallCoreTest {
     }
     return told;
   }
+  // The first that was told; as none is, if there was none.
+  template <typename E>
+  [[nodiscard]] E First() const {
+    const std::vector<E> told = Told<E>();
+    return told.empty() ? E() : told.front();
+  }
+  [[nodiscard]] QueueNo QueueOf(ContactNo no) const {
+    const Contact* c = core_.FindContact(no);
+    return c != nullptr ? c->queue : QueueNo();
+  }
   [[nodiscard]] std::optional<ContactState> StateOf(ContactNo no) const {
     const Contact* c = core_.FindContact(no);
     return c != nullptr ? std::optional(c->state) : std::nullopt;
@@ -100,13 +110,40 @@ class RestartTest : public SmallCoreTest {
   [[nodiscard]] const Agent& At(std::uint32_t agent) const {
     return *core_.FindAgent(AgentNo(agent));
   }
+  void SetGatewayGrace(SpanMs grace_ms) {
+    auto model = RestartModel();
+    model->version = core_.model().version + 1;
+    model->gateway_grace_ms = grace_ms;
+    EXPECT_TRUE(Apply(PolicySwapped{model, {}}).ok());
+  }
+  // Its time was over while it rang; when the router is back it is in its place again.
+  ContactNo ComeBackBeyondItsTime() {
+    LogInReady(0);
+    const ContactNo no = ArriveIn(kImpatient);
+    EXPECT_TRUE(Apply(OfferRejected{Offered().offer}).ok());
+    Wait(15'000);  // he is offered it again
+    Wait(16'000);
+    EXPECT_EQ(StateOf(no), ContactState::kOffered);
+    BeDown(20'000);
+    LoseDesktop(0);
+    Fire();
+    EXPECT_EQ(StateOf(no), ContactState::kQueued);
+    return no;
+  }
+  ContactNo ArriveFor(std::uint32_t agent) {
+    ContactArrives e;
+    e.queue = QueueNo(kPlain);
+    e.channel = ChannelNo(0);
+    e.gateway = GatewayNo(0);
+    e.direct = AgentNo(agent);
+    e.agents_wait_ms = 30'000;
+    return Apply(e).contact;
+  }
   // It stays as it is through the grace of a minute, and then no longer.
   void ExpectSpared(ContactNo no) {
     const std::optional<ContactState> before = StateOf(no);
-    const QueueNo queue = core_.FindContact(no)->queue;
-    const auto is_there = [&] {
-      return StateOf(no) == before && core_.FindContact(no)->queue == queue;
-    };
+    const QueueNo queue = QueueOf(no);
+    const auto is_there = [&] { return StateOf(no) == before && QueueOf(no) == queue; };
     Fire();
     EXPECT_TRUE(is_there());
     Wait(59'999);
@@ -125,14 +162,16 @@ TEST_F(RestartTest, AnOfferThatIsOverEndsRouterDownWithoutMissOrBar) {
   const ContactNo first = ArriveIn(kPlain);
   const OfferId offer = Offered().offer;
   const ContactNo second = ArriveIn(kPlain);
-  now_ += kHourMs;
+  BeDown(kHourMs);
   LoseDesktop(0);
-  EXPECT_TRUE(Apply(RouterRestarted{}).ok());
+  EXPECT_EQ(Apply(OfferAccepted{offer}).outcome, OfferOutcome::kRouterDown);  // too late already
+  EXPECT_EQ(Apply(OfferRejected{offer}).outcome, OfferOutcome::kRouterDown);
+  Fire();
   ASSERT_EQ(Told<OfferEnded>().size(), 1U);
-  EXPECT_EQ(Told<OfferEnded>()[0].offer, offer);
-  EXPECT_EQ(Told<OfferEnded>()[0].outcome, OfferOutcome::kRouterDown);
+  EXPECT_EQ(First<OfferEnded>().offer, offer);
+  EXPECT_EQ(First<OfferEnded>().outcome, OfferOutcome::kRouterDown);
   EXPECT_TRUE(Told<OfferMade>().empty());
-  EXPECT_EQ(StateOf(first), ContactState::kQueued);
+  ASSERT_EQ(StateOf(first), ContactState::kQueued);
   EXPECT_TRUE(core_.FindContact(first)->bars.empty());
   EXPECT_EQ(core_.Position(first), 1U);
   EXPECT_EQ(core_.Position(second), 2U);
@@ -140,7 +179,6 @@ TEST_F(RestartTest, AnOfferThatIsOverEndsRouterDownWithoutMissOrBar) {
   EXPECT_EQ(At(0).presence, Presence::kReady);
   EXPECT_TRUE(At(0).items.empty());
   EXPECT_EQ(Apply(OfferAccepted{offer}).outcome, OfferOutcome::kRouterDown);
-  Fire();
   EXPECT_TRUE(Apply(AgentConnection{AgentNo(0), true}).ok());
   EXPECT_EQ(Offered().contact, first);
   EXPECT_EQ(Offered().waited_ms, kHourMs);  // the downtime is waiting
@@ -151,10 +189,10 @@ TEST_F(RestartTest, WhoIsFreeAgainAndThereIsOfferedWhatIsFirst) {
   const ContactNo first = ArriveIn(kPlain);
   ArriveIn(kPlain);
   BeDown(20'000);  // just over
+  Fire();
   EXPECT_EQ(Told<OfferEnded>().size(), 1U);
   EXPECT_EQ(Offered().contact, first);
   EXPECT_EQ(Offered().agent, AgentNo(0));
-  Fire();
 }
 
 TEST_F(RestartTest, AnOfferThatIsNotOverStaysAsItIs) {
@@ -162,13 +200,13 @@ TEST_F(RestartTest, AnOfferThatIsNotOverStaysAsItIs) {
   const ContactNo no = ArriveIn(kPlain);
   const OfferMade made = Offered();
   BeDown(19'999);
+  Fire();
   EXPECT_TRUE(Told<OfferEnded>().empty());
   ASSERT_NE(core_.FindOffer(made.offer), nullptr);
   EXPECT_EQ(core_.DeadlineOf(*core_.FindOffer(made.offer)), made.deadline);
-  Fire();
   EXPECT_EQ(StateOf(no), ContactState::kOffered);
   Wait(1);
-  EXPECT_EQ(Told<OfferEnded>()[0].outcome, OfferOutcome::kTimedOut);
+  EXPECT_EQ(First<OfferEnded>().outcome, OfferOutcome::kTimedOut);
   EXPECT_EQ(At(0).presence, Presence::kNotResponding);
 }
 
@@ -178,16 +216,15 @@ TEST_F(RestartTest, OfARaceEachOfferEndsByItself) {
   Wait(10'000);
   LogInReady(1);
   const OfferId later = Offered().offer;
-  now_ += 15'000;
+  BeDown(15'000);
   LoseDesktop(0);
-  EXPECT_TRUE(Apply(RouterRestarted{}).ok());
+  Fire();
   ASSERT_EQ(Told<OfferEnded>().size(), 1U);
-  EXPECT_EQ(Told<OfferEnded>()[0].agent, AgentNo(0));
+  EXPECT_EQ(First<OfferEnded>().agent, AgentNo(0));
   EXPECT_EQ(StateOf(no), ContactState::kOffered);
   EXPECT_NE(core_.FindOffer(later), nullptr);
   EXPECT_TRUE(Apply(AgentConnection{AgentNo(0), true}).ok());
   EXPECT_EQ(Offered().contact, no);  // he may be asked again at once
-  Fire();
   EXPECT_TRUE(Apply(OfferAccepted{later}).ok());
 }
 
@@ -199,12 +236,12 @@ TEST_F(RestartTest, AConnectTimeoutStartsAnew) {
   EXPECT_TRUE(Apply(OfferAccepted{Offered().offer}).ok());
   BeDown(kHourMs);
   Fire();
-  EXPECT_EQ(StateOf(no), ContactState::kConnecting);
+  ASSERT_EQ(StateOf(no), ContactState::kConnecting);
   EXPECT_EQ(core_.DeadlineOf(*core_.FindContact(no)), now_ + 10'000);
   Wait(9'999);
   EXPECT_EQ(StateOf(no), ContactState::kConnecting);
   Wait(1);
-  EXPECT_EQ(Told<ContactConnectFailedEffect>()[0].cause, ConnectFailure::kTimeout);
+  EXPECT_EQ(First<ContactConnectFailedEffect>().cause, ConnectFailure::kTimeout);
 }
 
 TEST_F(RestartTest, AGatewaysGraceStartsAnew) {
@@ -217,7 +254,7 @@ TEST_F(RestartTest, AGatewaysGraceStartsAnew) {
   EXPECT_EQ(StateOf(no), ContactState::kQueued);
   Wait(1);
   ASSERT_EQ(Told<ContactEnded>().size(), 1U);
-  EXPECT_EQ(Told<ContactEnded>()[0].reason, EndReason::kGatewayLost);
+  EXPECT_EQ(First<ContactEnded>().reason, EndReason::kGatewayLost);
 }
 
 TEST_F(RestartTest, AnAgentsGraceStartsAnew) {
@@ -247,8 +284,8 @@ TEST_F(RestartTest, AMaxWaitIsOverAfterTheGrace) {
   BeDown(kHourMs);
   ExpectSpared(no);
   ASSERT_EQ(Told<ContactEnded>().size(), 1U);
-  EXPECT_EQ(Told<ContactEnded>()[0].state, ContactState::kExpired);
-  EXPECT_EQ(Told<ContactEnded>()[0].waited_ms, kHourMs + 60'000);
+  EXPECT_EQ(First<ContactEnded>().state, ContactState::kExpired);
+  EXPECT_EQ(First<ContactEnded>().waited_ms, kHourMs + 60'000);
 }
 
 TEST_F(RestartTest, AMaxWaitThatIsNotOverByThenIsOverAsEver) {
@@ -274,25 +311,18 @@ TEST_F(RestartTest, WhoIsSentOnGoesAfterTheGrace) {
   const ContactNo no = ArriveIn(kSendsOn);
   BeDown(kHourMs);
   ExpectSpared(no);
-  EXPECT_EQ(core_.FindContact(no)->queue, QueueNo(kPlain));
+  EXPECT_EQ(QueueOf(no), QueueNo(kPlain));
 }
 
-// Its time was over while it rang; it comes back by the restart, and by a policy stays.
 TEST_F(RestartTest, WhoRangBeyondItsTimeIsSparedWhenItIsBack) {
-  LogInReady(0);
-  const ContactNo no = ArriveIn(kImpatient);
-  EXPECT_TRUE(Apply(OfferRejected{Offered().offer}).ok());
-  Wait(15'000);
-  ASSERT_EQ(StateOf(no), ContactState::kOffered);  // again, until 35 s or so
-  Wait(16'000);
-  EXPECT_TRUE(core_.FindContact(no)->overdue);
-  now_ += 20'000;
-  LoseDesktop(0);
-  EXPECT_TRUE(Apply(RouterRestarted{}).ok());
-  EXPECT_EQ(StateOf(no), ContactState::kQueued);
-  auto model = RestartModel();
-  model->version = 2;
-  EXPECT_TRUE(Apply(PolicySwapped{model, {}}).ok());
+  const ContactNo no = ComeBackBeyondItsTime();
+  ExpectSpared(no);
+  EXPECT_EQ(First<ContactEnded>().state, ContactState::kExpired);
+}
+
+TEST_F(RestartTest, APolicyInTheGraceSparesWhoeverWasSpared) {
+  const ContactNo no = ComeBackBeyondItsTime();
+  SetGatewayGrace(60'000);
   ExpectSpared(no);
 }
 
@@ -300,29 +330,31 @@ TEST_F(RestartTest, NobodyIsSentAwayByAConditionInTheGrace) {
   LogInReady(0);
   const ContactNo offered = ArriveIn(kLeft);  // rings: it does not wait
   const ContactNo waits = ArriveIn(kLeft);
-  now_ += 25'000;
+  BeDown(25'000);
   LoseDesktop(0);
-  EXPECT_TRUE(Apply(RouterRestarted{}).ok());
+  Fire();
   EXPECT_EQ(core_.queue(QueueNo(kLeft)).waiting, 2U);
   ExpectSpared(offered);
   EXPECT_FALSE(StateOf(waits).has_value());
   ASSERT_EQ(Told<ContactEnded>().size(), 2U);
-  EXPECT_EQ(Told<ContactEnded>()[0].reason, EndReason::kLeft);
+  EXPECT_EQ(First<ContactEnded>().reason, EndReason::kLeft);
 }
 
 TEST_F(RestartTest, AWaitForCertainAgentsIsOverAfterTheGrace) {
   LogIn(0, false);
-  ContactArrives e;
-  e.queue = QueueNo(kPlain);
-  e.channel = ChannelNo(0);
-  e.gateway = GatewayNo(0);
-  e.direct = AgentNo(0);
-  e.agents_wait_ms = 30'000;
-  const ContactNo no = Apply(e).contact;
+  const ContactNo no = ArriveFor(0);
   LogIn(1, true);
   BeDown(kHourMs);
   ExpectSpared(no);
   EXPECT_EQ(Offered().agent, AgentNo(1));
+}
+
+TEST_F(RestartTest, AWaitForCertainAgentsThatBeginsInTheGraceAsWell) {
+  LogIn(0, false);
+  LogIn(1, true);
+  BeDown(kHourMs);
+  const ContactNo no = ArriveFor(0);
+  ExpectSpared(no);
 }
 
 TEST_F(RestartTest, ATreatmentIsOverByItselfAfterTheGrace) {
@@ -330,11 +362,11 @@ TEST_F(RestartTest, ATreatmentIsOverByItselfAfterTheGrace) {
   ASSERT_EQ(StateOf(no), ContactState::kTreated);
   BeDown(kHourMs);
   const ContactNo reported = ArriveIn(kTreats);
-  EXPECT_EQ(Told<ContactTreated>()[0].deadline, now_ + 60'000);
+  EXPECT_EQ(First<ContactTreated>().deadline, now_ + 60'000);
   EXPECT_TRUE(Apply(TreatmentDone{reported, core_.FindContact(reported)->offer}).ok());
-  EXPECT_EQ(core_.FindContact(reported)->queue, QueueNo(kPlain));
+  EXPECT_EQ(QueueOf(reported), QueueNo(kPlain));
   ExpectSpared(no);
-  EXPECT_EQ(core_.FindContact(no)->queue, QueueNo(kPlain));
+  EXPECT_EQ(QueueOf(no), QueueNo(kPlain));
 }
 
 TEST_F(RestartTest, OfTwoRestartsTheLaterGraceCounts) {
@@ -346,16 +378,22 @@ TEST_F(RestartTest, OfTwoRestartsTheLaterGraceCounts) {
   ExpectSpared(no);
 }
 
-// A policy that shortens the grace takes nothing of what was promised.
-TEST_F(RestartTest, ThePolicyAtTheRestartSaysHowLongTheGraceIs) {
+// Nor does a restart under a policy with a shorter grace end it earlier.
+TEST_F(RestartTest, AShorterGraceTakesNothingOfOneThatHasBegun) {
   const ContactNo no = ArriveIn(kImpatient);
   BeDown(kHourMs);
-  auto model = RestartModel();
-  model->version = 2;
-  model->gateway_grace_ms = 1'000;
-  EXPECT_TRUE(Apply(PolicySwapped{model, {}}).ok());
+  SetGatewayGrace(1'000);
   BeDown(0);
+  const ContactNo later = ArriveIn(kImpatient);
   ExpectSpared(no);
+  EXPECT_FALSE(StateOf(later).has_value());
+}
+
+TEST_F(RestartTest, AShorterGraceEndsNobodysEarlier) {
+  BeDown(kHourMs);
+  SetGatewayGrace(1'000);
+  BeDown(0);
+  ExpectSpared(ArriveIn(kImpatient));
 }
 
 // ---- What is no expiry --------------------------------------------------------------------------
