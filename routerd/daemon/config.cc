@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "routerd/base/limits.h"
 #include "routerd/compiler/document.h"
 #include "routerd/compiler/report.h"
 #include "routerd/daemon/section.h"
@@ -11,6 +12,9 @@ namespace {
 
 constexpr std::size_t kMaxDomainBytes = 64;
 constexpr SpanMs kMaxDrainMs = 10 * 60 * 1000;
+constexpr SpanMs kMinKeepMs = 3'600'000;
+constexpr std::uint64_t kMinKeepBytes = 500'000'000;
+constexpr std::uint64_t kMaxKeepBytes = 1'000'000'000'000'000;
 
 // A file of comments alone is a configuration too: everything as it is by default.
 bool HasContent(std::string_view text) {
@@ -52,7 +56,11 @@ void ReadRoot(Section root, Config& config) {
   ReadListen(root.Map("listen"), config.listen);
   ReadRedis(root.Map("redis"), config.redis);
   Section journal = root.Map("journal");
-  journal.Word("durability", {"memory"}, config.journal.durability);
+  journal.Word("durability", DurabilityWords(), config.journal.durability);
+  journal.Span("interval", 1, routerd::limits::kMaxSyncIntervalMs, config.journal.interval_ms);
+  journal.Span("keep", kMinKeepMs, routerd::limits::kMaxSpanMs, config.journal.keep_ms);
+  journal.Bytes("keep_bytes", kMinKeepBytes, kMaxKeepBytes, config.journal.keep_bytes);
+  journal.Bool("follow", config.journal.follow);
   journal.Finish();
   Section log = root.Map("log");
   log.Word("level", LogLevelWords(), config.log.level);
@@ -73,6 +81,11 @@ bool IsDomain(std::string_view name) {
 
 const std::vector<std::string_view>& LogLevelWords() {
   static const std::vector<std::string_view> words = {"trace", "debug", "info", "warn", "error"};
+  return words;
+}
+
+const std::vector<std::string_view>& DurabilityWords() {
+  static const std::vector<std::string_view> words = {"sync", "interval", "off", "memory"};
   return words;
 }
 

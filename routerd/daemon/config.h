@@ -15,9 +15,11 @@ namespace routerd::daemon {
 
 enum class LogLevel : std::uint8_t { kTrace, kDebug, kInfo, kWarn, kError };
 enum class LogFormat : std::uint8_t { kText, kJson };
-enum class Durability : std::uint8_t { kMemory };
+// When what is accepted is safe, see README.md; the words of the key are in this order.
+enum class Durability : std::uint8_t { kSync, kInterval, kOff, kMemory };
 
-[[nodiscard]] const std::vector<std::string_view>& LogLevelWords();  // in the order of LogLevel
+[[nodiscard]] const std::vector<std::string_view>& LogLevelWords();    // in the order of LogLevel
+[[nodiscard]] const std::vector<std::string_view>& DurabilityWords();  // likewise
 
 struct Config {
   std::string domain = "default";
@@ -38,7 +40,12 @@ struct Config {
   } redis;
 
   struct Journal {
-    Durability durability = Durability::kMemory;
+    Durability durability = Durability::kSync;
+    SpanMs interval_ms = 5;  // of kInterval
+    // History stays so long, or until it takes so much room, whichever is less.
+    SpanMs keep_ms = 7LL * 24 * 3600 * 1000;
+    std::uint64_t keep_bytes = 20'000'000'000;
+    bool follow = true;  // a second core makes the snapshots
   } journal;
 
   struct Log {

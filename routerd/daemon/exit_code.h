@@ -13,7 +13,9 @@ enum class ExitCode : int {
   kNoInput = 66,      // a file that is named (configuration, policy, password) cannot be read
   kUnavailable = 69,  // an address to listen on is taken or not ours
   kSoftware = 70,     // routerd itself failed
+  kBadJournal = 72,   // the journal is damaged, or not this router's: see --truncate-at
   kCantCreate = 73,   // the state directory or the ports file cannot be written
+  kIoError = 74,      // the journal's disk failed; a new start goes on from what is durable
   kInUse = 75,        // another routerd uses the state directory
   kBadConfig = 78,    // the configuration has errors
 };

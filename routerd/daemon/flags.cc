@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <sstream>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "routerd/compiler/nearest.h"
 #include "routerd/daemon/version.h"
@@ -24,21 +26,22 @@ void AddAddress(CLI::App& app, const std::string& name, std::optional<Endpoint>&
       ->type_name("ADDRESS");
 }
 
-void AddLogLevel(CLI::App& app, std::optional<LogLevel>& out) {
+// One of `words`, in the order of `Word`; `told`: the words for people.
+template <typename Word>
+void AddWord(CLI::App& app, const std::string& name, const std::vector<std::string_view>& words,
+             const std::string& told, std::optional<Word>& out) {
   app.add_option_function<std::string>(
-         "--log-level",
-         [&out](const std::string& word) {
-           const auto& words = LogLevelWords();
+         name,
+         [name, told, &words, &out](const std::string& word) {
            const auto found = std::find(words.begin(), words.end(), word);
            if (found == words.end()) {
-             throw CLI::ValidationError("--log-level",
-                                        "is trace, debug, info, warn or error; " +
-                                            compiler::DidYouMean(compiler::Nearest(word, words)));
+             throw CLI::ValidationError(
+                 name, "is " + told + "; " + compiler::DidYouMean(compiler::Nearest(word, words)));
            }
-           out = static_cast<LogLevel>(found - words.begin());
+           out = static_cast<Word>(found - words.begin());
          },
-         "trace, debug, info, warn or error")
-      ->type_name("LEVEL");
+         told)
+      ->type_name("WORD");
 }
 
 void AddOptions(CLI::App& app, Flags& flags) {
@@ -56,7 +59,15 @@ void AddOptions(CLI::App& app, Flags& flags) {
   app.add_option("--ports-file", flags.ports_file,
                  "once serving, write {\"grpc\":PORT,\"http\":PORT} there (a file or a FIFO)")
       ->type_name("FILE");
-  AddLogLevel(app, flags.log_level);
+  AddWord(app, "--log-level", LogLevelWords(), "trace, debug, info, warn or error",
+          flags.log_level);
+  AddWord(app, "--durability", DurabilityWords(), "sync, interval, off or memory",
+          flags.durability);
+  app.add_option(
+         "--truncate-at", flags.truncate_at,
+         "give up every journal record from this one on, where the journal is damaged; what "
+         "was accepted in them is lost")
+      ->type_name("SEQUENCE");
   app.add_flag("--check", flags.check, "check configuration and policy, serve nothing");
 }
 
@@ -93,6 +104,7 @@ std::variant<Flags, EarlyExit> ParseFlags(int argc, const char* const* argv) {
 void ApplyFlags(const Flags& flags, Config& config) {
   if (flags.policy) config.policy = *flags.policy;
   if (flags.state_dir) config.state_dir = *flags.state_dir;
+  if (flags.durability) config.journal.durability = *flags.durability;
   if (flags.grpc) config.listen.grpc = *flags.grpc;
   if (flags.http) config.listen.http = *flags.http;
   if (flags.insecure_listen) config.listen.insecure = true;

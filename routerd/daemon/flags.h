@@ -1,6 +1,7 @@
 // The daemon's command line.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -15,6 +16,8 @@ struct Flags {
   std::optional<std::string> config;
   std::optional<std::string> policy;
   std::optional<std::string> state_dir;
+  std::optional<Durability> durability;
+  std::optional<std::uint64_t> truncate_at;
   std::optional<Endpoint> grpc;
   std::optional<Endpoint> http;
   std::optional<Endpoint> redis;  // switches Redis on

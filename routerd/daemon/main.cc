@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   if (const auto* exit = std::get_if<EarlyExit>(&config)) return End(*exit);
   if (std::get<Flags>(flags).check) return End(Check(std::get<Config>(config)));
   SetUpLog(std::get<Config>(config).log);
-  App app(std::get<Config>(std::move(config)), std::get<Flags>(flags).ports_file);
+  App app(std::get<Config>(std::move(config)), std::get<Flags>(flags).ports_file,
+          std::get<Flags>(flags).truncate_at);
   return static_cast<int>(app.Run());
 }

@@ -4,6 +4,7 @@
 
 #include "routerd/compiler/nearest.h"
 #include "routerd/compiler/values.h"
+#include "routerd/daemon/byte_size.h"
 
 namespace routerd::daemon {
 
@@ -87,6 +88,18 @@ void Section::Span(std::string_view key, SpanMs least, SpanMs greatest, SpanMs& 
     return;
   }
   out = *span;
+}
+
+void Section::Bytes(std::string_view key, std::uint64_t least, std::uint64_t greatest,
+                    std::uint64_t& out) {
+  const std::string wanted = "a size from " + ByteSizeText(least) + " to " +
+                             ByteSizeText(greatest) +
+                             ", a whole number of MB, GB or TB, such as 20GB";
+  const Node* node = Scalar(key, wanted);
+  if (node == nullptr) return;
+  const auto bytes = ParseByteSize(node->text);
+  if (!bytes || *bytes < least || *bytes > greatest) return Wrong(*node, key, wanted);
+  out = *bytes;
 }
 
 void Section::Address(std::string_view key, Endpoint& out) {

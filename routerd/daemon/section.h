@@ -24,6 +24,7 @@ class Section {
   void Text(std::string_view key, std::string& out);
   void Bool(std::string_view key, bool& out);
   void Span(std::string_view key, SpanMs least, SpanMs greatest, SpanMs& out);
+  void Bytes(std::string_view key, std::uint64_t least, std::uint64_t greatest, std::uint64_t& out);
   void Address(std::string_view key, Endpoint& out);
   // Gives the index of the word that stands there.
   template <typename Enum>

@@ -27,11 +27,12 @@ ExitCode Give(const EarlyExit& exit) {
 
 }  // namespace
 
-App::App(Config config, std::optional<std::string> ports_file)
+App::App(Config config, std::optional<std::string> ports_file,
+         std::optional<std::uint64_t> truncate_at)
     : config_(std::move(config)),
       ports_file_(std::move(ports_file)),
-      epochs_(config_.state_dir + "/epoch"),
-      journal_(epochs_) {}
+      truncate_at_(truncate_at),
+      storage_(config_, clock_) {}
 
 App::~App() = default;
 
@@ -47,7 +48,9 @@ ExitCode App::Run() {
   }
   // Whatever happened, nobody may post to the loop any more when it goes.
   if (api_ != nullptr) api_->Stop(kApiStopMs);
+  storage_.StopFollowing();
   if (engine_ != nullptr) engine_->Stop();
+  if (engine_ != nullptr && code == ExitCode::kOk) storage_.SaveSnapshot(engine_->engine());
   drain_.join();
   reloads_.join();
   spdlog::info("stopped with exit code {}", static_cast<int>(code));
@@ -83,6 +86,19 @@ ExitCode App::StartEngine() {
     spdlog::warn("policy: {}", compiler::ToText(policy.compiled.findings));
   }
   if (const ExitCode code = TakeStateDir(); code != ExitCode::kOk) return code;
+  const std::uint64_t file_hash = engine::HashOfSource(policy.source);
+  if (const ExitCode code = OpenJournal(MakeOptions(std::move(policy))); code != ExitCode::kOk) {
+    return code;
+  }
+  if (engine_->recovered()) TakeChangedPolicy(*engine_, config_.policy, file_hash);
+  engine_->Start();
+  storage_.Follow(*engine_);
+  spdlog::info("routerd {}, rules version {}, domain {}, epoch {}", SoftwareVersion(),
+               core::kRulesVersion, config_.domain, engine_->epoch());
+  return ExitCode::kOk;
+}
+
+engine::EngineOptions App::MakeOptions(LoadedPolicy policy) {
   engine::EngineOptions options;
   options.domain = config_.domain;
   options.model = std::move(policy.compiled.model);
@@ -100,16 +116,31 @@ ExitCode App::StartEngine() {
     full ? spdlog::error("journal: no space left; commands are refused until there is")
          : spdlog::info("journal: there is space again");
   };
-  auto engine = engine::Engine::Start(std::move(options), clock_, journal_);
-  if (!engine.ok()) {
-    spdlog::error("engine: {}", engine.status().message());
-    return ExitCode::kCantCreate;
+  options.on_low_on_space = [](bool low) {
+    low ? spdlog::error("journal: hardly any space left; arrivals and log-ins are refused")
+        : spdlog::info("journal: arrivals and log-ins are taken again");
+  };
+  return options;
+}
+
+ExitCode App::OpenJournal(engine::EngineOptions options) {
+  const auto refuse = [](const Status& status) {
+    spdlog::error("journal: {}", status.message());
+    const bool disk = status.code() == Code::kUnavailable ||
+                      status.code() == Code::kResourceExhausted ||
+                      status.code() == Code::kPermissionDenied;
+    return disk ? ExitCode::kIoError : ExitCode::kBadJournal;
+  };
+  if (truncate_at_) {
+    if (const Status cut = storage_.TruncateAt(*truncate_at_); !cut.ok()) return refuse(cut);
   }
+  auto snapshot = storage_.Prepare();
+  if (!snapshot.ok()) return refuse(snapshot.status());
+  options.snapshot = std::move(snapshot).value();
+  auto engine = engine::Engine::Start(std::move(options), clock_, storage_.journal());
+  if (!engine.ok()) return refuse(engine.status());
+  storage_.LogRecovery(*engine.value());
   engine_ = std::make_unique<engine::EngineLoop>(std::move(engine).value(), clock_);
-  engine_->Start();
-  spdlog::info("routerd {}, rules version {}, domain {}, epoch {}", SoftwareVersion(),
-               core::kRulesVersion, config_.domain, engine_->epoch());
-  spdlog::warn("journal: kept in memory: this start is empty, and so will be the next one");
   return ExitCode::kOk;
 }
 
@@ -136,7 +167,7 @@ ExitCode App::MakeReadSide() {
     metrics_->Observe(batch, first_offer_waits);
   });
   reads_ = std::make_unique<ProjectionReads>(*projection_);
-  parts_ = std::make_unique<PartsSource>(redis_status, std::string(journal_.backend()));
+  parts_ = std::make_unique<PartsSource>(redis_status, std::string(storage_.journal().backend()));
   heartbeat_ = std::make_unique<Heartbeat>(loop_, *engine_, clock_, manager_);
   calendar_ = std::make_unique<CalendarKeeper>(loop_, reloads_, *engine_);
   return ExitCode::kOk;
@@ -214,10 +245,17 @@ wall::Pages App::MakePages() {
                         "writer: got on " + std::to_string(heartbeat_->SilentMs()) + " ms ago\n"};
   };
   pages.readyz = [this] {
-    const bool ready = serving_ && !ending_ && heartbeat_->alive();
+    const engine::Figures figures = engine_->figures();
+    const char* journal = figures.failed         ? "failed"
+                          : figures.journal_full ? "no space"
+                          : figures.journal_low  ? "hardly any space"
+                                                 : "writes";
+    const bool ready = serving_ && !ending_ && heartbeat_->alive() && !figures.failed &&
+                       !figures.journal_full && !figures.journal_low;
     return wall::Report{ready, std::string("serving: ") + (serving_ ? "yes" : "no") +
                                    "\ndraining: " + (ending_ ? "yes" : "no") +
-                                   "\nwriter: " + (heartbeat_->alive() ? "alive" : "stuck") + "\n"};
+                                   "\nwriter: " + (heartbeat_->alive() ? "alive" : "stuck") +
+                                   "\njournal: " + journal + "\n"};
   };
   return pages;
 }
@@ -282,7 +320,7 @@ void App::Reload() {
 
 void App::OnFatal(const Status& status) {
   spdlog::critical("engine: {}; nothing more is taken", status.message());
-  Finish(ExitCode::kSoftware);
+  Finish(status.reason() == "journal_failed" ? ExitCode::kIoError : ExitCode::kSoftware);
 }
 
 }  // namespace routerd::daemon

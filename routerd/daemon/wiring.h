@@ -7,6 +7,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,9 +23,8 @@
 #include "routerd/daemon/load.h"
 #include "routerd/daemon/service_manager.h"
 #include "routerd/daemon/signals.h"
+#include "routerd/daemon/storage.h"
 #include "routerd/engine/engine_loop.h"
-#include "routerd/journal/epoch_file.h"
-#include "routerd/journal/memory_journal.h"
 #include "routerd/publish/metrics.h"
 #include "routerd/publish/projection.h"
 #include "routerd/publish/redis_publisher.h"
@@ -34,7 +34,9 @@ namespace routerd::daemon {
 
 class App {
  public:
-  App(Config config, std::optional<std::string> ports_file);
+  // `truncate_at`: as the flag of that name.
+  App(Config config, std::optional<std::string> ports_file,
+      std::optional<std::uint64_t> truncate_at);
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
@@ -46,6 +48,8 @@ class App {
   // ---- Start, in this order; a failure is logged ----
   ExitCode TakeStateDir();
   ExitCode StartEngine();
+  [[nodiscard]] engine::EngineOptions MakeOptions(LoadedPolicy policy);
+  ExitCode OpenJournal(engine::EngineOptions options);
   ExitCode MakeReadSide();
   void OnReadSideReady();
   ExitCode StartServing();
@@ -64,11 +68,11 @@ class App {
 
   const Config config_;
   const std::optional<std::string> ports_file_;
+  const std::optional<std::uint64_t> truncate_at_;
   const SystemClock clock_;
   FileLock state_lock_;   // as long as anything below may write into state_dir
   FileLock socket_lock_;  // of the Unix socket that gRPC is served on
-  journal::EpochFile epochs_;
-  journal::MemoryJournal journal_;
+  Storage storage_;
   std::unique_ptr<engine::EngineLoop> engine_;
 
   // Above this what the loop's handlers refer to; below it what refers to the loop.

@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "routerd/base/limits.h"
 #include "routerd/engine/refusals.h"
 
 namespace routerd::engine {
@@ -32,6 +33,13 @@ void CommandHandler::Refuse(Code code, const char* reason, std::string message) 
 }
 
 bool CommandHandler::Drains() {
+  if (world_.low_on_space) {
+    answer_->status =
+        Status(Code::kUnavailable, "the journal has hardly any space left: open work may end first")
+            .WithReason("no_space")
+            .WithRetryAfter(limits::kSpaceRetryMs);
+    return true;
+  }
   if (!world_.draining) return false;
   Refuse(Code::kUnavailable, "draining", "the router drains before it stops: go to another one");
   return true;

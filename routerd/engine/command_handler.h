@@ -142,7 +142,7 @@ class CommandHandler {
   NoteWriter Note();
   void Refuse(Status status) { answer_->status = std::move(status); }
   void Refuse(Code code, const char* reason, std::string message);
-  // Draining: no new work.
+  // Whether no new work is taken: the router drains, or the journal is short of space.
   [[nodiscard]] bool Drains();
   // False, and the answer says why, if the core refused.
   [[nodiscard]] bool Ok(const core::Applied& applied);

@@ -116,9 +116,45 @@ Status Engine::RunBatch(std::span<Envelope> envelopes) {
     return fatal_;
   }
   BeginBatch();
+  WatchSpace();
   for (Envelope& envelope : envelopes) Run(envelope);
   recorder_.pending_events().commands = envelopes.size();
-  return Complete();
+  Status completed = Complete();
+  return completed.ok() ? SyncIfDue() : completed;
+}
+
+// While it lives from its reserve the journal looks for space of its own now and then.
+void Engine::WatchSpace() {
+  const TimeMs now_ms = world_.clock.source().BootMs();
+  if (journal_.low_on_space() && now_ms - space_checked_ms_ >= limits::kSpaceRetryMs) {
+    space_checked_ms_ = now_ms;
+    journal_.Prepare();
+  }
+  const bool low = journal_.low_on_space();
+  if (low == world_.low_on_space) return;
+  world_.low_on_space = low;
+  {
+    const std::lock_guard lock(mutex_);
+    figures_.journal_low = low;
+  }
+  if (options_.on_low_on_space) options_.on_low_on_space(low);
+}
+
+Status Engine::SyncIfDue() {
+  const std::optional<TimeMs> due = journal_.SyncDue();
+  if (!due || *due > world_.clock.source().BootMs()) return Status::Ok();
+  return journal_.Sync().ok() ? Status::Ok()
+                              : Fatal("the journal could not be synced", "journal_failed");
+}
+
+void Engine::Idle() {
+  if (fatal_.ok() && !no_space_) journal_.Prepare();
+}
+
+Status Engine::Close() {
+  if (!fatal_.ok()) return fatal_;
+  fatal_ = Status(Code::kUnavailable, "the router has ended").WithReason("not_ready");
+  return journal_.Close();
 }
 
 void Engine::BeginBatch() {
@@ -229,9 +265,9 @@ Status Engine::Complete() {
       HoldBack();
       return Status::Ok();
     case journal::Appended::kFenced:
-      return Fatal("another router has taken over: the journal is fenced");
+      return Fatal("another router has taken over: the journal is fenced", "journal_fenced");
     default:
-      return Fatal("the journal has failed");
+      return Fatal("the journal has failed", "journal_failed");
   }
 }
 
@@ -277,6 +313,10 @@ void Engine::HoldBack() {
     if (held.done) held.done(answer);
     held.done = nullptr;
   }
+  {
+    const std::lock_guard lock(mutex_);
+    figures_.journal_full = true;
+  }
   if (options_.on_no_space) options_.on_no_space(true);
 }
 
@@ -284,16 +324,20 @@ bool Engine::GoOn() {
   const journal::Appended how = Append();
   if (how == journal::Appended::kNoSpace) return false;
   if (how != journal::Appended::kCommitted) {
-    static_cast<void>(Fatal("the journal has failed"));
+    static_cast<void>(Fatal("the journal has failed", "journal_failed"));
     return false;
   }
   no_space_ = false;
+  {
+    const std::lock_guard lock(mutex_);
+    figures_.journal_full = false;
+  }
   if (options_.on_no_space) options_.on_no_space(false);
   Release();
   return true;
 }
 
-Status Engine::Fatal(const char* what) {
+Status Engine::Fatal(const char* what, const char* reason) {
   fatal_ = Status(Code::kUnavailable, what).WithReason("not_ready");
   Answer answer;
   answer.status = fatal_;
@@ -302,18 +346,30 @@ Status Engine::Fatal(const char* what) {
   }
   held_.clear();
   EndSnapshots();
-  if (options_.on_fatal) options_.on_fatal(fatal_);
+  {
+    const std::lock_guard lock(mutex_);
+    figures_.failed = true;
+  }
+  const std::string& trouble = journal_.trouble().message();
+  if (options_.on_fatal) {
+    options_.on_fatal(
+        Status(Code::kUnavailable, std::string(what) + ": " + trouble).WithReason(reason));
+  }
   return fatal_;
 }
 
 std::optional<SpanMs> Engine::UntilWakeup() const {
   if (!fatal_.ok()) return std::nullopt;
   if (no_space_) return limits::kOverloadRetryMs;
-  const std::optional<TimeMs> timer = world_.core.NextWakeup();
-  const std::optional<TimeMs> override_ends = world_.overrides.NextEnd();
-  if (!timer && !override_ends) return std::nullopt;
-  const TimeMs at = std::min(timer.value_or(kNever), override_ends.value_or(kNever));
-  return std::max<SpanMs>(0, at - world_.clock.Present());
+  SpanMs until = world_.low_on_space ? limits::kSpaceRetryMs : kNever;
+  const auto at_most = [&until](std::optional<TimeMs> at, TimeMs now) {
+    if (at) until = std::min(until, std::max<SpanMs>(0, *at - now));
+  };
+  at_most(world_.core.NextWakeup(), world_.clock.Present());
+  at_most(world_.overrides.NextEnd(), world_.clock.Present());
+  at_most(journal_.SyncDue(), world_.clock.source().BootMs());
+  if (until == kNever) return std::nullopt;
+  return until;
 }
 
 void Engine::AddFeed(std::shared_ptr<Feed> feed, SnapshotDone done) {

@@ -52,6 +52,8 @@ struct EngineOptions {
   std::function<void(const Status&)> on_fatal = {};
   // The journal has no space left (true), or has again.
   std::function<void(bool full)> on_no_space = {};
+  // It lives from its reserve: arrivals and log-ins are refused (true), or are taken again.
+  std::function<void(bool low)> on_low_on_space = {};
 };
 
 class Engine {
@@ -74,11 +76,20 @@ class Engine {
   // RunBatch wants to be called again after so long even without commands; absent: no need.
   [[nodiscard]] std::optional<SpanMs> UntilWakeup() const;
 
+  // There is nothing else to do: what later appends need is made ready.
+  void Idle();
+  // The end: all is durable, and the journal says that it ended in order. Nothing is taken
+  // afterwards.
+  Status Close();
+
   // As in Service; between two batches. While a batch waits for space `done` waits with it; after a
   // fatal failure it gets null.
   void AddFeed(std::shared_ptr<Feed> feed,
                std::function<void(std::shared_ptr<const Snapshot>)> done);
   void TakeSnapshot(std::function<void(std::shared_ptr<const Snapshot>)> done);
+
+  // Between two batches, for what concerns no record: Sync, Trim.
+  [[nodiscard]] journal::Journal& journal() { return journal_; }
 
   // Nothing comes any more: whoever still waits for a snapshot gets null.
   void EndSnapshots();
@@ -141,7 +152,9 @@ class Engine {
   void HoldBack();
   // Tries the append that found no space again; false: still none.
   bool GoOn();
-  Status Fatal(const char* what);
+  Status Fatal(const char* what, const char* reason);
+  Status SyncIfDue();
+  void WatchSpace();
   void ServeSnapshots();
   void PublishFigures();
   void TellWakers();
@@ -163,7 +176,8 @@ class Engine {
   std::vector<std::pair<std::shared_ptr<Feed>, SnapshotDone>> snapshots_wanted_;
   // Connections that were lost while there was no space, or whose session was not told (no outbox).
   std::vector<DropSession> drops_;
-  bool no_space_ = false;  // a batch waits for space in the journal
+  bool no_space_ = false;        // a batch waits for space in the journal
+  TimeMs space_checked_ms_ = 0;  // boot time
   Status fatal_;
   bool behind_ = false;
 

@@ -65,6 +65,10 @@ void EngineLoop::Submit(Envelope envelope) {
   }
 }
 
+bool EngineLoop::WithJournal(std::function<void(journal::Journal&)> task) {
+  return inbox_.Post([this, task = std::move(task)] { task(engine_->journal()); });
+}
+
 void EngineLoop::AddFeed(std::shared_ptr<Feed> feed,
                          std::function<void(std::shared_ptr<const Snapshot>)> done) {
   const bool posted = inbox_.Post([this, feed = std::move(feed), done]() mutable {
@@ -117,6 +121,7 @@ void EngineLoop::Run() {
     for (auto& task : taken.tasks) task();
     taken.tasks.clear();
     RunAll(taken.envelopes);
+    if (inbox_.depth() == 0) engine_->Idle();
   }
   // What is in the inbox was taken: it is run. What comes later is refused by Submit.
   inbox_.Close();
@@ -125,6 +130,7 @@ void EngineLoop::Run() {
   taken.tasks.clear();
   if (!taken.envelopes.empty()) RunAll(taken.envelopes);
   engine_->EndSnapshots();
+  static_cast<void>(engine_->Close());  // a failure has been told, or the next start finds it
 }
 
 }  // namespace routerd::engine

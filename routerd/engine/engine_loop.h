@@ -36,11 +36,18 @@ class EngineLoop final : public EngineService {
   // Ends the thread after the batch under way.
   void Stop();
 
+  // Runs on the writer's thread between two batches. False: it has ended.
+  bool WithJournal(std::function<void(journal::Journal&)> task);
+
   void Submit(Envelope envelope) override;
   void AddFeed(std::shared_ptr<Feed> feed,
                std::function<void(std::shared_ptr<const Snapshot>)> done) override;
   void TakeSnapshot(std::function<void(std::shared_ptr<const Snapshot>)> done) override;
   [[nodiscard]] Figures figures() const override;
+  // Before Start and after Stop only: between them it is the writer's.
+  [[nodiscard]] const Engine& engine() const { return *engine_; }
+  // Likewise before Start: the state was there before this process.
+  [[nodiscard]] bool recovered() const { return engine_->recovered(); }
 
  private:
   void Run();

@@ -16,9 +16,7 @@ Status OtherRules(std::uint32_t version) {
               ": end the older router in order, so that it leaves a snapshot, then start this one"};
 }
 
-Status Differs(std::string what) {
-  return Status(Code::kInternal, std::move(what)).WithReason("replay_differs");
-}
+Status Differs(std::string what) { return {Code::kInternal, std::move(what)}; }
 
 }  // namespace
 

@@ -32,8 +32,8 @@ class Replayer {
   // From now on events are made, for history and sessions: see TakeEvents.
   void StartTelling();
   // The batch that follows the last one. kFailedPrecondition: by rules that are not known here.
-  // kInternal: it does not belong there, cannot be read, or had other effects when it was made
-  // (reason `replay_differs`); the message says at which record. After an error the world is not to
+  // kInternal: it does not belong there, or had other effects when it was made; kInvalidArgument:
+  // it cannot be read; the message says which record. After an error the world is not to
   // be used.
   Status Replay(const journal::Batch& batch);
   // Of the batch just replayed; told to sessions as it was then, as far as they have an outbox.

@@ -38,6 +38,9 @@ struct Figures {
   std::uint64_t clock_jumps_total = 0;  // wall clock moved by more than 100 ms against boot time
   Position head;                        // last record
   bool draining = false;
+  bool journal_low = false;   // it lives from its reserve: no new work is taken
+  bool journal_full = false;  // nothing is taken until there is space
+  bool failed = false;        // nothing is taken any more
 };
 
 // Part of the history of events, see Service::ReadEvents.

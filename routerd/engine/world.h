@@ -48,6 +48,7 @@ struct World {
   Sessions sessions;
   Answers answers;
   bool draining = false;
+  bool low_on_space = false;  // the journal lives from its reserve
   // Where epochs begin, as far as this process knows: of each its first record.
   std::vector<Position> epoch_starts;
 };

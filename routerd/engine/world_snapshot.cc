@@ -90,6 +90,14 @@ void SaveWorld(const World& world, std::uint64_t digest, std::string& out) {
   SaveBooks(world, io);
 }
 
+Result<TimeMs> SavedAt(std::string_view bytes) {
+  ByteReader io(bytes);
+  Head head;
+  WalkHead(io, head);
+  if (!io.ok() || head.version != kWorldVersion) return Malformed();
+  return head.now;
+}
+
 Result<LoadedWorld> LoadWorld(const Clock& clock, std::string_view bytes) {
   ByteReader io(bytes);
   Head head;

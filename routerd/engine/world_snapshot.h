@@ -1,6 +1,7 @@
 // The world as bytes: the core's state, the policy and the calendar in force, and the names' books.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -26,5 +27,9 @@ struct LoadedWorld {
 // kFailedPrecondition: of a form, or by rules, that are not known here. kInvalidArgument: not what
 // SaveWorld wrote. Never reads outside `bytes`. `clock` must outlive the world.
 Result<LoadedWorld> LoadWorld(const Clock& clock, std::string_view bytes);
+
+// The batch time that it was saved at; `bytes`: its beginning, kWorldHeadBytes or more.
+inline constexpr std::size_t kWorldHeadBytes = 28;
+Result<TimeMs> SavedAt(std::string_view bytes);
 
 }  // namespace routerd::engine

@@ -280,6 +280,24 @@ Status SnapshotStore::Keep(std::size_t count) {
   return disk_.SyncDirectory(directory_);
 }
 
+Result<std::string> SnapshotStore::ReadBeginning(std::uint64_t sequence) {
+  auto reader = Open(PathOf(sequence), sequence);
+  if (!reader.ok()) return reader.status();
+  const Result<std::string_view> piece = reader.value()->Next();
+  if (!piece.ok()) return piece.status();
+  return std::string(piece.value());
+}
+
+Status SnapshotStore::Remove(std::uint64_t sequence) {
+  const auto sequences = Sequences();
+  if (!sequences.ok()) return sequences.status();
+  if (sequences.value().empty() || sequences.value().back() == sequence) {
+    return {Code::kFailedPrecondition, "the newest snapshot stays"};
+  }
+  if (Status s = disk_.Remove(PathOf(sequence)); !s.ok()) return s;
+  return disk_.SyncDirectory(directory_);
+}
+
 Result<std::uint64_t> SnapshotStore::MayTrim(std::uint64_t upto) {
   const auto sequences = Sequences();
   if (!sequences.ok()) return sequences.status();

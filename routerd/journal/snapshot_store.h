@@ -97,6 +97,10 @@ class SnapshotStore {
   // The newest `count` whose every byte is right stay, at least one, and what is newer; older ones
   // go, and what crashes have left. Reads those that stay.
   Status Keep(std::size_t count);
+  // The first piece of the body of that record's; the rest is not looked at.
+  Result<std::string> ReadBeginning(std::uint64_t sequence);
+  // The one of this record goes; kFailedPrecondition: it is the newest.
+  Status Remove(std::uint64_t sequence);
   // How far segments may be trimmed so that every snapshot can still be gone on from; at most
   // `upto`. Without a snapshot: 0, nothing may go.
   Result<std::uint64_t> MayTrim(std::uint64_t upto);

@@ -47,7 +47,7 @@ redis:
   address: /run/redis.sock
   username: routerd
   password_file: secret
-journal: {durability: memory}
+journal: {durability: interval, interval: 20ms, keep: 2d, keep_bytes: 3TB, follow: false}
 log: {level: debug, format: json}
 limits:
   drain: 1m30s
@@ -64,6 +64,11 @@ limits:
   EXPECT_EQ(c.redis.address.unix_path, "/run/redis.sock");
   EXPECT_EQ(c.redis.username, "routerd");
   EXPECT_EQ(c.redis.password_file, "/etc/secret");
+  EXPECT_EQ(c.journal.durability, Durability::kInterval);
+  EXPECT_EQ(c.journal.interval_ms, 20);
+  EXPECT_EQ(c.journal.keep_ms, 2LL * 24 * 3600 * 1000);
+  EXPECT_EQ(c.journal.keep_bytes, 3'000'000'000'000U);
+  EXPECT_FALSE(c.journal.follow);
   EXPECT_EQ(c.log.level, LogLevel::kDebug);
   EXPECT_EQ(c.log.format, LogFormat::kJson);
   EXPECT_EQ(c.limits.drain_ms, 90'000);
@@ -82,6 +87,11 @@ TEST(Config, TheExampleIsWhatHoldsByDefault) {
   EXPECT_EQ(parsed.config.listen.http, defaults.listen.http);
   EXPECT_EQ(parsed.config.redis.enabled, defaults.redis.enabled);
   EXPECT_EQ(parsed.config.redis.address, defaults.redis.address);
+  EXPECT_EQ(parsed.config.journal.durability, defaults.journal.durability);
+  EXPECT_EQ(parsed.config.journal.interval_ms, defaults.journal.interval_ms);
+  EXPECT_EQ(parsed.config.journal.keep_ms, defaults.journal.keep_ms);
+  EXPECT_EQ(parsed.config.journal.keep_bytes, defaults.journal.keep_bytes);
+  EXPECT_EQ(parsed.config.journal.follow, defaults.journal.follow);
   EXPECT_EQ(parsed.config.log.level, defaults.log.level);
   EXPECT_EQ(parsed.config.log.format, defaults.log.format);
   EXPECT_EQ(parsed.config.limits.drain_ms, defaults.limits.drain_ms);
@@ -90,7 +100,7 @@ TEST(Config, TheExampleIsWhatHoldsByDefault) {
 TEST(Config, NamesPlaceAndNearestWordOfAnUnknownKey) {
   EXPECT_EQ(Findings("domain: a\nlisten:\n  gprc: 127.0.0.1:1\n"),
             "/etc/r.yaml:3:3: error: unknown key 'listen.gprc' (did you mean 'grpc'?)\n");
-  EXPECT_THAT(Findings("journal: {file: x}\n"), HasSubstr("(known here: durability)"));
+  EXPECT_THAT(Findings("journal: {file: x}\n"), HasSubstr("(known here: durability "));
 }
 
 TEST(Config, NamesPlaceAndFormOfAWrongValue) {
@@ -104,7 +114,12 @@ TEST(Config, NamesPlaceAndFormOfAWrongValue) {
   EXPECT_THAT(Findings("listen: 7770\n"), HasSubstr("listen is a map of keys and values"));
   EXPECT_THAT(Findings("- domain\n"), HasSubstr("the configuration is a map"));
   EXPECT_THAT(Findings("listen: {grpc: localhost}\n"), HasSubstr("(an address is HOST:PORT"));
-  EXPECT_THAT(Findings("journal: {durability: sync}\n"), HasSubstr("is memory, not 'sync'"));
+  EXPECT_THAT(Findings("journal: {durability: snyc}\n"),
+              HasSubstr("one of sync, interval, off or memory, not 'snyc' (did you mean 'sync'?)"));
+  EXPECT_THAT(Findings("journal: {interval: 0s}\n"), HasSubstr("a duration from 1ms to 10s"));
+  EXPECT_THAT(Findings("journal: {keep_bytes: 20}\n"), HasSubstr("a size from 500MB to 1000TB"));
+  EXPECT_THAT(Findings("journal: {keep_bytes: 1GiB}\n"), HasSubstr("such as 20GB"));
+  EXPECT_THAT(Findings("journal: {keep_bytes: -1GB}\n"), HasSubstr("a size from 500MB"));
   EXPECT_THAT(Findings("limits: {drain: 20}\n"), HasSubstr("a duration from 0s to 10m"));
   EXPECT_THAT(Findings("limits: {drain: 11m}\n"), HasSubstr("a duration from 0s to 10m"));
 }

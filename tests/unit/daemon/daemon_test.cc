@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 
 #include "routerd/daemon/exit_code.h"
@@ -43,10 +44,81 @@ TEST(Daemon, ServesUntilItIsToldToStop) {
   daemon.Signal(SIGTERM);
   EXPECT_EQ(daemon.Wait(), 0);
   const std::string log = daemon.ReadWholeLog();
-  EXPECT_THAT(log, HasSubstr("journal: kept in memory: this start is empty"));
+  EXPECT_THAT(log, HasSubstr("journal: begun in "));
   EXPECT_THAT(log, HasSubstr("serving: gRPC 127.0.0.1:"));
   EXPECT_THAT(log, HasSubstr("draining: "));
   EXPECT_THAT(log, HasSubstr("stopped with exit code 0"));
+}
+
+TEST(Daemon, InMemoryItSaysThatNothingIsKept) {
+  const TemporaryDir dir;
+  RunningDaemon daemon(
+      {kPolicy, {"--no-redis", "--state-dir", dir.Path("s"), "--durability", "memory"}});
+  daemon.Signal(SIGTERM);
+  EXPECT_EQ(daemon.Wait(), 0);
+  EXPECT_THAT(daemon.ReadWholeLog(), HasSubstr("journal: kept in memory: this start is empty"));
+  EXPECT_FALSE(std::filesystem::exists(dir.Path("s") + "/journal"));
+}
+
+// What it was told by its policy file while it was down it takes up; what it has already it keeps.
+TEST(Daemon, AStartGoesOnWithThePolicyThatWasUnlessTheFileHasChanged) {
+  const TemporaryDir dir;
+  const std::vector<std::string> flags = {"--no-redis", "--state-dir", dir.Path("s")};
+  for (const char* policy : {kPolicy, kPolicy, kOtherPolicy}) {
+    RunningDaemon daemon({policy, flags});
+    ASSERT_TRUE(daemon.serving());
+    daemon.Signal(SIGKILL);
+    EXPECT_EQ(daemon.Wait(), -1);
+    const std::string log = daemon.ReadWholeLog();
+    EXPECT_EQ(log.find("policy: version 2 is in force") != std::string::npos,
+              policy == kOtherPolicy)
+        << log;
+  }
+}
+
+TEST(Daemon, AnOrderlyEndLeavesASnapshotAndAKilledOneIsReplayed) {
+  const TemporaryDir dir;
+  const std::vector<std::string> flags = {"--no-redis", "--state-dir", dir.Path("s")};
+  const auto ends = [&flags](int signal) {
+    RunningDaemon daemon({kPolicy, flags});
+    EXPECT_TRUE(daemon.serving());
+    daemon.Signal(signal);
+    daemon.Wait();
+    return daemon.ReadWholeLog();
+  };
+  ends(SIGKILL);
+  EXPECT_THAT(ends(SIGTERM), HasSubstr("journal: snapshot of record 2 saved"));
+  EXPECT_THAT(ends(SIGTERM), HasSubstr("0 contacts as they were, 0 records replayed, at record 3"));
+}
+
+TEST(Daemon, ADamagedJournalStopsTheStartAndIsCutOnlyWhenToldTo) {
+  const TemporaryDir dir;
+  const std::vector<std::string> flags = {"--no-redis", "--state-dir", dir.Path("s")};
+  for (int i = 0; i < 3; ++i) {
+    RunningDaemon daemon({kPolicy, flags});
+    ASSERT_TRUE(daemon.serving());
+    daemon.Signal(SIGKILL);
+    daemon.Wait();
+  }
+  {
+    std::fstream segment(dir.Path("s") + "/journal/00000000000000000001.segment",
+                         std::ios::in | std::ios::out | std::ios::binary);
+    segment.seekp(300);  // in the first batch
+    segment.put('!');
+  }
+  RunningDaemon damaged({kPolicy, flags, false});
+  EXPECT_EQ(damaged.Wait(), static_cast<int>(ExitCode::kBadJournal));
+  EXPECT_THAT(damaged.ReadWholeLog(), HasSubstr("--truncate-at 1"));
+  std::vector<std::string> cut = flags;
+  cut.insert(cut.end(), {"--truncate-at", "1"});
+  RunningDaemon again({kPolicy, cut});
+  EXPECT_TRUE(again.serving());
+  again.Signal(SIGTERM);
+  EXPECT_EQ(again.Wait(), 0);
+  const std::string log = again.ReadWholeLog();
+  EXPECT_THAT(log, HasSubstr("every record from 1 on was given up"));
+  EXPECT_THAT(log, HasSubstr(".damaged"));
+  EXPECT_THAT(log, HasSubstr("epoch 4")) << "greater than any that clients have seen";
 }
 
 TEST(Daemon, RoutesWithoutTheRedisThatItIsToldOf) {

@@ -1,0 +1,80 @@
+// Where the history is kept: the journal and the snapshots in the state directory, or, with
+// durability `memory`, nothing that outlives the process.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "routerd/base/clock.h"
+#include "routerd/base/status.h"
+#include "routerd/daemon/config.h"
+#include "routerd/daemon/retention.h"
+#include "routerd/engine/engine_loop.h"
+#include "routerd/engine/follower.h"
+#include "routerd/engine/recovery.h"
+#include "routerd/journal/epoch_file.h"
+#include "routerd/journal/journal.h"
+#include "routerd/journal/log_reader.h"
+#include "routerd/journal/posix_disk.h"
+#include "routerd/journal/recovery.h"
+#include "routerd/journal/snapshot_store.h"
+
+namespace routerd::daemon {
+
+// The daemon's thread, the journal aside, which is the writer's once the engine has started. What
+// is worth telling people is logged.
+class Storage {
+ public:
+  // The state directory must be there. `clock` outlives it.
+  Storage(const Config& config, const Clock& clock);
+
+  // Gives up every record from `sequence` on, as an operator asked.
+  Status TruncateAt(std::uint64_t sequence);
+  // The newest snapshot that can be gone on from, if there is one; then makes the journal for it.
+  // Errors: the disk's.
+  Result<std::optional<engine::StartSnapshot>> Prepare();
+  // After Prepare.
+  [[nodiscard]] journal::Journal& journal() { return *journal_; }
+  // Says what opening the journal has found.
+  void LogRecovery(const engine::Engine& engine) const;
+
+  // Snapshots are made from now on, unless the configuration says no. `engine` runs; it ends after
+  // StopFollowing.
+  void Follow(engine::EngineLoop& engine);
+  void StopFollowing();
+
+  // Of an engine that has ended and whose journal is closed: the next start need replay nothing.
+  void SaveSnapshot(const engine::Engine& engine);
+
+ private:
+  Result<std::optional<engine::StartSnapshot>> LoadSnapshot();
+  Result<engine::StartSnapshot> Load(journal::SnapshotReader& reader);
+  Status Write(Position at, std::string_view body, std::uint64_t state_hash);
+  // ---- On the follower's thread ----
+  Result<bool> NextBatch(std::uint64_t after, journal::Batch& batch);
+  Status Save(const engine::World& world, std::uint64_t digest, Position at);
+  Status OnWriter(const std::function<Status(journal::Journal&)>& task);
+
+  const Config& config_;
+  const Clock& clock_;
+  const std::string directory_;
+  journal::PosixDisk disk_;
+  journal::EpochFile epochs_;
+  journal::SnapshotStore snapshots_;
+  std::unique_ptr<journal::Journal> journal_;
+  const journal::ScannedLog* recovered_ = nullptr;  // of a journal in files
+
+  engine::EngineLoop* engine_ = nullptr;
+  std::uint64_t waker_ = 0;
+  // The follower's.
+  std::unique_ptr<journal::LogReader> reader_;
+  bool seeked_ = false;
+  Retention retention_;
+  std::unique_ptr<engine::Follower> follower_;
+};
+
+}  // namespace routerd::daemon
