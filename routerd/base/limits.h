@@ -162,8 +162,11 @@ inline constexpr std::uint32_t kMaxFrameRecords = 1'048'576;
 inline constexpr std::uint64_t kMaxReadBytes = 16ULL * 1024 * 1024;  // one Read; a batch at least
 inline constexpr std::int64_t kSpaceRetryMs = 1'000;        // no space: asked for again so often
 inline constexpr std::int64_t kMaxSyncIntervalMs = 10'000;  // of `interval`; more counts as this
-// A snapshot is made after so many records, or so long after the last if there were any.
-inline constexpr std::uint64_t kSnapshotRecords = 1'000'000;
+// A snapshot is made after so many records, but not so soon after the last one; after so many
+// however soon; and so long after the last one if there were any.
+inline constexpr std::uint64_t kSnapshotRecords = 250'000;
+inline constexpr std::int64_t kSnapshotNotBeforeMs = 10'000;
+inline constexpr std::uint64_t kSnapshotMostRecords = 1'000'000;
 inline constexpr std::int64_t kSnapshotEveryMs = 3'600'000;
 inline constexpr std::uint32_t kSnapshotChunkBytes = 1024 * 1024;  // a larger one is damage
 

@@ -126,6 +126,14 @@ Status Follower::CatchUp(Replayer& replayer) {
   return Status::Ok();
 }
 
+bool Follower::IsDue(std::uint64_t records) const {
+  if (records == 0) return false;
+  if (records >= options_.most_records) return true;
+  const SpanMs since_ms = clock_.BootMs() - saved_at_ms_;
+  return since_ms >= options_.every_ms ||
+         (records >= options_.every_records && since_ms >= options_.not_before_ms);
+}
+
 // What cannot be saved now, for want of space, is tried again with the next one.
 Status Follower::SaveIfDue(Replayer& replayer) {
   const std::uint64_t at = replayer.last().sequence;
@@ -136,11 +144,8 @@ Status Follower::SaveIfDue(Replayer& replayer) {
     asked = !waiting_.empty();
     saved = saved_;
   }
-  const TimeMs now_ms = clock_.BootMs();
-  const bool due = at - saved >= options_.every_records ||
-                   (now_ms - saved_at_ms_ >= options_.every_ms && at != saved) || asked;
-  if (!due || replayer.world() == nullptr) return Status::Ok();
-  saved_at_ms_ = now_ms;
+  if ((!asked && !IsDue(at - saved)) || replayer.world() == nullptr) return Status::Ok();
+  saved_at_ms_ = clock_.BootMs();
   const Status done = options_.save(*replayer.world(), replayer.digest(), replayer.last());
   {
     const std::lock_guard lock(mutex_);

@@ -32,7 +32,10 @@ struct FollowerOptions {
   std::function<Status(const World& world, std::uint64_t digest, Position at)> save;
   // It has ended: there are no more snapshots.
   std::function<void(const Status& why)> on_end;
+  // As the limits say.
   std::uint64_t every_records = limits::kSnapshotRecords;
+  SpanMs not_before_ms = limits::kSnapshotNotBeforeMs;
+  std::uint64_t most_records = limits::kSnapshotMostRecords;
   SpanMs every_ms = limits::kSnapshotEveryMs;
 };
 
@@ -62,6 +65,7 @@ class Follower {
   Status Follow();
   Status CatchUp(Replayer& replayer);
   Status SaveIfDue(Replayer& replayer);
+  [[nodiscard]] bool IsDue(std::uint64_t records) const;
   [[nodiscard]] bool WaitForMore();
   [[nodiscard]] bool stopping() const;
   void AnswerWaiting(const Status& status);

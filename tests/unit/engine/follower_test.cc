@@ -81,7 +81,7 @@ TEST_F(FollowerTest, GoesOnFromASnapshot) {
 TEST_F(FollowerTest, SavesAfterSoManyRecords) {
   Traffic(14, 300);
   FollowerOptions options = Options();
-  options.every_records = 50;
+  options.most_records = 50;
   Follower follower(clock_, std::move(options));
   follower.Start();
   EXPECT_TRUE(SaveSoon(follower).ok());
