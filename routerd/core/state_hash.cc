@@ -231,8 +231,10 @@ std::uint64_t Core::StateHash() const {
     AddArrivals(h, q.arrivals);
   }
   h.AddSigned(timers_.DeadlineOf(tick_));
-  h.AddSigned(down_until_);
-  h.AddSigned(timers_.DeadlineOf(restart_grace_));
+  if (down_until_ != 0) {
+    h.AddSigned(down_until_);
+    h.AddSigned(timers_.DeadlineOf(restart_grace_));
+  }
   h.Add(calendar_hash_);
   h.AddSigned(wall_offset_ms_);
   for (const Hours& hours : hours_) {

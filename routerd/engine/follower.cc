@@ -119,7 +119,7 @@ Status Follower::CatchUp(Replayer& replayer) {
       const std::lock_guard lock(mutex_);
       at_ = replayer.last().sequence;
     }
-    Status saved = SaveIfDue(replayer);
+    Status saved = SaveIfDue(replayer, !more.value());
     if (!saved.ok()) return saved;
     if (!more.value()) break;
   }
@@ -135,13 +135,13 @@ bool Follower::IsDue(std::uint64_t records) const {
 }
 
 // What cannot be saved now, for want of space, is tried again with the next one.
-Status Follower::SaveIfDue(Replayer& replayer) {
+Status Follower::SaveIfDue(Replayer& replayer, bool caught_up) {
   const std::uint64_t at = replayer.last().sequence;
   bool asked = false;
   std::uint64_t saved = 0;
   {
     const std::lock_guard lock(mutex_);
-    asked = !waiting_.empty();
+    asked = caught_up && !waiting_.empty();
     saved = saved_;
   }
   if ((!asked && !IsDue(at - saved)) || replayer.world() == nullptr) return Status::Ok();

@@ -64,7 +64,7 @@ class Follower {
   void Run();
   Status Follow();
   Status CatchUp(Replayer& replayer);
-  Status SaveIfDue(Replayer& replayer);
+  Status SaveIfDue(Replayer& replayer, bool caught_up);
   [[nodiscard]] bool IsDue(std::uint64_t records) const;
   [[nodiscard]] bool WaitForMore();
   [[nodiscard]] bool stopping() const;

@@ -72,7 +72,8 @@ class Unit(DeployTest):
         self.assertIn("\nRestart=on-failure\n", text)
         codes = (SOURCE / "routerd/daemon/exit_code.h").read_text(encoding="utf-8")
         known = dict(re.findall(r"k(\w+) = (\d+)", codes))
-        by_hand = [known[name] for name in ("Usage", "BadPolicy", "NoInput", "CantCreate", "BadConfig")]
+        by_hand = [known[name] for name in ("Usage", "BadPolicy", "NoInput", "BadJournal",
+                                                "CantCreate", "BadConfig")]
         self.assertIn(f"\nRestartPreventExitStatus={' '.join(by_hand)}\n", text)
 
     def test_the_user_it_runs_as_is_made(self):

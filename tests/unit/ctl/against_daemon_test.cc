@@ -96,7 +96,7 @@ TEST_F(AgainstDaemon, StatusTellsOfTheDomain) {
   EXPECT_EQ(text.code, ExitCode::kOk) << text.err;
   EXPECT_THAT(text.out,
               AllOf(HasSubstr("domain          default\n"), HasSubstr("version 1, "),
-                    HasSubstr("history         memory"), HasSubstr("redis           off")));
+                    HasSubstr("history         file"), HasSubstr("redis           off")));
   EXPECT_THAT(Routerctl({"status", "--json"}).out, HasSubstr("\"domain\": \"default\""));
 }
 

@@ -79,7 +79,7 @@ TEST_F(FollowerTest, GoesOnFromASnapshot) {
 }
 
 TEST_F(FollowerTest, SavesAfterSoManyRecords) {
-  Traffic(14, 300);
+  Traffic(14, 1'500);
   FollowerOptions options = Options();
   options.most_records = 50;
   Follower follower(clock_, std::move(options));

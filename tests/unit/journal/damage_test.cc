@@ -340,7 +340,7 @@ class ForgedTest : public ::testing::Test {
 // Whole, and of a version that this one does not know: no torn tail.
 TEST_F(ForgedTest, ARecordOfALaterVersionIsNeverCut) {
   Batch batch = rig_.Next();
-  batch.Add(static_cast<RecordKind>(6), "later", "who");
+  batch.Add(static_cast<RecordKind>(7), "later", "who");
   Forge(batch, 2);
   IsAnothers();
 }
