@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <future>
 #include <string_view>
 #include <utility>
@@ -68,13 +69,14 @@ Result<std::optional<engine::StartSnapshot>> Storage::Prepare() {
 
 // One that is damaged, or of a form that is not known here, is passed over: an older one, or the
 // journal from its beginning, gives the same state.
-Result<std::optional<engine::StartSnapshot>> Storage::LoadSnapshot() {
-  std::uint64_t upto = ~std::uint64_t{0};
+Result<std::optional<engine::StartSnapshot>> Storage::LoadSnapshot(std::uint64_t upto) {
   for (;;) {
     auto newest = snapshots_.LoadNewest(upto);
     if (!newest.ok()) return newest.status();
-    for (const std::string& skipped : newest.value().skipped) {
-      spdlog::warn("journal: snapshot passed over: {}", skipped);
+    if (upto == ~std::uint64_t{0}) {
+      for (const std::string& skipped : newest.value().skipped) {
+        spdlog::warn("journal: snapshot passed over: {}", skipped);
+      }
     }
     if (newest.value().reader == nullptr) return std::optional<engine::StartSnapshot>();
     journal::SnapshotReader& reader = *newest.value().reader;
@@ -103,11 +105,12 @@ Result<engine::StartSnapshot> Storage::Load(journal::SnapshotReader& reader) {
   return engine::StartSnapshot{std::move(world).value(), reader.info().at};
 }
 
-void Storage::LogRecovery(const engine::Engine& engine) const {
+void Storage::LogRecovery(const engine::Engine& engine) {
   if (recovered_ == nullptr) {
     spdlog::warn("journal: kept in memory: this start is empty, and so will be the next one");
     return;
   }
+  LookForOldest();
   if (recovered_->torn) {
     spdlog::warn(
         "journal: {} bytes at the end of {} from byte {} on were cut: a write that never ended, of "
@@ -125,12 +128,9 @@ void Storage::LogRecovery(const engine::Engine& engine) const {
 void Storage::Follow(engine::EngineLoop& engine) {
   if (recovered_ == nullptr || !config_.journal.follow) return;
   engine_ = &engine;
-  reader_ = std::make_unique<journal::LogReader>(disk_, directory_);
   engine::FollowerOptions options;
   options.load = [this] { return LoadSnapshot(); };
-  options.next = [this](std::uint64_t after, journal::Batch& batch) {
-    return NextBatch(after, batch);
-  };
+  options.next = BatchSource(disk_, directory_, engine);
   options.save = [this](const engine::World& world, std::uint64_t digest, Position at) {
     Status saved = Save(world, digest, at);
     if (!saved.ok()) spdlog::error("journal: no snapshot: {}", saved.message());
@@ -150,21 +150,27 @@ void Storage::StopFollowing() {
   follower_->Stop();
 }
 
-// Whole frames stand in the files before they are synced: only what was released is looked at.
-Result<bool> Storage::NextBatch(std::uint64_t after, journal::Batch& batch) {
-  if (after >= engine_->figures().head.sequence) return false;
-  if (!seeked_) {
-    Status found = reader_->Seek(after + 1);
-    if (!found.ok()) return found;
-    seeked_ = true;
+std::shared_ptr<engine::Past> Storage::MakePast(engine::EngineLoop& engine) {
+  if (recovered_ == nullptr) return nullptr;
+  engine::PastOptions options;
+  options.load = [this](std::uint64_t upto) { return LoadSnapshot(upto); };
+  options.next = BatchSource(disk_, directory_, engine);
+  options.first_kept = [this] { return first_kept_.load(); };
+  options.on_ready = [&engine] { engine.WakeReaders(); };
+  options.on_failure = [](const Status& why) {
+    spdlog::error("journal: events of the past cannot be read: {}", why.message());
+  };
+  return std::make_shared<engine::Past>(clock_, std::move(options));
+}
+
+// From which record on the past can be told: after the oldest snapshot, or from the beginning.
+void Storage::LookForOldest() {
+  const auto listed = snapshots_.List();
+  std::uint64_t oldest = journal_->first_kept();
+  if (oldest > 1 && listed.ok() && !listed.value().snapshots.empty()) {
+    oldest = std::max(oldest, listed.value().snapshots.front().at.sequence + 1);
   }
-  for (;;) {
-    const Result<bool> more = reader_->Next();
-    if (!more.ok() || !more.value()) return more;
-    if (reader_->records().empty()) continue;  // a mark
-    batch = reader_->ToBatch();
-    if (batch.last_sequence() > after) return true;
-  }
+  first_kept_ = oldest;
 }
 
 // What it does has ended when this returns.
@@ -191,7 +197,11 @@ Status Storage::Save(const engine::World& world, std::uint64_t digest, Position 
                clock_.BootMs() - begun_ms);
   const auto trim = retention_.Apply(snapshots_, world.clock.now());
   if (!trim.ok()) return trim.status();
-  return OnWriter([&trim](journal::Journal& journal) { return journal.Trim(trim.value()); });
+  return OnWriter([this, &trim](journal::Journal& journal) {
+    Status trimmed = journal.Trim(trim.value());
+    LookForOldest();
+    return trimmed;
+  });
 }
 
 Status Storage::Write(Position at, std::string_view body, std::uint64_t state_hash) {

@@ -2,6 +2,7 @@
 // durability `memory`, nothing that outlives the process.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,14 +12,15 @@
 
 #include "routerd/base/clock.h"
 #include "routerd/base/status.h"
+#include "routerd/daemon/batch_source.h"
 #include "routerd/daemon/config.h"
 #include "routerd/daemon/retention.h"
 #include "routerd/engine/engine_loop.h"
 #include "routerd/engine/follower.h"
+#include "routerd/engine/past.h"
 #include "routerd/engine/recovery.h"
 #include "routerd/journal/epoch_file.h"
 #include "routerd/journal/journal.h"
-#include "routerd/journal/log_reader.h"
 #include "routerd/journal/posix_disk.h"
 #include "routerd/journal/recovery.h"
 #include "routerd/journal/snapshot_store.h"
@@ -40,22 +42,25 @@ class Storage {
   // After Prepare.
   [[nodiscard]] journal::Journal& journal() { return *journal_; }
   // Says what opening the journal has found.
-  void LogRecovery(const engine::Engine& engine) const;
+  void LogRecovery(const engine::Engine& engine);
 
   // Snapshots are made from now on, unless the configuration says no. `engine` runs; it ends after
   // StopFollowing.
   void Follow(engine::EngineLoop& engine);
   void StopFollowing();
+  // Events that are no longer in memory; null: nothing is kept. `engine` outlives it.
+  [[nodiscard]] std::shared_ptr<engine::Past> MakePast(engine::EngineLoop& engine);
 
   // Of an engine that has ended and whose journal is closed: the next start need replay nothing.
   void SaveSnapshot(const engine::Engine& engine);
 
  private:
-  Result<std::optional<engine::StartSnapshot>> LoadSnapshot();
+  // The newest one of records up to `upto`.
+  Result<std::optional<engine::StartSnapshot>> LoadSnapshot(std::uint64_t upto = ~std::uint64_t{0});
   Result<engine::StartSnapshot> Load(journal::SnapshotReader& reader);
+  void LookForOldest();
   Status Write(Position at, std::string_view body, std::uint64_t state_hash);
   // ---- On the follower's thread ----
-  Result<bool> NextBatch(std::uint64_t after, journal::Batch& batch);
   Status Save(const engine::World& world, std::uint64_t digest, Position at);
   Status OnWriter(const std::function<Status(journal::Journal&)>& task);
 
@@ -68,11 +73,10 @@ class Storage {
   std::unique_ptr<journal::Journal> journal_;
   const journal::ScannedLog* recovered_ = nullptr;  // of a journal in files
 
+  std::atomic<std::uint64_t> first_kept_{1};
   engine::EngineLoop* engine_ = nullptr;
   std::uint64_t waker_ = 0;
   // The follower's.
-  std::unique_ptr<journal::LogReader> reader_;
-  bool seeked_ = false;
   Retention retention_;
   std::unique_ptr<engine::Follower> follower_;
 };

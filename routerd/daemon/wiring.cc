@@ -50,6 +50,7 @@ ExitCode App::Run() {
   if (api_ != nullptr) api_->Stop(kApiStopMs);
   storage_.StopFollowing();
   if (engine_ != nullptr) engine_->Stop();
+  if (engine_ != nullptr) engine_->SetPast(nullptr);
   if (engine_ != nullptr && code == ExitCode::kOk) storage_.SaveSnapshot(engine_->engine());
   drain_.join();
   reloads_.join();
@@ -91,6 +92,7 @@ ExitCode App::StartEngine() {
     return code;
   }
   if (engine_->recovered()) TakeChangedPolicy(*engine_, config_.policy, file_hash);
+  engine_->SetPast(storage_.MakePast(*engine_));
   engine_->Start();
   storage_.Follow(*engine_);
   spdlog::info("routerd {}, rules version {}, domain {}, epoch {}", SoftwareVersion(),

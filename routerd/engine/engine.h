@@ -118,6 +118,7 @@ class Engine {
   [[nodiscard]] const History& history() const { return history_; }
   std::uint64_t AddReleaseWaker(std::function<void()> waker);
   void RemoveReleaseWaker(std::uint64_t token);  // it is not called any more afterwards
+  void TellWakers();
   [[nodiscard]] const std::string& domain() const { return options_.domain; }
   [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
   [[nodiscard]] TimeMs started_unix_ms() const { return started_unix_ms_; }
@@ -157,7 +158,6 @@ class Engine {
   void WatchSpace();
   void ServeSnapshots();
   void PublishFigures();
-  void TellWakers();
 
   const EngineOptions options_;
   journal::Journal& journal_;

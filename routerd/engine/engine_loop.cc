@@ -65,6 +65,15 @@ void EngineLoop::Submit(Envelope envelope) {
   }
 }
 
+EventPage EngineLoop::ReadEvents(Position from, std::size_t max_batches) const {
+  EventPage page = EngineService::ReadEvents(from, max_batches);
+  const bool before = page.out_of_range && from.sequence < page.first_kept.sequence;
+  if (!before || past_ == nullptr) return page;
+  EventPage older = past_->Read(from, max_batches);
+  // What cannot be had there either is told as what memory holds.
+  return older.out_of_range && older.first_kept.sequence >= page.first_kept.sequence ? page : older;
+}
+
 bool EngineLoop::WithJournal(std::function<void(journal::Journal&)> task) {
   return inbox_.Post([this, task = std::move(task)] { task(engine_->journal()); });
 }

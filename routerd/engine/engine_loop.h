@@ -6,11 +6,13 @@
 #include <memory>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "routerd/base/clock.h"
 #include "routerd/base/limits.h"
 #include "routerd/engine/engine_service.h"
 #include "routerd/engine/inbox.h"
+#include "routerd/engine/past.h"
 
 namespace routerd::engine {
 
@@ -39,6 +41,11 @@ class EngineLoop final : public EngineService {
   // Runs on the writer's thread between two batches. False: it has ended.
   bool WithJournal(std::function<void(journal::Journal&)> task);
 
+  // Where events are read from that are no longer in memory. Before Start, or after Stop with null.
+  void SetPast(std::shared_ptr<Past> past) { past_ = std::move(past); }
+  void WakeReaders() { engine_->TellWakers(); }
+  [[nodiscard]] EventPage ReadEvents(Position from, std::size_t max_batches) const override;
+
   void Submit(Envelope envelope) override;
   void AddFeed(std::shared_ptr<Feed> feed,
                std::function<void(std::shared_ptr<const Snapshot>)> done) override;
@@ -57,6 +64,7 @@ class EngineLoop final : public EngineService {
   void Join();
 
   const Clock& clock_;
+  std::shared_ptr<Past> past_;
   Inbox inbox_;
   std::atomic<std::uint64_t> overloaded_{0};
   std::atomic<bool> stop_{false};

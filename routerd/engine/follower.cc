@@ -151,7 +151,7 @@ Status Follower::SaveIfDue(Replayer& replayer, bool caught_up) {
     const std::lock_guard lock(mutex_);
     saved_ = at;
   }
-  AnswerWaiting(done);
+  if (asked) AnswerWaiting(done);
   return Status::Ok();
 }
 

@@ -40,14 +40,19 @@ Status Replayer::At(Position at, const Status& why) {
 }
 
 void Replayer::StartTelling() {
-  telling_ = true;
-  if (realm_.applier != nullptr) realm_.applier->SetTelling(true);
+  SetTelling(true);
+  keeping_ = true;
   KeepForSessions();
+}
+
+void Replayer::SetTelling(bool telling) {
+  telling_ = telling;
+  if (realm_.applier != nullptr) realm_.applier->SetTelling(telling);
 }
 
 // What a session is told from here on waits for its client to come back.
 void Replayer::KeepForSessions() {
-  if (!telling_ || realm_.world == nullptr) return;
+  if (!keeping_ || realm_.world == nullptr) return;
   realm_.world->sessions.ForEach([this](Sessions::Session& session) {
     if (session.outbox != nullptr) return;
     session.outbox = std::make_shared<Outbox>(limits::kSessionOutbox);
@@ -85,7 +90,7 @@ Status Replayer::Replay(const journal::Batch& batch) {
     last_ = at;
   }
   NoteEpoch(header);
-  if (telling_) KeepForSessions();
+  KeepForSessions();
   return Status::Ok();
 }
 

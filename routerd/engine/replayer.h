@@ -29,8 +29,11 @@ class Replayer {
   // `upto`: the last record that the snapshot knows.
   Replayer(const Clock& clock, LoadedWorld snapshot, Position upto);
 
-  // From now on events are made, for history and sessions: see TakeEvents.
+  // From now on events are made, for history and for sessions, which gather what they would have
+  // been told: see TakeEvents.
   void StartTelling();
+  // Whether events are made; sessions gather nothing.
+  void SetTelling(bool telling);
   // The batch that follows the last one. kFailedPrecondition: by rules that are not known here.
   // kInternal: it does not belong there, or had other effects when it was made; kInvalidArgument:
   // it cannot be read; the message says which record. After an error the world is not to
@@ -60,7 +63,8 @@ class Replayer {
   Realm realm_;
   Position last_;
   bool telling_ = false;
-  RecordNote note_;  // of the record under way
+  bool keeping_ = false;  // sessions gather what they would have been told
+  RecordNote note_;       // of the record under way
 };
 
 }  // namespace routerd::engine

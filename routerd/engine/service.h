@@ -80,10 +80,12 @@ class Service {
   // The state now, for a feed that has lost batches (or for a client's resync).
   virtual void TakeSnapshot(std::function<void(std::shared_ptr<const Snapshot>)> done) = 0;
 
-  // Batches after `from`, at most `max_batches`; the last limits::kHistoryEvents events are held.
-  // {0,0} = from the oldest held.
+  // Batches after `from`, at most `max_batches`. The last limits::kHistoryEvents events are held in
+  // memory; what is older may have to be made again from the journal: then the page is empty, and
+  // the wakers are called when it is there. {0,0} = from the oldest held in memory.
   [[nodiscard]] virtual EventPage ReadEvents(Position from, std::size_t max_batches) const = 0;
-  // Called on the writer's thread after each release; returns a token for RemoveWaker.
+  // Called on the writer's thread after each release, and on another when older events are there
+  // that were asked for; returns a token for RemoveWaker.
   virtual std::uint64_t AddReleaseWaker(std::function<void()> waker) = 0;
   virtual void RemoveReleaseWaker(std::uint64_t token) = 0;
 
