@@ -31,6 +31,12 @@ bool RespondAgent(const engine::Answer& answer, Response* response) {
 }
 
 template <typename Response>
+void SetNotKept(const engine::Answer& answer, Response* response) {
+  response->mutable_attributes_not_kept()->Add(answer.attributes_not_kept.begin(),
+                                               answer.attributes_not_kept.end());
+}
+
+template <typename Response>
 void SetQueue(const engine::Answer& answer, Response* response) {
   if (answer.contact) response->set_queue(answer.contact->status.queue);
   if (answer.position) response->set_queue_position(*answer.position);
@@ -43,6 +49,13 @@ bool Respond(const engine::Answer& answer, v1::ArriveResponse* response) {
   if (!RespondState(answer, response)) return false;
   response->set_refused_by(ToProto(answer.refused_by));
   SetQueue(answer, response);
+  SetNotKept(answer, response);
+  return true;
+}
+
+bool Respond(const engine::Answer& answer, v1::UpdateContactResponse* response) {
+  if (!RespondState(answer, response)) return false;
+  SetNotKept(answer, response);
   return true;
 }
 
@@ -107,7 +120,6 @@ bool Respond(const engine::Answer& answer, v1::ReconcileResponse* response) {
   bool Respond(const engine::Answer& answer, v1::Method##Response* response) { \
     return How(answer, response);                                              \
   }
-ROUTERD_RESPOND(UpdateContact, RespondState)
 ROUTERD_RESPOND(WithdrawContact, RespondState)
 ROUTERD_RESPOND(ReportAgentAnswered, RespondState)
 ROUTERD_RESPOND(ReportConnected, RespondState)

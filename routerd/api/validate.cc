@@ -6,6 +6,7 @@
 
 #include "routerd/api/words.h"
 #include "routerd/base/limits.h"
+#include "routerd/model/contact_attribute.h"
 
 namespace routerd::api {
 namespace {
@@ -18,14 +19,6 @@ bool HasControl(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7f;
   });
-}
-
-bool IsAttributeKey(std::string_view key) {
-  return !key.empty() && key.size() <= limits::kMaxAttributeKeyBytes &&
-         std::all_of(key.begin(), key.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '_' || c == '.' || c == '-';
-         });
 }
 
 std::string AtMost(std::size_t bytes) { return "at most " + std::to_string(bytes) + " bytes"; }
@@ -165,7 +158,7 @@ std::vector<std::pair<std::string, std::string>> Check::Attributes(
   std::size_t bytes = 0;
   for (const auto& [key, value] : attributes) {
     bytes += key.size() + value.size();
-    if (!IsAttributeKey(key)) {
+    if (!model::IsAttributeKey(key)) {
       Wrong(field, "a key is 1.." + std::to_string(limits::kMaxAttributeKeyBytes) +
                        " bytes of letters, digits, _ . and -");
     }

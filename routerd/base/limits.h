@@ -19,6 +19,8 @@ inline constexpr std::size_t kMaxNameBytes = kMaxIdBytes + 16;
 // Attributes of a contact. More: INVALID_ARGUMENT.
 inline constexpr std::size_t kMaxAttributes = 32;
 inline constexpr std::size_t kMaxAttributeBytes = 8 * 1024;  // keys and values together
+// Those that a policy does not name are not kept. More names: the policy is refused.
+inline constexpr std::size_t kMaxContactAttributes = 256;
 
 // Policy. More: the policy is refused with file, line and column.
 inline constexpr std::size_t kMaxChannels = 16;

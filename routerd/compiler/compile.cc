@@ -55,9 +55,11 @@ class Compiler {
     Fields fields(&root, "", context_.report);
     ReadVersion(fields, root);
     const YamlNode* domain = fields.Find("domain");
+    const YamlNode* contact_attributes = fields.Find("contact_attributes");
     DeclareAll(fields);
     fields.Finish();
     CompileDomain(domain, context_, model_);
+    CompileContactAttributes(contact_attributes, context_, model_);
     CompileChannels();
     CompileAllHours();
     CompileAgents();

@@ -35,6 +35,7 @@ constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
     {"capacity", "units"},
     {"cost", "units"},
     {"levels", "skills"},
+    {"attributes", "contact_attributes"},
     {"attributes", "skills"},
     {"proficiencies", "skills"},
     {"requires", "require"},

@@ -24,6 +24,9 @@ inline constexpr std::string_view kOfferCallback = "offer_callback";
 // `domain:`
 void CompileDomain(const YamlNode* section, Context& context, model::Model& model);
 
+// `contact_attributes:`
+void CompileContactAttributes(const YamlNode* section, Context& context, model::Model& model);
+
 // One entry of `channels:`, whose name has its number.
 model::Channel CompileChannel(const Entry& entry, Context& context);
 

@@ -44,6 +44,9 @@ std::string AnswerText(const std::string& contact, const v1::ArriveResponse& ans
     out += ", answer expected in " + DurationText(answer.wait_estimate_ms());
   }
   if (const std::string why = Word(answer.refused_by()); !why.empty()) out += ": " + why;
+  for (int i = 0; i < answer.attributes_not_kept_size(); ++i) {
+    out += (i == 0 ? "; not kept: " : ", ") + Printable(answer.attributes_not_kept(i));
+  }
   return out + " (at " + std::to_string(answer.position().epoch()) + "-" +
          std::to_string(answer.position().sequence()) + ")\n";
 }
@@ -123,6 +126,7 @@ void AddSubmit(CLI::App& app, Context& context) {
       command,
       "The contact belongs to the client of --client. One whose customer is on the line (live, as\n"
       "its channel says, or --live yes) is offered only while that client's session is open.\n"
+      "Attributes that the policy does not name are not kept; the answer says which.\n"
       "Ends with 1 when a limit refused the contact.");
 }
 

@@ -144,6 +144,7 @@ void WalkAnswer(Io& io, Of<Io, Answer> answer) {
   });
   WalkWord(io, answer.refused_by, core::EndReason::kLeft);
   WalkTexts(io, answer.unknown);
+  WalkTexts(io, answer.attributes_not_kept);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "routerd/base/hash.h"
 #include "routerd/base/limits.h"
 #include "routerd/engine/command_handler.h"
+#include "routerd/engine/contact_attributes.h"
 #include "routerd/engine/refusals.h"
 #include "routerd/engine/views.h"
 
@@ -84,6 +85,7 @@ Status CheckRanges(const Arrive& c) {
 void CommandHandler::On(Arrive& c) {
   std::sort(c.attributes.begin(), c.attributes.end());  // a map's order says nothing
   const std::uint64_t content = HashOf(c);
+  answer_->attributes_not_kept = TakeNotKept(world_.model(), c.attributes);
   if (KnownArrival(c.contact, content) || Drains()) return;
   core::ContactArrives event;
   if (!ToEvent(c, event)) return;
@@ -189,6 +191,7 @@ void CommandHandler::AskForAgents(const Arrive& c, core::ContactArrives& event) 
 }
 
 void CommandHandler::WriteArrival(const Arrive& c, std::uint64_t content) {
+  world_.contact_attributes_not_kept += answer_->attributes_not_kept.size();
   NoteWriter note = Note();
   note.Text(NoteTag::kContact, c.contact)
       .Number(NoteTag::kContent, content)

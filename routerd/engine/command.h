@@ -293,6 +293,8 @@ struct Answer {
   // Arrive, when a limit turned the contact away (the status is OK, its state kRefused): which.
   core::EndReason refused_by = core::EndReason::kUnspecified;
   std::vector<std::string> unknown;  // Reconcile: of `kept`, those that are not held
+  // Arrive, UpdateContact: keys of what it brought that the policy does not name, sorted.
+  std::vector<std::string> attributes_not_kept;
   // OpenSession.
   std::string session;
   bool resumed = false;

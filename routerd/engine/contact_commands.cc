@@ -4,6 +4,7 @@
 
 #include "routerd/base/limits.h"
 #include "routerd/engine/command_handler.h"
+#include "routerd/engine/contact_attributes.h"
 #include "routerd/engine/views.h"
 
 namespace routerd::engine {
@@ -96,8 +97,13 @@ void CommandHandler::On(UpdateContact& c) {
   core::ContactUpdated event{contact->no, c.priority, std::nullopt, c.credit_ms};
   if (!Needs(c.requirements, event.requirements)) return;
   if (c.only_waiting && !Waits(*contact)) return;
-  if (c.attributes) std::sort(c.attributes->begin(), c.attributes->end());
-  ApplyToContact(*contact, std::move(event), c.attributes);
+  if (c.attributes) {
+    std::sort(c.attributes->begin(), c.attributes->end());
+    answer_->attributes_not_kept = TakeNotKept(world_.model(), *c.attributes);
+  }
+  if (ApplyToContact(*contact, std::move(event), c.attributes)) {
+    world_.contact_attributes_not_kept += answer_->attributes_not_kept.size();
+  }
 }
 
 // A queue, an agent, or both: the queue is left as it is where an agent alone is named.

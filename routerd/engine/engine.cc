@@ -409,6 +409,7 @@ void Engine::PublishFigures() {
   policy_ = world_.policy;
   figures_.commands_total += held_.size();
   if (!recorder_.batch().empty()) ++figures_.batches_total;
+  figures_.contact_attributes_not_kept_total = world_.contact_attributes_not_kept;
   figures_.head = recorder_.last();
 }
 

@@ -36,7 +36,8 @@ struct Figures {
   std::uint64_t commands_overloaded_total = 0;  // answered RESOURCE_EXHAUSTED, inbox full
   std::uint64_t batches_total = 0;
   std::uint64_t clock_jumps_total = 0;  // wall clock moved by more than 100 ms against boot time
-  Position head;                        // last record
+  std::uint64_t contact_attributes_not_kept_total = 0;  // the policy did not name them
+  Position head;                                        // last record
   bool draining = false;
   bool journal_low = false;   // it lives from its reserve: no new work is taken
   bool journal_full = false;  // nothing is taken until there is space

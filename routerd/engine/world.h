@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -47,6 +48,7 @@ struct World {
   Overrides overrides;
   Sessions sessions;
   Answers answers;
+  std::uint64_t contact_attributes_not_kept = 0;  // since the start
   bool draining = false;
   bool low_on_space = false;  // the journal lives from its reserve
   // Where epochs begin, as far as this process knows: of each its first record.

@@ -367,6 +367,20 @@ void Agents(Archive& a, auto& agents, const Counts& counts) {
 }
 
 template <typename Archive>
+void ContactAttributes(Archive& a, auto& attributes) {
+  ListOf(a, attributes, limits::kMaxContactAttributes, [&](auto& attribute) {
+    a.Text(attribute.name, limits::kMaxAttributeKeyBytes);
+    a.Require(IsAttributeKey(attribute.name));
+    a.Bool(attribute.sensitive);
+  });
+  if constexpr (Archive::kReads) {
+    const auto not_less = [](const auto& x, const auto& y) { return !(x.name < y.name); };
+    a.Require(std::adjacent_find(attributes.begin(), attributes.end(), not_less) ==
+              attributes.end());
+  }
+}
+
+template <typename Archive>
 void Layout(Archive& a, Is<Model> auto& model) {
   const auto named = [&](auto& entry) { Name(a, entry.name); };
   a.Number(model.version, 0, kMaxInt64);
@@ -426,6 +440,7 @@ void Layout(Archive& a, Is<Model> auto& model) {
   a.Word(model.idle_since, IdleSince::kReady);
   a.Bool(model.idle_per_channel);
   Reference(a, model.callback, counts.channels);
+  ContactAttributes(a, model.contact_attributes);
 }
 
 }  // namespace

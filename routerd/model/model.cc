@@ -23,6 +23,13 @@ const PolicyAgent* Model::FindAgent(const std::string& id) const {
   return it != agents.end() && it->id == id ? &*it : nullptr;
 }
 
+const ContactAttribute* Model::FindContactAttribute(std::string_view name) const {
+  const auto it =
+      std::lower_bound(contact_attributes.begin(), contact_attributes.end(), name,
+                       [](const ContactAttribute& a, std::string_view b) { return a.name < b; });
+  return it != contact_attributes.end() && it->name == name ? &*it : nullptr;
+}
+
 ChannelNo Model::FindChannel(const std::string& name) const {
   return Find<ChannelNo>(channels, name);
 }

@@ -7,9 +7,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "routerd/base/ids.h"
+#include "routerd/model/contact_attribute.h"
 #include "routerd/model/requirements.h"
 #include "routerd/model/select.h"
 #include "routerd/model/step.h"
@@ -400,7 +402,8 @@ struct Model {
   std::vector<Attribute> attributes;  // of agents
   std::vector<Label> labels;          // of contacts
   std::vector<Treatment> treatments;
-  std::vector<PolicyAgent> agents;  // sorted by id
+  std::vector<PolicyAgent> agents;                   // sorted by id
+  std::vector<ContactAttribute> contact_attributes;  // that are kept; sorted by name
   Order order = Order::kPriority;
   IdleSince idle_since = IdleSince::kLastWork;
   bool idle_per_channel = false;     // work on other channels does not touch a channel's clock
@@ -417,6 +420,8 @@ struct Model {
   [[nodiscard]] GroupNo FindGroup(const std::string& name) const;
   [[nodiscard]] QueueNo FindQueue(const std::string& name) const;
   [[nodiscard]] ReasonNo FindReason(const std::string& name) const;
+  // nullptr: it is not kept.
+  [[nodiscard]] const ContactAttribute* FindContactAttribute(std::string_view name) const;
   friend bool operator==(const Model&, const Model&) = default;
 };
 

@@ -44,6 +44,10 @@ void AddEngine(std::vector<MetricFamily>& all, const Labels& domain,
           figures.batches_total);
   counter("routerd_clock_jumps_total", "Times the wall clock jumped by more than 100 ms.",
           figures.clock_jumps_total);
+  counter(
+      "routerd_contact_attributes_not_kept_total",
+      "Attributes of contacts that came and were not kept, since the policy does not name them.",
+      figures.contact_attributes_not_kept_total);
   gauge("routerd_epoch", "Epoch of the running process; each start has a greater one.",
         figures.head.epoch);
   gauge("routerd_sequence", "Sequence number of the last record.", figures.head.sequence);

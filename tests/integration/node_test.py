@@ -15,6 +15,7 @@ queues:
   help: {}
 agents:
   nora:
+contact_attributes: [language]
 """
 
 

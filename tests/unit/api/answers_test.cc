@@ -1,4 +1,5 @@
 // The engine's answers as responses and as errors.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "routerd/api/commands.h"
@@ -7,6 +8,8 @@
 
 namespace routerd::api {
 namespace {
+
+using ::testing::ElementsAre;
 
 engine::Answer Answered(core::ContactState state) {
   engine::Answer answer;
@@ -41,6 +44,18 @@ TEST(Answers, AnArrivalTurnedAwayIsAnAnswerAndNoError) {
   EXPECT_EQ(response.state(), v1::CONTACT_STATE_REFUSED);
   EXPECT_EQ(response.refused_by(), v1::END_REASON_QUEUE_FULL);
   EXPECT_EQ(response.queue(), "sales");
+}
+
+TEST(Answers, AGatewayIsToldWhatWasNotKept) {
+  engine::Answer answer = Answered(core::ContactState::kQueued);
+  answer.attributes_not_kept = {"iban", "phone"};
+  v1::ArriveResponse arrived;
+  ASSERT_TRUE(Respond(answer, &arrived));
+  EXPECT_THAT(arrived.attributes_not_kept(), ElementsAre("iban", "phone"));
+  v1::UpdateContactResponse updated;
+  ASSERT_TRUE(Respond(answer, &updated));
+  EXPECT_THAT(updated.attributes_not_kept(), ElementsAre("iban", "phone"));
+  EXPECT_EQ(updated.state(), v1::CONTACT_STATE_QUEUED);
 }
 
 TEST(Answers, AnAcceptNamesTheContact) {

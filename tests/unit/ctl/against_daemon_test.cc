@@ -105,7 +105,7 @@ TEST_F(AgainstDaemon, ASubmittedContactIsShownEverywhere) {
       Routerctl({"submit", "--id", "C1", "--channel", "chat", "--queue", "service", "--priority",
                  "5", "--skill", "english:2", "--attribute", "plan=gold", "--age", "1m"});
   EXPECT_EQ(submitted.code, ExitCode::kOk) << submitted.err;
-  EXPECT_THAT(submitted.out, HasSubstr("C1: queued in service, place 1 (at 1-"));
+  EXPECT_THAT(submitted.out, HasSubstr("C1: queued in service, place 1; not kept: plan (at 1-"));
   EXPECT_THAT(AskUntil({"contacts"}, "C1"), HasSubstr("service  queued"));
   EXPECT_THAT(Routerctl({"contacts", "--ids"}).out, "C1\n");
   EXPECT_THAT(Routerctl({"contacts", "--state", "offered"}).out, Not(HasSubstr("C1")));

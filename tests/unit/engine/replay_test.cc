@@ -125,10 +125,9 @@ TEST_F(ReplayTest, TheJournalTellsAContactsAttributesAsTheyAreNow) {
 TEST_F(ReplayTest, NamesOfPeopleStandInIdentityPartsOnly) {
   Arrive call = Call("contact-id-1");
   call.customer_key = "customer-key-1";
-  call.attributes = {{"attribute-1", "value-1"}};
+  call.attributes = {{"lang", "value-1"}};
   Gateway(call);
-  Gateway(UpdateContact{
-      "contact-id-1", {}, {}, Attributes{{std::string("attribute-2"), "value-2"}}, {}});
+  Gateway(UpdateContact{"contact-id-1", {}, {}, Attributes{{std::string("tier"), "value-2"}}, {}});
   Desktop(Ready("ann"));
   const std::vector<journal::Batch> batches = journal_->Read(2, 1'000'000).value();
   for (const journal::Batch& batch : batches) {

@@ -10,7 +10,8 @@ namespace routerd::engine {
 
 // Channels `voice` (live, connects), `chat` (no connecting; four at a time), `phone` (like voice,
 // accepted by phone). Skills `german`, `french`. Queues `sales` and `support` (needs german 5),
-// `calls` for everything. Agents ann (german 8), bob (german 5, french 5), cid (nothing).
+// `calls` for everything. Of contacts it keeps `lang`, `mood` and `tier`. Agents ann (german 8),
+// bob (german 5, french 5), cid (nothing).
 inline model::Model TestModel(std::uint64_t version = 1) {
   model::Model m;
   m.version = version;
@@ -44,6 +45,7 @@ inline model::Model TestModel(std::uint64_t version = 1) {
   m.agents = {{"ann", {{{SkillNo(0), 8}}, {}, {}}},
               {"bob", {{{SkillNo(0), 5}, {SkillNo(1), 5}}, {}, {}}},
               {"cid", {}}};
+  m.contact_attributes = {{"lang", false}, {"mood", false}, {"tier", false}};
   return m;
 }
 

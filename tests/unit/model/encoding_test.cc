@@ -145,6 +145,7 @@ Model Full() {
   model.hours = {desk};
   model.labels = {{"", 1}, {"complaint", 2}};
   model.treatments = {{"sorry", 5'000}, {"", 60'000}};
+  model.contact_attributes = {{"account", true}, {"tier", false}};
   model.order = Order::kCost;
   model.idle_since = IdleSince::kReady;
   model.idle_per_channel = true;
@@ -195,6 +196,7 @@ Model AsOfVersionOne(Model model) {
   model.hours.clear();
   model.labels.clear();
   model.treatments.clear();
+  model.contact_attributes.clear();
   model.channels[1].interruptible_by.clear();
   model.channels[1].frees_inactive = false;
   model.order = Order::kPriority;
@@ -254,7 +256,7 @@ TEST(EncodingTest, TheBytesOfThisVersionNeverChange) {
   Hasher hasher;
   hasher.AddText(Encode(Full()));
   EXPECT_EQ(kEncodingVersion, 2U);
-  EXPECT_EQ(hasher.digest(), 10655306484753110819ULL);
+  EXPECT_EQ(hasher.digest(), 8139410342898886848ULL);
 }
 
 TEST(EncodingTest, TheBytesOfVersionOneAreStillRead) {
@@ -385,6 +387,26 @@ TEST(EncodingTest, BrokenRulesAreRefused) {
       {"too many channels", [](Model& m) { m.channels.resize(limits::kMaxChannels + 1, Voice()); }},
   };
   for (const auto& [what, breaks] : broken) EXPECT_FALSE(IsReadWith(breaks)) << what;
+}
+
+TEST(EncodingTest, ContactAttributesThatCannotBeAreRefused) {
+  const std::string long_name(limits::kMaxAttributeKeyBytes + 1, 'x');
+  const std::vector<std::vector<ContactAttribute>> broken = {{{"tier", false}, {"account", true}},
+                                                             {{"tier", false}, {"tier", true}},
+                                                             {{"", false}},
+                                                             {{"account number", false}},
+                                                             {{long_name, false}}};
+  for (const std::vector<ContactAttribute>& attributes : broken) {
+    EXPECT_FALSE(IsReadWith([&](Model& m) { m.contact_attributes = attributes; }))
+        << attributes.front().name;
+  }
+  std::vector<ContactAttribute> most;
+  for (std::size_t i = 0; i < limits::kMaxContactAttributes; ++i) {
+    most.push_back({"a" + std::to_string(1'000 + i)});
+  }
+  EXPECT_TRUE(IsReadWith([&](Model& m) { m.contact_attributes = most; }));
+  most.push_back({"b"});
+  EXPECT_FALSE(IsReadWith([&](Model& m) { m.contact_attributes = most; }));
 }
 
 TEST(EncodingTest, FurtherQueuesThatCannotBeAreRefused) {

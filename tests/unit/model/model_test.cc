@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
+#include "routerd/base/limits.h"
+
 namespace routerd::model {
 namespace {
 
@@ -47,6 +51,28 @@ TEST(ModelTest, AgentsAreFoundById) {
   EXPECT_EQ(model.FindAgent("ben")->id, "ben");
   EXPECT_EQ(model.FindAgent("aaron"), nullptr);
   EXPECT_EQ(model.FindAgent("zoey"), nullptr);
+}
+
+TEST(ModelTest, ContactAttributesAreFoundByTheWholeName) {
+  Model model;
+  EXPECT_EQ(model.FindContactAttribute("tier"), nullptr) << "nothing is kept unless it is named";
+  model.contact_attributes = {{"account", true}, {"language", false}, {"tier", false}};
+  ASSERT_NE(model.FindContactAttribute("account"), nullptr);
+  EXPECT_TRUE(model.FindContactAttribute("account")->sensitive);
+  EXPECT_FALSE(model.FindContactAttribute("tier")->sensitive);
+  for (const char* name : {"", "a", "accounts", "lang", "Tier", "zone"}) {
+    EXPECT_EQ(model.FindContactAttribute(name), nullptr) << name;
+  }
+}
+
+TEST(ModelTest, AnAttributeKeyIsAShortAsciiWord) {
+  EXPECT_TRUE(IsAttributeKey("x"));
+  EXPECT_TRUE(IsAttributeKey("crm.Account-No_2"));
+  EXPECT_TRUE(IsAttributeKey(std::string(limits::kMaxAttributeKeyBytes, 'k')));
+  EXPECT_FALSE(IsAttributeKey(std::string(limits::kMaxAttributeKeyBytes + 1, 'k')));
+  for (const char* key : {"", "a b", "a@b", "a+b", "a/b", "caf\xc3\xa9", "a\n"}) {
+    EXPECT_FALSE(IsAttributeKey(key)) << key;
+  }
 }
 
 }  // namespace

@@ -105,6 +105,7 @@ class FakeService final : public engine::Service {
     engine::Figures figures;
     figures.inbox_capacity = 65'536;
     figures.commands_total = stamper_.at().sequence;
+    figures.contact_attributes_not_kept_total = attributes_not_kept;
     figures.head = stamper_.at();
     return figures;
   }
@@ -115,6 +116,7 @@ class FakeService final : public engine::Service {
 
   // Set before the threads start.
   std::size_t history_limit = 1'000'000;  // batches
+  std::uint64_t attributes_not_kept = 0;
   int snapshots = 0;
   bool ended = false;  // no snapshots any more
   // The wall clock's against batch time, from the next batch on.

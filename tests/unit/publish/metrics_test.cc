@@ -89,6 +89,12 @@ TEST_F(MetricsTest, CountsALifeFromEndToEnd) {
   ExpectLine(R"(routerd_projection_sequence{domain="default"} 5)");
 }
 
+TEST_F(MetricsTest, CountsAttributesThatAreNotKept) {
+  ExpectLine(R"(routerd_contact_attributes_not_kept_total{domain="default"} 0)");
+  service_.attributes_not_kept = 3;
+  ExpectLine(R"(routerd_contact_attributes_not_kept_total{domain="default"} 3)");
+}
+
 TEST_F(MetricsTest, GettingStuckCountsAndGettingFreeDoesNot) {
   Release({MakeEvent(EventKind::kContactQueued, MakeContact("a", "sales", ContactState::kQueued))});
   ExpectLine(R"(routerd_contacts_stuck_total{domain="default",queue="sales"} 0)");
