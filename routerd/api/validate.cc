@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "routerd/api/card_number.h"
 #include "routerd/api/words.h"
 #include "routerd/base/limits.h"
 #include "routerd/model/contact_attribute.h"
@@ -19,6 +20,10 @@ bool HasControl(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7f;
   });
+}
+
+std::string KeyIn(const std::string& field, const std::string& key) {
+  return field + '[' + key + ']';
 }
 
 std::string AtMost(std::size_t bytes) { return "at most " + std::to_string(bytes) + " bytes"; }
@@ -63,6 +68,13 @@ void Check::Unimplemented(std::string_view what) {
 void Check::Wrong(std::string field, std::string description) {
   if (violations_.size() >= kMaxViolations) return;
   violations_.push_back({std::move(field), std::move(description)});
+}
+
+void Check::CardNumber(std::string field) {
+  if (card_numbers_ == static_cast<std::ptrdiff_t>(kMaxViolations)) return;
+  violations_.insert(violations_.begin() + card_numbers_++,
+                     {std::move(field), "has a payment card number in it, which is taken nowhere"});
+  if (violations_.size() > kMaxViolations) violations_.pop_back();
 }
 
 void Check::Id(const char* field, const std::string& value) {
@@ -158,14 +170,17 @@ std::vector<std::pair<std::string, std::string>> Check::Attributes(
   std::size_t bytes = 0;
   for (const auto& [key, value] : attributes) {
     bytes += key.size() + value.size();
-    if (!model::IsAttributeKey(key)) {
+    const bool is_key = model::IsAttributeKey(key);
+    if (!is_key) {
       Wrong(field, "a key is 1.." + std::to_string(limits::kMaxAttributeKeyBytes) +
                        " bytes of letters, digits, _ . and -");
     }
-    if (IsUtf8(value)) continue;
-    std::string where(field);
-    where.append("[\"").append(key).append("\"]");
-    Wrong(where, "valid UTF-8 only");
+    const auto where = [&] { return is_key ? KeyIn(field, key) : field; };
+    if (!IsUtf8(value)) {
+      Wrong(where(), "valid UTF-8 only");
+    } else if (HasCardNumber(value)) {
+      CardNumber(where());
+    }
   }
   if (bytes > limits::kMaxAttributeBytes) {
     Wrong(field, AtMost(limits::kMaxAttributeBytes) + " in all, not " + std::to_string(bytes));
@@ -180,7 +195,7 @@ Status Check::status() const {
       message += " (and " + std::to_string(violations_.size() - 1) + " more)";
     }
     Status status(Code::kInvalidArgument, std::move(message));
-    status.WithReason("invalid_field");
+    status.WithReason(card_numbers_ > 0 ? "card_number" : "invalid_field");
     for (const FieldViolation& violation : violations_) status.Add(violation);
     return status;
   }

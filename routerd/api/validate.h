@@ -1,6 +1,7 @@
 // Checks the fields of a request and collects everything that is wrong with it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -43,8 +44,11 @@ class Check {
 
  private:
   void Level(const std::string& field, int value);
+  // Named before all else, since it gives the status its reason.
+  void CardNumber(std::string field);
 
   std::vector<FieldViolation> violations_;
+  std::ptrdiff_t card_numbers_ = 0;  // of these
   std::string unimplemented_;
 };
 

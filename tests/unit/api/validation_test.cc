@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <map>
 
 #include "routerd/api/prepare.h"
 #include "routerd/api/words.h"
@@ -86,6 +87,52 @@ TEST(Validation, AttributesCountInBytesToo) {
   EXPECT_THAT(Wrong(request), IsEmpty());
   (*request.mutable_attributes())["l"] = "v";
   EXPECT_THAT(Wrong(request), ElementsAre("attributes"));
+}
+
+Status StatusOfAttributes(const std::map<std::string, std::string>& attributes) {
+  v1::ArriveRequest request = GoodArrival();
+  request.mutable_attributes()->insert(attributes.begin(), attributes.end());
+  return StatusOf(request);
+}
+
+TEST(Validation, ACardNumberIsRefusedAndNotRepeated) {
+  const Status status =
+      StatusOfAttributes({{"note", "pays with 4917 0000 0000 0004"}, {"tier", "gold"}});
+  EXPECT_EQ(status.code(), Code::kInvalidArgument);
+  EXPECT_EQ(status.reason(), "card_number");
+  ASSERT_EQ(status.violations().size(), 1U);
+  EXPECT_EQ(status.violations()[0].field, "attributes[note]");
+  EXPECT_EQ(status.message().find("4917"), std::string::npos);
+  EXPECT_EQ(status.violations()[0].description.find("4917"), std::string::npos);
+  v1::UpdateContactRequest update;
+  update.mutable_header()->set_client("pbx");
+  update.set_contact_id("call-1");
+  (*update.mutable_attributes()->mutable_attributes())["note"] = "4917000000000004";
+  EXPECT_EQ(StatusOf(update).reason(), "card_number");
+  EXPECT_EQ(StatusOf(update).violations().at(0).field, "attributes.attributes[note]");
+}
+
+TEST(Validation, ACardNumberIsNamedBeforeWhatElseIsWrong) {
+  std::map<std::string, std::string> attributes = {{"no blanks", "4917000000000004"},
+                                                   {"z", "\xff"}};
+  const Status two = StatusOfAttributes(attributes);
+  EXPECT_EQ(two.reason(), "card_number");
+  ASSERT_EQ(two.violations().size(), 3U);
+  EXPECT_EQ(two.violations()[0].field, "attributes") << "what is no key is not repeated either";
+  EXPECT_EQ(two.violations()[2].field, "attributes[z]");
+  for (int i = 0; i < 30; ++i) attributes["k" + std::to_string(i)] = "4917000000000004";
+  const Status many = StatusOfAttributes(attributes);
+  EXPECT_EQ(many.reason(), "card_number");
+  EXPECT_EQ(many.violations().size(), kMaxViolations);
+}
+
+// Customer numbers of 16 digits are common, and an id is not free to be another.
+TEST(Validation, AnIdOrACustomerKeyMayLookLikeACardNumber) {
+  v1::ArriveRequest request = GoodArrival();
+  request.set_contact_id("4917000000000004");
+  request.set_customer_key("4917000000000004");
+  request.set_related_contact("4917000000000004");
+  EXPECT_THAT(Wrong(request), IsEmpty());
 }
 
 TEST(Validation, ContactIdsArePrintableAscii) {
