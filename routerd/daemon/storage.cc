@@ -129,14 +129,19 @@ void Storage::Follow(engine::EngineLoop& engine) {
   if (recovered_ == nullptr || !config_.journal.follow) return;
   engine_ = &engine;
   engine::FollowerOptions options;
-  options.load = [this] { return LoadSnapshot(); };
+  options.load = [this] {
+    auto snapshot = LoadSnapshot();
+    if (snapshot.ok() && snapshot.value()) engine_->NoteSnapshot(snapshot.value()->at.sequence);
+    return snapshot;
+  };
   options.next = BatchSource(disk_, directory_, engine);
   options.save = [this](const engine::World& world, std::uint64_t digest, Position at) {
     Status saved = Save(world, digest, at);
     if (!saved.ok()) spdlog::error("journal: no snapshot: {}", saved.message());
     return saved;
   };
-  options.on_end = [](const Status& why) {
+  options.on_end = [&engine](const Status& why) {
+    engine.NoteSnapshotsStopped();
     spdlog::critical("journal: nothing makes snapshots any more: {}", why.message());
   };
   follower_ = std::make_unique<engine::Follower>(clock_, std::move(options));
@@ -195,6 +200,7 @@ Status Storage::Save(const engine::World& world, std::uint64_t digest, Position 
   if (!written.ok()) return written;
   spdlog::info("journal: snapshot of record {}: {} bytes, {} ms", at.sequence, body.size(),
                clock_.BootMs() - begun_ms);
+  engine_->NoteSnapshot(at.sequence);
   const auto trim = retention_.Apply(snapshots_, world.clock.now());
   if (!trim.ok()) return trim.status();
   return OnWriter([this, &trim](journal::Journal& journal) {

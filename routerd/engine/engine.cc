@@ -272,10 +272,12 @@ Status Engine::Complete() {
 }
 
 journal::Appended Engine::Append() {
+  const std::int64_t before = world_.clock.source().BootNs();
   journal::Appended how = journal::Appended::kUnknown;
   for (int i = 0; i < kUnknownTries && how == journal::Appended::kUnknown; ++i) {
     how = journal_.Append(recorder_.batch());
   }
+  recorder_.pending_events().append_ns = world_.clock.source().BootNs() - before;
   return how;
 }
 

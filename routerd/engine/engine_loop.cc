@@ -95,6 +95,8 @@ Figures EngineLoop::figures() const {
   figures.inbox_depth = inbox_.depth();
   figures.inbox_capacity = inbox_.capacity();
   figures.commands_overloaded_total = overloaded_;
+  figures.snapshot_sequence = snapshot_;
+  figures.snapshots_stopped = snapshots_stopped_;
   return figures;
 }
 

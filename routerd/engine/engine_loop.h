@@ -43,6 +43,9 @@ class EngineLoop final : public EngineService {
 
   // Where events are read from that are no longer in memory. Before Start, or after Stop with null.
   void SetPast(std::shared_ptr<Past> past) { past_ = std::move(past); }
+  // Any thread; told in the figures.
+  void NoteSnapshot(std::uint64_t sequence) { snapshot_ = sequence; }
+  void NoteSnapshotsStopped() { snapshots_stopped_ = true; }
   void WakeReaders() { engine_->TellWakers(); }
   [[nodiscard]] EventPage ReadEvents(Position from, std::size_t max_batches) const override;
 
@@ -67,6 +70,8 @@ class EngineLoop final : public EngineService {
   std::shared_ptr<Past> past_;
   Inbox inbox_;
   std::atomic<std::uint64_t> overloaded_{0};
+  std::atomic<std::uint64_t> snapshot_{0};
+  std::atomic<bool> snapshots_stopped_{false};
   std::atomic<bool> stop_{false};
   std::optional<TimeMs> drain_until_;  // of boot time; the writer's
   std::mutex thread_mutex_;

@@ -250,7 +250,10 @@ struct EventBatch {
   // Of queues whose next change is another than told before; with a new policy, of all that have
   // one: what was told under the policy before counts no more.
   std::vector<QueueHours> hours;
-  // How long the core took for each decision of the batch, nanoseconds; for metrics only.
+  // How long it took to make the batch durable, nanoseconds, tries included; for metrics only, as
+  // the next.
+  std::int64_t append_ns = 0;
+  // How long the core took for each decision of the batch, nanoseconds.
   std::vector<std::int64_t> decision_ns;
 };
 

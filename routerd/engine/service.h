@@ -39,9 +39,11 @@ struct Figures {
   std::uint64_t contact_attributes_not_kept_total = 0;  // the policy did not name them
   Position head;                                        // last record
   bool draining = false;
-  bool journal_low = false;   // it lives from its reserve: no new work is taken
-  bool journal_full = false;  // nothing is taken until there is space
-  bool failed = false;        // nothing is taken any more
+  bool journal_low = false;             // it lives from its reserve: no new work is taken
+  bool journal_full = false;            // nothing is taken until there is space
+  bool failed = false;                  // nothing is taken any more
+  std::uint64_t snapshot_sequence = 0;  // the last record that a snapshot has; 0: there is none
+  bool snapshots_stopped = false;       // there will be none any more, see the log
 };
 
 // Part of the history of events, see Service::ReadEvents.

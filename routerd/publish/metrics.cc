@@ -51,6 +51,18 @@ void AddEngine(std::vector<MetricFamily>& all, const Labels& domain,
   gauge("routerd_epoch", "Epoch of the running process; each start has a greater one.",
         figures.head.epoch);
   gauge("routerd_sequence", "Sequence number of the last record.", figures.head.sequence);
+  gauge("routerd_journal_low_on_space",
+        "1 while the journal lives from its reserve: arrivals and log-ins are refused.",
+        figures.journal_low ? 1 : 0);
+  gauge("routerd_journal_full", "1 while the journal has no space: everything is refused.",
+        figures.journal_full ? 1 : 0);
+  gauge("routerd_journal_failed", "1 once the journal has failed: the process ends.",
+        figures.failed ? 1 : 0);
+  gauge("routerd_snapshot_sequence",
+        "Sequence number of the last record that a snapshot has; a start replays what follows.",
+        figures.snapshot_sequence);
+  gauge("routerd_snapshots_stopped", "1 once nothing makes snapshots any more; the log says why.",
+        figures.snapshots_stopped ? 1 : 0);
   gauge("routerd_draining", "1 while the router drains before it stops.", figures.draining ? 1 : 0);
 }
 
@@ -114,10 +126,15 @@ Metrics::Metrics(engine::Service& service, const Projection& projection, const C
           {0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600})),
       batch_(Histogram(registry_, service.domain(), "routerd_batch_commands",
                        "Commands made durable together, by batch.",
-                       {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024})) {}
+                       {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024})),
+      append_(Histogram(registry_, service.domain(), "routerd_journal_append_seconds",
+                        "Time it took to make a batch durable; nobody hears of it before.",
+                        {1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2,
+                         0.1, 0.5, 1, 5})) {}
 
 void Metrics::Observe(const engine::EventBatch& batch,
                       const std::vector<SpanMs>& first_offer_waits) {
+  if (batch.append_ns > 0) append_.Observe(static_cast<double>(batch.append_ns) * 1e-9);
   if (batch.commands > 0) batch_.Observe(static_cast<double>(batch.commands));
   for (const std::int64_t ns : batch.decision_ns) decision_.Observe(static_cast<double>(ns) * 1e-9);
   for (const SpanMs ms : first_offer_waits) first_offer_.Observe(static_cast<double>(ms) / 1000.0);

@@ -48,6 +48,7 @@ class Metrics {
   prometheus::Histogram& decision_;
   prometheus::Histogram& first_offer_;
   prometheus::Histogram& batch_;
+  prometheus::Histogram& append_;
 };
 
 }  // namespace routerd::publish

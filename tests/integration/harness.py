@@ -180,7 +180,8 @@ class Redis:
 class Daemon:
     """routerd itself, on ports of its own choosing."""
 
-    def __init__(self, folder, policy, *flags):
+    def __init__(self, folder, policy, *flags, before=()):
+        """`before`: the words of a program that runs it."""
         state = os.path.join(folder, "state")
         os.makedirs(state, mode=0o700, exist_ok=True)
         fifo = os.path.join(folder, "ports")
@@ -189,7 +190,7 @@ class Daemon:
         os.mkfifo(fifo, 0o600)
         arguments = [ROUTERD, "--policy", policy, "--state-dir", state, "--grpc", "127.0.0.1:0",
                      "--http", "127.0.0.1:0", "--ports-file", fifo] + list(flags)
-        self.process = Process(arguments, lambda line: True)
+        self.process = Process(list(before) + arguments, lambda line: True)
         # Opened without waiting, so that a daemon which ends instead of serving is noticed.
         reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
         text = b""
@@ -319,10 +320,10 @@ class Case(unittest.TestCase):
         self.addCleanup(lambda: redis.process.kill())
         return redis
 
-    def daemon(self, policy, *flags):
+    def daemon(self, policy, *flags, before=()):
         if not policy.startswith("/"):
             policy = os.path.join(SOURCE, policy)
-        daemon = Daemon(self.folder, policy, *flags)
+        daemon = Daemon(self.folder, policy, *flags, before=before)
         self.addCleanup(daemon.process.kill)
         return daemon
 

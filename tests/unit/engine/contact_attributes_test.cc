@@ -41,7 +41,7 @@ class ContactAttributesTest : public EngineTest {
   }
   // Whether the text stands anywhere in the journal.
   bool Journaled(const std::string& text) {
-    const std::vector<journal::Batch> batches = journal_.Read(1, 1'000'000).value();
+    const std::vector<journal::Batch> batches = journal_->Read(1, 1'000'000).value();
     for (const journal::Batch& batch : batches) {
       for (std::size_t i = 0; i < batch.size(); ++i) {
         if (batch.at(i).identity.find(text) != std::string_view::npos) return true;
