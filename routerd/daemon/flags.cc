@@ -63,10 +63,9 @@ void AddOptions(CLI::App& app, Flags& flags) {
           flags.log_level);
   AddWord(app, "--durability", DurabilityWords(), "sync, interval, off or memory",
           flags.durability);
-  app.add_option(
-         "--truncate-at", flags.truncate_at,
-         "give up every journal record from this one on, where the journal is damaged; what "
-         "was accepted in them is lost")
+  app.add_option("--truncate-at", flags.truncate_at,
+                 "give up every journal record from this one on, where the journal is damaged, and "
+                 "end; what was accepted in them is lost")
       ->type_name("SEQUENCE");
   app.add_flag("--check", flags.check, "check configuration and policy, serve nothing");
 }

@@ -54,7 +54,9 @@ void ReloadPolicy(engine::Service& service, const std::string& path, std::functi
   }
   LoadedPolicy& policy = std::get<LoadedPolicy>(loaded);
   LogLines(spdlog::level::warn, compiler::ToText(policy.compiled.findings));
-  if (policy.source == in_force->source) {
+  // The same text may have been put in force otherwise: from now on it is what the file says.
+  const bool known = engine::HashOfSource(policy.source) == in_force->file_hash;
+  if (policy.source == in_force->source && known) {
     spdlog::info("policy: {} has not changed; version {} stays in force", path,
                  in_force->model->version);
     return done();

@@ -24,26 +24,45 @@ std::uint64_t BytesSince(const std::vector<journal::SegmentInfo>& segments,
 
 }  // namespace
 
+namespace {
+
+// Of those from number `first` on: the newest two, and each that is an hour after the one before
+// it that stays. Counted from the oldest on, so that what stays now stays when newer ones come.
+std::vector<bool> Thin(const std::vector<KeptSnapshot>& snapshots, std::size_t first) {
+  std::vector<bool> stays(snapshots.size(), false);
+  TimeMs last = std::numeric_limits<TimeMs>::min();
+  for (std::size_t i = first; i < snapshots.size(); ++i) {
+    const bool newest = i + kNewest >= snapshots.size();
+    const bool apart = i == first || snapshots[i].time - last >= kBetweenMs;
+    stays[i] = newest || apart;
+    if (apart) last = snapshots[i].time;
+  }
+  return stays;
+}
+
+std::uint64_t BytesOf(const std::vector<KeptSnapshot>& snapshots, const std::vector<bool>& stays) {
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < snapshots.size(); ++i) bytes += stays[i] ? snapshots[i].bytes : 0;
+  return bytes;
+}
+
+}  // namespace
+
 std::vector<std::uint64_t> ToBeRemoved(const std::vector<KeptSnapshot>& snapshots,
                                        const std::vector<journal::SegmentInfo>& segments,
                                        const RetentionRules& rules, TimeMs now) {
+  std::vector<bool> stays;
+  for (std::size_t first = 0; first < snapshots.size(); ++first) {
+    stays = Thin(snapshots, first);
+    const bool must = first + kNewest >= snapshots.size();
+    const bool young = now - snapshots[first].time <= rules.keep_ms;
+    const std::uint64_t bytes =
+        BytesOf(snapshots, stays) + BytesSince(segments, snapshots[first].sequence);
+    if (must || (young && bytes <= rules.keep_bytes)) break;
+  }
   std::vector<std::uint64_t> removed;
-  std::uint64_t bodies = 0;
-  std::size_t kept = 0;
-  bool full = false;
-  TimeMs newer = std::numeric_limits<TimeMs>::max();
-  for (std::size_t i = snapshots.size(); i-- > 0;) {
-    const KeptSnapshot& snapshot = snapshots[i];
-    const std::uint64_t room = bodies + snapshot.bytes + BytesSince(segments, snapshot.sequence);
-    full = full || room > rules.keep_bytes || now - snapshot.time > rules.keep_ms;
-    const bool close = newer - snapshot.time < kBetweenMs;
-    if (kept >= kNewest && (full || close)) {
-      removed.push_back(snapshot.sequence);
-      continue;
-    }
-    // The newest two are one apart from another or not: the hours count from the second on.
-    if (++kept >= kNewest) newer = snapshot.time;
-    bodies += snapshot.bytes;
+  for (std::size_t i = 0; i < snapshots.size(); ++i) {
+    if (!stays[i]) removed.push_back(snapshots[i].sequence);
   }
   return removed;
 }

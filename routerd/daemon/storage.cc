@@ -9,6 +9,7 @@
 
 #include "routerd/journal/file_journal.h"
 #include "routerd/journal/memory_journal.h"
+#include "routerd/journal/segment.h"
 #include "routerd/journal/truncate.h"
 
 namespace routerd::daemon {
@@ -36,6 +37,15 @@ Storage::Storage(const Config& config, const Clock& clock)
       retention_(disk_, directory_, config.domain,
                  {config.journal.keep_ms, config.journal.keep_bytes}) {}
 
+bool Storage::HasHistory() {
+  if (config_.journal.durability == Durability::kMemory) return false;
+  const auto names = disk_.List(directory_);
+  return names.ok() &&
+         std::any_of(names.value().begin(), names.value().end(), [](const std::string& name) {
+           return name.ends_with(journal::kSegmentSuffix);
+         });
+}
+
 Status Storage::TruncateAt(std::uint64_t sequence) {
   auto cut = journal::TruncateAt(disk_, directory_, config_.domain, sequence);
   if (!cut.ok()) return cut.status();
@@ -43,6 +53,7 @@ Status Storage::TruncateAt(std::uint64_t sequence) {
   for (const std::string& file : cut.value().kept) {
     spdlog::warn("journal: what was cut is kept in {}", file);
   }
+  spdlog::warn("journal: start again without --truncate-at");
   return Status::Ok();
 }
 
@@ -52,6 +63,7 @@ Result<std::optional<engine::StartSnapshot>> Storage::Prepare() {
     return std::optional<engine::StartSnapshot>();
   }
   Status made = disk_.MakeDirectory(directory_);
+  if (made.ok()) made = snapshots_.RemoveLeftovers();
   if (!made.ok()) return made;
   auto snapshot = LoadSnapshot();
   if (!snapshot.ok()) return snapshot;
@@ -99,18 +111,15 @@ Result<engine::StartSnapshot> Storage::Load(journal::SnapshotReader& reader) {
   }
   auto world = engine::LoadWorld(clock_, body);
   if (!world.ok()) return world.status();
-  if (world.value().world->core.StateHash() != reader.info().state_hash) {
-    return Status(Code::kInternal, "its state has another hash than when it was saved");
-  }
   return engine::StartSnapshot{std::move(world).value(), reader.info().at};
 }
 
 void Storage::LogRecovery(const engine::Engine& engine) {
+  if (recovered_ != nullptr) Retain(engine.now());
   if (recovered_ == nullptr) {
     spdlog::warn("journal: kept in memory: this start is empty, and so will be the next one");
     return;
   }
-  LookForOldest();
   if (recovered_->torn) {
     spdlog::warn(
         "journal: {} bytes at the end of {} from byte {} on were cut: a write that never ended, of "
@@ -180,11 +189,11 @@ void Storage::LookForOldest() {
 
 // What it does has ended when this returns.
 Status Storage::OnWriter(const std::function<Status(journal::Journal&)>& task) {
-  std::promise<Status> done;
+  const auto done = std::make_shared<std::promise<Status>>();
   const bool taken = engine_->WithJournal(
-      [&task, &done](journal::Journal& journal) { done.set_value(task(journal)); });
+      [&task, done](journal::Journal& journal) { done->set_value(task(journal)); });
   if (!taken) return {Code::kUnavailable, "the engine has ended"};
-  return done.get_future().get();
+  return done->get_future().get();
 }
 
 Status Storage::Save(const engine::World& world, std::uint64_t digest, Position at) {
@@ -197,17 +206,28 @@ Status Storage::Save(const engine::World& world, std::uint64_t digest, Position 
   std::string body;
   engine::SaveWorld(world, digest, body);
   Status written = Write(at, body, world.core.StateHash());
+  // Also where it found no room: older ones may have to go.
+  const auto trim = retention_.Apply(snapshots_, world.clock.now());
+  if (trim.ok()) {
+    Status trimmed =
+        OnWriter([&trim](journal::Journal& journal) { return journal.Trim(trim.value()); });
+    if (written.ok()) written = trimmed;
+  }
+  LookForOldest();
   if (!written.ok()) return written;
+  engine_->NoteSnapshot(at.sequence);
   spdlog::info("journal: snapshot of record {}: {} bytes, {} ms", at.sequence, body.size(),
                clock_.BootMs() - begun_ms);
-  engine_->NoteSnapshot(at.sequence);
-  const auto trim = retention_.Apply(snapshots_, world.clock.now());
-  if (!trim.ok()) return trim.status();
-  return OnWriter([this, &trim](journal::Journal& journal) {
-    Status trimmed = journal.Trim(trim.value());
-    LookForOldest();
-    return trimmed;
-  });
+  return trim.status();
+}
+
+// What need not stay goes; before the engine runs.
+void Storage::Retain(TimeMs now) {
+  const auto trim = retention_.Apply(snapshots_, now);
+  Status done = trim.status();
+  if (done.ok()) done = journal_->Trim(trim.value());
+  if (!done.ok()) spdlog::error("journal: what need not stay cannot go: {}", done.message());
+  LookForOldest();
 }
 
 Status Storage::Write(Position at, std::string_view body, std::uint64_t state_hash) {
@@ -219,7 +239,11 @@ Status Storage::Write(Position at, std::string_view body, std::uint64_t state_ha
 
 void Storage::SaveSnapshot(const engine::Engine& engine) {
   if (recovered_ == nullptr) return;
-  const Position at = engine.figures().head;
+  if (!engine.ended_in_order()) {
+    spdlog::error("journal: no snapshot at the end: the journal was not closed in order");
+    return;
+  }
+  const Position at = engine.last();
   const TimeMs begun_ms = clock_.BootMs();
   std::string body;
   engine.Save(body);

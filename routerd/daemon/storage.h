@@ -34,6 +34,8 @@ class Storage {
   // The state directory must be there. `clock` outlives it.
   Storage(const Config& config, const Clock& clock);
 
+  // Whether a journal was begun there.
+  [[nodiscard]] bool HasHistory();
   // Gives up every record from `sequence` on, as an operator asked.
   Status TruncateAt(std::uint64_t sequence);
   // The newest snapshot that can be gone on from, if there is one; then makes the journal for it.
@@ -59,6 +61,7 @@ class Storage {
   Result<std::optional<engine::StartSnapshot>> LoadSnapshot(std::uint64_t upto = ~std::uint64_t{0});
   Result<engine::StartSnapshot> Load(journal::SnapshotReader& reader);
   void LookForOldest();
+  void Retain(TimeMs now);
   Status Write(Position at, std::string_view body, std::uint64_t state_hash);
   // ---- On the follower's thread ----
   Status Save(const engine::World& world, std::uint64_t digest, Position at);

@@ -37,6 +37,7 @@ App::App(Config config, std::optional<std::string> ports_file,
 App::~App() = default;
 
 ExitCode App::Run() {
+  if (truncate_at_) return Truncate(*truncate_at_);
   ExitCode code = StartEngine();
   if (code == ExitCode::kOk) code = MakeReadSide();
   if (code == ExitCode::kOk) {
@@ -79,19 +80,27 @@ ExitCode App::TakeStateDir() {
   return ExitCode::kInUse;
 }
 
+// A router that has a state goes on with the policy that was in force, whatever became of the file.
 ExitCode App::StartEngine() {
   auto loaded = LoadPolicy(config_.policy, nullptr);
-  if (const auto* exit = std::get_if<EarlyExit>(&loaded)) return Give(*exit);
-  LoadedPolicy& policy = std::get<LoadedPolicy>(loaded);
+  const auto* bad = std::get_if<EarlyExit>(&loaded);
+  if (bad != nullptr && !storage_.HasHistory()) return Give(*bad);
+  if (const ExitCode code = TakeStateDir(); code != ExitCode::kOk) return code;
+  LoadedPolicy policy;
+  if (bad == nullptr) policy = std::get<LoadedPolicy>(std::move(loaded));
   if (!policy.compiled.findings.empty()) {
     spdlog::warn("policy: {}", compiler::ToText(policy.compiled.findings));
   }
-  if (const ExitCode code = TakeStateDir(); code != ExitCode::kOk) return code;
   const std::uint64_t file_hash = engine::HashOfSource(policy.source);
   if (const ExitCode code = OpenJournal(MakeOptions(std::move(policy))); code != ExitCode::kOk) {
     return code;
   }
-  if (engine_->recovered()) TakeChangedPolicy(*engine_, config_.policy, file_hash);
+  if (bad != nullptr) {
+    static_cast<void>(Give(*bad));
+    spdlog::error("policy: version {} stays in force", engine_->policy()->model->version);
+  } else if (engine_->recovered()) {
+    TakeChangedPolicy(*engine_, config_.policy, file_hash);
+  }
   engine_->SetPast(storage_.MakePast(*engine_));
   engine_->Start();
   storage_.Follow(*engine_);
@@ -100,11 +109,20 @@ ExitCode App::StartEngine() {
   return ExitCode::kOk;
 }
 
+// Serves nobody, so that a command line that is used again cannot take what came later.
+ExitCode App::Truncate(std::uint64_t sequence) {
+  if (const ExitCode code = TakeStateDir(); code != ExitCode::kOk) return code;
+  const Status cut = storage_.TruncateAt(sequence);
+  if (cut.ok()) return ExitCode::kOk;
+  spdlog::error("journal: {}", cut.message());
+  return ExitCode::kBadJournal;
+}
+
 engine::EngineOptions App::MakeOptions(LoadedPolicy policy) {
   engine::EngineOptions options;
   options.domain = config_.domain;
   options.model = std::move(policy.compiled.model);
-  options.calendar = CalendarOf(*options.model);
+  if (options.model != nullptr) options.calendar = CalendarOf(*options.model);
   options.policy_source = std::move(policy.source);
   options.policy_comment = "read at start from " + config_.policy;
   options.policy_actor = kDaemonActor;
@@ -128,14 +146,11 @@ engine::EngineOptions App::MakeOptions(LoadedPolicy policy) {
 ExitCode App::OpenJournal(engine::EngineOptions options) {
   const auto refuse = [](const Status& status) {
     spdlog::error("journal: {}", status.message());
-    const bool disk = status.code() == Code::kUnavailable ||
-                      status.code() == Code::kResourceExhausted ||
-                      status.code() == Code::kPermissionDenied;
-    return disk ? ExitCode::kIoError : ExitCode::kBadJournal;
+    const bool by_hand = status.code() == Code::kFailedPrecondition ||
+                         status.code() == Code::kInvalidArgument ||
+                         status.code() == Code::kOutOfRange;
+    return by_hand ? ExitCode::kBadJournal : ExitCode::kIoError;
   };
-  if (truncate_at_) {
-    if (const Status cut = storage_.TruncateAt(*truncate_at_); !cut.ok()) return refuse(cut);
-  }
   auto snapshot = storage_.Prepare();
   if (!snapshot.ok()) return refuse(snapshot.status());
   options.snapshot = std::move(snapshot).value();
@@ -184,6 +199,8 @@ ExitCode App::StartServing() {
   if (redis_ != nullptr) redis_->Start();
   heartbeat_->Start();
   calendar_->Start();
+  // Time has gone on since hours were worked out, and the zones' data may be newer.
+  if (engine_->recovered()) boost::asio::post(reloads_, [this] { RenewCalendar(*engine_); });
   if (const ExitCode code = Listen(); code != ExitCode::kOk) return code;
   serving_ = true;
   if (const ExitCode code = TellPorts(); code != ExitCode::kOk) return code;

@@ -48,6 +48,7 @@ class App {
   // ---- Start, in this order; a failure is logged ----
   ExitCode TakeStateDir();
   ExitCode StartEngine();
+  ExitCode Truncate(std::uint64_t sequence);
   [[nodiscard]] engine::EngineOptions MakeOptions(LoadedPolicy policy);
   ExitCode OpenJournal(engine::EngineOptions options);
   ExitCode MakeReadSide();

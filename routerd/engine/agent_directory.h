@@ -72,6 +72,7 @@ class GatewayDirectory {
     names_.back() = id;
     by_id_.emplace(id, GatewayNo(static_cast<std::uint32_t>(names_.size() - 1)));
   }
+  [[nodiscard]] std::size_t size() const { return names_.size(); }
   [[nodiscard]] const std::string& name(GatewayNo no) const { return names_[no.index()]; }
 
   // For snapshots; Load into an empty one, `io` says whether it was sound.

@@ -47,8 +47,18 @@ bool Answers::HasRoom(const Envelope& envelope, TimeMs now) {
 
 void Answers::Date(Entries::value_type& entry, TimeMs now) {
   entry.second.forget_at = now + limits::kUnaryAnswerMs;
-  ++entry.second.dates;
+  ++entry.second.places;
   dated_.push_back({entry.second.forget_at, &entry.first});
+}
+
+void Answers::Forget(Entry& entry) {
+  entry.answer.reset();
+  entry.bytes.clear();
+}
+
+// The last place that names it takes it along.
+void Answers::LeavePlace(Entries::iterator entry) {
+  if (--entry->second.places == 0) entries_.erase(entry);
 }
 
 std::uint64_t Answers::Remember(const Request& request, std::uint64_t body_hash,
@@ -70,23 +80,25 @@ std::uint64_t Answers::Remember(const Request& request, std::uint64_t body_hash,
   OfSession& session = sessions_[entry.session];
   entry.number = ++session.last;
   session.unacked.push_back({entry.number, &place.first});
+  ++entry.places;
   // Who has acknowledged more than is known here had room for it.
   if (session.unacked.size() > limits::kAnswersPerIdentity)
     Ack(entry.session, session.unacked.front().number);
   return entry.number;
 }
 
+// The same id may have been answered once more meanwhile, elsewhere: that answer stays.
 void Answers::Ack(const std::string& session, std::uint64_t upto) {
   const auto it = sessions_.find(session);
   if (it == sessions_.end()) return;
   it->second.acked = std::max(it->second.acked, upto);
   std::deque<Numbered>& unacked = it->second.unacked;
   while (!unacked.empty() && unacked.front().number <= upto) {
-    const auto entry = entries_.find(*unacked.front().key);
+    const Numbered numbered = unacked.front();
     unacked.pop_front();
-    entry->second.answer.reset();
-    entry->second.bytes.clear();
-    if (entry->second.dates == 0) entries_.erase(entry);
+    const auto entry = entries_.find(*numbered.key);
+    if (IsOf(entry->second, session, numbered.number)) Forget(entry->second);
+    LeavePlace(entry);
   }
 }
 
@@ -99,19 +111,22 @@ std::uint64_t Answers::TakeAcked(const std::string& session) {
 void Answers::EndSession(const std::string& session, TimeMs now) {
   const auto it = sessions_.find(session);
   if (it == sessions_.end()) return;
-  for (const Numbered& numbered : it->second.unacked) Date(*entries_.find(*numbered.key), now);
+  for (const Numbered& numbered : it->second.unacked) {
+    const auto entry = entries_.find(*numbered.key);
+    if (IsOf(entry->second, session, numbered.number)) Date(*entry, now);
+    LeavePlace(entry);
+  }
   sessions_.erase(it);
 }
 
-// An id may have been used once more before its first answer was let go: then its place is kept for
-// the later one.
+// An id may have been used once more before its first answer was let go: then the later one stays.
 void Answers::ForgetOld(TimeMs now, std::size_t at_most) {
   for (; at_most > 0 && !dated_.empty() && dated_.front().forget_at <= now; --at_most) {
-    const auto it = entries_.find(*dated_.front().key);
+    const auto entry = entries_.find(*dated_.front().key);
     dated_.pop_front();
-    const bool over =
-        !it->second.remembered() || (it->second.forget_at != 0 && it->second.forget_at <= now);
-    if (--it->second.dates == 0 && over) entries_.erase(it);
+    const TimeMs forget_at = entry->second.forget_at;
+    if (forget_at != 0 && forget_at <= now) Forget(entry->second);
+    LeavePlace(entry);
   }
 }
 

@@ -36,7 +36,7 @@ class Answers {
     std::string session;       // empty: unary
     [[nodiscard]] bool remembered() const { return answer != nullptr || !bytes.empty(); }
     TimeMs forget_at = 0;  // 0: when it is acknowledged
-    int dates = 0;         // places in `dated_`, which name it by its key: so long it stays
+    int places = 0;        // in `unacked` and `dated_`, which name it by its key: so long it stays
   };
 
   // nullptr: not answered before, or forgotten.
@@ -92,6 +92,13 @@ class Answers {
   const std::string& KeyOf(std::string_view client, std::string_view request_id);
   // From now on it is kept by time.
   void Date(Entries::value_type& entry, TimeMs now);
+  // Whether it is still what the place says, and not the answer to a later use of the same id.
+  [[nodiscard]] static bool IsOf(const Entry& entry, const std::string& session,
+                                 std::uint64_t number) {
+    return entry.session == session && entry.number == number && entry.forget_at == 0;
+  }
+  static void Forget(Entry& entry);
+  void LeavePlace(Entries::iterator entry);
 
   Entries entries_;  // by client, a zero byte, request id
   std::unordered_map<std::string, OfSession> sessions_;

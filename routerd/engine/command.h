@@ -238,8 +238,9 @@ enum class SessionKind : std::uint8_t { kGateway, kDesktop };
 // An event of a session's, and with it all that came before.
 struct EventCursor {
   Position at;              // its record
-  std::uint32_t index = 0;  // within the record
+  std::uint32_t index = 0;  // within the record; kWholeRecord: its last
 };
+inline constexpr std::uint32_t kWholeRecord = ~std::uint32_t{0};
 
 // Opens a session or takes up `resume`. Its events go to `outbox`: resumed, all that the session
 // has not been told; else those that come after the state that the answer lists.

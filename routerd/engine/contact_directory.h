@@ -1,6 +1,7 @@
 // Contacts by id and by number, how they stood last, and the ids that ended lately.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -84,6 +85,12 @@ class ContactDirectory {
   [[nodiscard]] Contact* Find(const std::string& id);
   [[nodiscard]] Contact* FindSlot(std::uint32_t slot);  // of a contact number
   void ForEach(const std::function<void(Contact&)>& f);
+  // Whether `holds` does for all ended ones.
+  template <typename F>
+  [[nodiscard]] bool AllEnded(const F& holds) const {
+    return std::all_of(ended_.begin(), ended_.end(),
+                       [&holds](const auto& entry) { return holds(entry.second); });
+  }
   [[nodiscard]] const Ended* FindEnded(const std::string& id, TimeMs now) const;
 
   // The id is remembered as ended from `now` on; the contact stays known by number.

@@ -51,6 +51,9 @@ Result<std::unique_ptr<Engine>> Engine::Start(EngineOptions options, const Clock
       Recover(std::exchange(options.snapshot, std::nullopt), journal, clock, options.told_records);
   if (!recovered.ok()) return recovered.status();
   const bool fresh = recovered.value().realm.world == nullptr;
+  if (fresh && options.model == nullptr) {
+    return Status(Code::kInvalidArgument, "there is no policy to begin with");
+  }
   if (fresh) {
     Realm& realm = recovered.value().realm;
     realm.world = std::make_unique<World>(clock, 0, FirstPolicy(options, clock.WallMs()));
@@ -59,7 +62,7 @@ Result<std::unique_ptr<Engine>> Engine::Start(EngineOptions options, const Clock
   std::unique_ptr<Engine> engine(
       new Engine(std::move(options), clock, journal, epoch.value(), std::move(recovered).value()));
   Status started = fresh ? engine->RecordStart() : engine->RecordRestart();
-  if (!started.ok()) return started;
+  if (!started.ok()) return Status(started.code(), journal.trouble().message());
   return engine;
 }
 
@@ -154,7 +157,10 @@ void Engine::Idle() {
 Status Engine::Close() {
   if (!fatal_.ok()) return fatal_;
   fatal_ = Status(Code::kUnavailable, "the router has ended").WithReason("not_ready");
-  return journal_.Close();
+  if (no_space_) return Unavailable("no_space", "the last batch found no space in the journal");
+  Status closed = journal_.Close();
+  ended_in_order_ = closed.ok();
+  return closed;
 }
 
 void Engine::BeginBatch() {

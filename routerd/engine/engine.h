@@ -81,6 +81,9 @@ class Engine {
   // The end: all is durable, and the journal says that it ended in order. Nothing is taken
   // afterwards.
   Status Close();
+  // Whether it has ended so, with everything that it decided in the journal: its state may be kept.
+  [[nodiscard]] bool ended_in_order() const { return ended_in_order_; }
+  [[nodiscard]] Position last() const { return recorder_.last(); }
 
   // As in Service; between two batches. While a batch waits for space `done` waits with it; after a
   // fatal failure it gets null.
@@ -180,6 +183,7 @@ class Engine {
   TimeMs space_checked_ms_ = 0;  // boot time
   Status fatal_;
   bool behind_ = false;
+  bool ended_in_order_ = false;
 
   mutable std::mutex mutex_;  // guards the two below
   std::shared_ptr<const PolicyInForce> policy_;

@@ -1,6 +1,7 @@
 // Who served a customer last, by the customer's key. The core sees the agent's number only.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <list>
 #include <string>
@@ -39,6 +40,12 @@ class LastAgents {
     return it == by_key_.end() ? AgentNo() : it->second.agent;
   }
   [[nodiscard]] std::size_t size() const { return by_key_.size(); }
+  // Whether `holds` does for all agents.
+  template <typename F>
+  [[nodiscard]] bool All(const F& holds) const {
+    return std::all_of(by_key_.begin(), by_key_.end(),
+                       [&holds](const auto& entry) { return holds(entry.second.agent); });
+  }
 
   // For snapshots; Load into an empty one, `io` says whether it was sound.
   void Save(ByteWriter& io) const;

@@ -1,6 +1,7 @@
 // Which contact and agent an offer was about: all open ones, and the latest that ended.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <unordered_map>
@@ -40,6 +41,13 @@ class OfferNames {
     return it == offers_.end() ? nullptr : &it->second;
   }
   [[nodiscard]] std::size_t open() const { return open_; }
+
+  // Whether `holds` does for the agents of all of them.
+  template <typename F>
+  [[nodiscard]] bool All(const F& holds) const {
+    return std::all_of(offers_.begin(), offers_.end(),
+                       [&holds](const auto& offer) { return holds(offer.second.agent); });
+  }
 
   // From now on open_at_mark() counts the offers still open of those that are open now.
   void Mark(std::uint64_t sequence) {

@@ -2,6 +2,7 @@
 // stands with what it changes: a queue's mode in the core, an agent's skills in the directory.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <map>
 #include <memory>
@@ -31,6 +32,13 @@ class Overrides {
   [[nodiscard]] std::shared_ptr<const OverrideView> Of(const OverrideTarget& target) const {
     const auto found = all_.find(target);
     return found == all_.end() ? nullptr : found->second.view;
+  }
+
+  // Whether `holds` does for all targets.
+  template <typename F>
+  [[nodiscard]] bool All(const F& holds) const {
+    return std::all_of(all_.begin(), all_.end(),
+                       [&holds](const auto& entry) { return holds(entry.first); });
   }
 
   // When the first of them ends; absent: none does by itself.

@@ -45,6 +45,7 @@ EventPage Past::Read(Position from, std::size_t max_batches) {
     const bool asked = std::find(wanted_.begin(), wanted_.end(), after) != wanted_.end();
     if (!asked && wanted_.size() < kWanted) wanted_.push_back(after);
     condition_.notify_one();
+    page.pending = true;
     return page;
   }
   windows_.splice(windows_.begin(), windows_, window);

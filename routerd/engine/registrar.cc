@@ -180,7 +180,7 @@ void Registrar::TellOf(const core::ContactEnds& /*e*/) {
 
 void Registrar::FirstAnswered(const RecordNote& note, Position at) {
   Result<FirstAnswer> first = DecodeFirstAnswer(note.first_answer);
-  if (!first.ok() || !applied_->ok()) return;
+  if (!first.ok() || applied_ == nullptr || !applied_->ok()) return;
   first.value().at = at;
   first.value().unix_ms = world_.clock.ToUnix(world_.clock.now());
   world_.contacts.Answered(applied_->contact, added_, first.value());
@@ -193,7 +193,8 @@ AgentNo Registrar::Agent(std::string_view id) {
 }
 
 void Registrar::On(const core::AgentLogsIn& e) {
-  AgentDirectory::Agent& agent = world_.agents.at(Agent(note_->agent));
+  if (e.agent.index() == world_.agents.size()) Agent(note_->agent);
+  AgentDirectory::Agent& agent = world_.agents.at(e.agent);
   client_before_ = agent.client;
   endpoints_before_.assign(world_.model().channels.size(), {});
   std::swap(agent.endpoints, endpoints_before_);
@@ -327,6 +328,7 @@ void Registrar::DropOverridesOfGoneQueues(const model::Model& before) {
 
 // A client has one of each kind; the next takes the place of the one before.
 void Registrar::OpenSession() {
+  if (note_->session_kind > static_cast<std::uint64_t>(SessionKind::kDesktop) + 1) return;
   const auto kind = static_cast<SessionKind>(note_->session_kind - 1);
   const std::string client(note_->client);
   if (const Sessions::Session* older = world_.sessions.OfClient(kind, client)) {

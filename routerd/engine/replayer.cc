@@ -16,7 +16,16 @@ Status OtherRules(std::uint32_t version) {
               ": end the older router in order, so that it leaves a snapshot, then start this one"};
 }
 
-Status Differs(std::string what) { return {Code::kInternal, std::move(what)}; }
+Status Differs(std::string what) { return {Code::kFailedPrecondition, std::move(what)}; }
+
+// The first batch of an epoch: it says which rules decide from there on.
+bool BeginsAnew(const journal::Batch& batch) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const journal::RecordKind kind = batch.at(i).kind;
+    if (kind == journal::RecordKind::kRestart || kind == journal::RecordKind::kStart) return true;
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -53,11 +62,17 @@ void Replayer::SetTelling(bool telling) {
 // What a session is told from here on waits for its client to come back.
 void Replayer::KeepForSessions() {
   if (!keeping_ || realm_.world == nullptr) return;
-  realm_.world->sessions.ForEach([this](Sessions::Session& session) {
-    if (session.outbox != nullptr) return;
+  const auto keep = [this](Sessions::Session& session) {
     session.outbox = std::make_shared<Outbox>(limits::kSessionOutbox);
     session.kept_from = last_.sequence;
-  });
+  };
+  realm_.world->sessions.ForEach(keep);
+  realm_.world->sessions.SetOnOpen(keep);
+}
+
+Realm Replayer::Take() {
+  if (realm_.world != nullptr) realm_.world->sessions.SetOnOpen({});
+  return std::move(realm_);
 }
 
 Status Replayer::Replay(const journal::Batch& batch) {
@@ -65,6 +80,10 @@ Status Replayer::Replay(const journal::Batch& batch) {
   Position at{header.epoch, header.first_sequence};
   if (header.first_sequence != last_.sequence + 1) {
     return At(at, Differs("does not follow record " + std::to_string(last_.sequence)));
+  }
+  if (realm_.world != nullptr && realm_.world->rules_version != core::kRulesVersion &&
+      !BeginsAnew(batch)) {
+    return At(at, OtherRules(realm_.world->rules_version));
   }
   if (header.previous_digest != digest()) {
     return At(at, Differs("the records before it had other effects when they were made"));
@@ -90,7 +109,6 @@ Status Replayer::Replay(const journal::Batch& batch) {
     last_ = at;
   }
   NoteEpoch(header);
-  KeepForSessions();
   return Status::Ok();
 }
 
@@ -123,6 +141,7 @@ Status Replayer::Begin(const journal::RecordView& record, TimeMs unix_ms) {
   realm_.applier = std::make_unique<Applier>(*realm_.world);
   realm_.applier->SetDigest(before);
   realm_.applier->SetTelling(telling_);
+  KeepForSessions();
   return Status::Ok();
 }
 
@@ -172,6 +191,7 @@ Status Replayer::Restart(const journal::RecordView& record, Position at) {
   const Result<std::uint32_t> rules = DecodeRestart(record.decision);
   if (!rules.ok()) return rules.status();
   if (rules.value() != core::kRulesVersion) return OtherRules(rules.value());
+  realm_.world->rules_version = rules.value();
   realm_.applier->Apply(at, core::RouterRestarted{});
   return Status::Ok();
 }

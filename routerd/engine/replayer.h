@@ -34,9 +34,9 @@ class Replayer {
   void StartTelling();
   // Whether events are made; sessions gather nothing.
   void SetTelling(bool telling);
-  // The batch that follows the last one. kFailedPrecondition: by rules that are not known here.
-  // kInternal: it does not belong there, or had other effects when it was made; kInvalidArgument:
-  // it cannot be read; the message says which record. After an error the world is not to
+  // The batch that follows the last one. kFailedPrecondition: by rules that are not known here, it
+  // does not belong there, or had other effects when it was made; kInvalidArgument: it cannot be
+  // read; the message says which record. After an error the world is not to
   // be used.
   Status Replay(const journal::Batch& batch);
   // Of the batch just replayed; told to sessions as it was then, as far as they have an outbox.
@@ -47,7 +47,7 @@ class Replayer {
   [[nodiscard]] World* world() { return realm_.world.get(); }
   [[nodiscard]] Position last() const { return last_; }
   [[nodiscard]] std::uint64_t digest() const;
-  [[nodiscard]] Realm Take() { return std::move(realm_); }
+  [[nodiscard]] Realm Take();
 
  private:
   Status Do(const journal::RecordView& record, Position at);

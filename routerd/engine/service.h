@@ -51,6 +51,7 @@ struct EventPage {
   std::vector<std::shared_ptr<const EventBatch>> batches;
   Position first_kept;        // the oldest record whose events are still held
   bool out_of_range = false;  // `from` lies before first_kept
+  bool pending = false;       // within the range, and being made: ask again when woken
 };
 
 // Thread-safe.

@@ -37,13 +37,17 @@ Sessions::Session& Sessions::Open(SessionKind kind, const std::string& client, P
              .connected = true,
              .expires = 0};
   by_client_[static_cast<int>(kind)][client] = &session;
+  if (on_open_) on_open_(session);
   return session;
 }
 
 // The router was down since: the client says what it was told.
 bool Sessions::ResumeKept(Session& session, const std::shared_ptr<Outbox>& outbox,
                           const std::optional<EventCursor>& told) {
-  if (!told || told->at.sequence < *session.kept_from || outbox == nullptr) return false;
+  // Of the record that it was kept from only later ones are there, and not the rest of its own.
+  const bool missed = !told || told->at.sequence < *session.kept_from ||
+                      (told->at.sequence == *session.kept_from && told->index != kWholeRecord);
+  if (missed || outbox == nullptr) return false;
   Outbox::Drained kept = session.outbox->Drain();
   if (kept.overflowed) return false;
   for (OutboxItem& item : kept.items) {

@@ -58,6 +58,8 @@ class Sessions {
 
   [[nodiscard]] std::size_t size() const { return sessions_.size(); }
   void ForEach(const std::function<void(Session&)>& f);
+  // Is told of each session that is opened from now on; empty: nobody is.
+  void SetOnOpen(std::function<void(Session&)> on_open) { on_open_ = std::move(on_open); }
 
   // For snapshots; Load into an empty one, `io` says whether it was sound.
   void Save(ByteWriter& io) const;
@@ -70,6 +72,7 @@ class Sessions {
   std::unordered_map<std::string, Session> sessions_;
   std::unordered_map<std::string, Session*> by_client_[2];  // by kind
   std::set<std::pair<TimeMs, std::string>> expiring_;
+  std::function<void(Session&)> on_open_;
 };
 
 }  // namespace routerd::engine

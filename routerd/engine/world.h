@@ -38,7 +38,8 @@ struct World {
   BatchClock clock;
   std::shared_ptr<const PolicyInForce> policy;
   std::unique_ptr<const PolicyNames> names;
-  std::shared_ptr<const model::Calendar> calendar;  // of its hours; null: none was set
+  std::uint32_t rules_version = core::kRulesVersion;  // that decided last
+  std::shared_ptr<const model::Calendar> calendar;    // of its hours; null: none was set
   core::Core core;
   ContactDirectory contacts;
   AgentDirectory agents;

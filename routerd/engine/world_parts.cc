@@ -331,10 +331,13 @@ void Answers::Save(ByteWriter& io) const {
     SaveText(io, *id);
     io.Number(session.last);
     io.Number(session.acked);
-    SaveCount(io, session.unacked.size());
+    std::vector<const Entries::value_type*> unacked;
     for (const Numbered& numbered : session.unacked) {
-      save(*numbered.key, entries_.find(*numbered.key)->second);
+      const auto& entry = *entries_.find(*numbered.key);
+      if (IsOf(entry.second, *id, numbered.number)) unacked.push_back(&entry);
     }
+    SaveCount(io, unacked.size());
+    for (const auto* entry : unacked) save(entry->first, entry->second);
   }
   // Those that are kept by time; an id that was used again is there once, for its later answer.
   std::vector<const Entries::value_type*> dated;
@@ -367,13 +370,14 @@ void Answers::Load(ByteReader& io) {
     io.Number(session.acked);
     session.acked_taken = session.acked;
     for (std::uint32_t n = LoadCount(io, 32); n > 0 && io.ok(); --n) {
-      const Entries::value_type* place = load(id);
+      Entries::value_type* place = load(id);
+      ++place->second.places;
       session.unacked.push_back({place->second.number, &place->first});
     }
   }
   for (std::uint32_t count = LoadCount(io, 32); count > 0 && io.ok(); --count) {
     Entries::value_type* place = load({});
-    ++place->second.dates;
+    ++place->second.places;
     dated_.push_back({place->second.forget_at, &place->first});
   }
 }

@@ -33,6 +33,7 @@ struct Head {
   TimeMs now = 0;
   SpanMs offset = 0;
   std::uint64_t digest = 0;
+  std::uint32_t rules_version = 0;
 };
 
 template <typename Io>
@@ -41,6 +42,7 @@ void WalkHead(Io& io, Of<Io, Head> head) {
   io.Number(head.now);
   io.Number(head.offset);
   io.Number(head.digest);
+  io.Number(head.rules_version);
 }
 
 template <typename Io>
@@ -74,13 +76,42 @@ void LoadBooks(World& world, ByteReader& io) {
   world.answers.Load(io);
 }
 
+// Whether every number in the books names something: they are used as places later.
+bool IsSound(World& world) {
+  const model::Model& model = world.model();
+  const std::size_t agents = world.agents.size();
+  const auto agent_known = [agents](AgentNo no) { return !no.valid() || no.index() < agents; };
+  bool sound = world.core.agent_count() <= agents;
+  world.contacts.ForEach([&](const ContactDirectory::Contact& contact) {
+    sound = sound && contact.channel.index() < model.channels.size() &&
+            agent_known(contact.holder) && agent_known(contact.second) &&
+            agent_known(contact.left) &&
+            (!contact.first.queue.valid() || contact.first.queue.index() < model.queues.size()) &&
+            (!contact.last.queue.valid() || contact.last.queue.index() < model.queues.size());
+  });
+  world.core.ForEachContact([&](ContactNo no, const core::Contact& contact) {
+    sound = sound && contact.gateway.index() < world.gateways.size() &&
+            world.contacts.Find(no) != nullptr;
+  });
+  sound = sound && world.offers.All(agent_known) && world.last_agents.All(agent_known) &&
+          world.overrides.All([&](const OverrideTarget& target) {
+            return agent_known(target.agent) &&
+                   (!target.queue.valid() || target.queue.index() < model.queues.size());
+          });
+  return sound && world.contacts.AllEnded([&](const ContactDirectory::Ended& ended) {
+    return ended.gateway.index() < world.gateways.size() &&
+           (!ended.first.queue.valid() || ended.first.queue.index() < model.queues.size());
+  });
+}
+
 Status Malformed() { return {Code::kInvalidArgument, "snapshot: malformed"}; }
 
 }  // namespace
 
 void SaveWorld(const World& world, std::uint64_t digest, std::string& out) {
   ByteWriter io(out);
-  WalkHead(io, Head{kWorldVersion, world.clock.now(), world.clock.offset(), digest});
+  WalkHead(io, Head{kWorldVersion, world.clock.now(), world.clock.offset(), digest,
+                    world.rules_version});
   WalkPolicy(io, *world.policy);
   io.Text(model::Encode(world.model()));
   io.Text(CalendarBytes(world.calendar));
@@ -128,8 +159,9 @@ Result<LoadedWorld> LoadWorld(const Clock& clock, std::string_view bytes) {
       std::make_unique<World>(clock, head.now, std::move(policy), std::move(core).value());
   loaded.world->clock.Replay(head.now, head.offset);
   loaded.world->calendar = calendar.value();
+  loaded.world->rules_version = head.rules_version;
   LoadBooks(*loaded.world, io);
-  if (!io.ok() || io.left() != 0) return Malformed();
+  if (!io.ok() || io.left() != 0 || !IsSound(*loaded.world)) return Malformed();
   World& world = *loaded.world;
   world.contacts.ForEach([&world](ContactDirectory::Contact& contact) { Refresh(world, contact); });
   return loaded;

@@ -29,7 +29,7 @@ struct LoadedWorld {
 Result<LoadedWorld> LoadWorld(const Clock& clock, std::string_view bytes);
 
 // The batch time that it was saved at; `bytes`: its beginning, kWorldHeadBytes or more.
-inline constexpr std::size_t kWorldHeadBytes = 28;
+inline constexpr std::size_t kWorldHeadBytes = 32;
 Result<TimeMs> SavedAt(std::string_view bytes);
 
 }  // namespace routerd::engine

@@ -169,6 +169,7 @@ std::string SnapshotStore::PathOf(std::uint64_t sequence) const {
 }
 
 Result<std::unique_ptr<SnapshotWriter>> SnapshotStore::Begin(Position at) {
+  if (at.sequence == 0) return Status(Code::kInvalidArgument, "there is no record to keep");
   SnapshotInfo info;
   info.path = PathOf(at.sequence);
   info.at = at;
@@ -298,11 +299,23 @@ Status SnapshotStore::Remove(std::uint64_t sequence) {
   return disk_.SyncDirectory(directory_);
 }
 
+Status SnapshotStore::RemoveLeftovers() {
+  const auto names = disk_.List(directory_);
+  if (!names.ok()) return names.status();
+  for (const std::string& name : names.value()) {
+    const bool left = name.ends_with(kTemporarySuffix) &&
+                      NumberOfName(WithoutSuffix(name, kTemporarySuffix), kSnapshotSuffix);
+    if (!left) continue;
+    if (Status s = disk_.Remove(directory_ + "/" + name); !s.ok()) return s;
+  }
+  return Status::Ok();
+}
+
 Result<std::uint64_t> SnapshotStore::MayTrim(std::uint64_t upto) {
-  const auto sequences = Sequences();
-  if (!sequences.ok()) return sequences.status();
-  if (sequences.value().empty()) return std::uint64_t{0};
-  return std::min(upto, sequences.value().front());
+  const auto listed = List();
+  if (!listed.ok()) return listed.status();
+  if (listed.value().snapshots.empty()) return std::uint64_t{0};
+  return std::min(upto, listed.value().snapshots.front().at.sequence);
 }
 
 }  // namespace routerd::journal

@@ -101,8 +101,10 @@ class SnapshotStore {
   Result<std::string> ReadBeginning(std::uint64_t sequence);
   // The one of this record goes; kFailedPrecondition: it is the newest.
   Status Remove(std::uint64_t sequence);
-  // How far segments may be trimmed so that every snapshot can still be gone on from; at most
-  // `upto`. Without a snapshot: 0, nothing may go.
+  // What crashes have left unfinished goes.
+  Status RemoveLeftovers();
+  // How far segments may be trimmed so that every snapshot that can be read can still be gone on
+  // from; at most `upto`. Without a snapshot: 0, nothing may go.
   Result<std::uint64_t> MayTrim(std::uint64_t upto);
 
  private:

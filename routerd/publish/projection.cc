@@ -86,7 +86,7 @@ void Projection::Step() {
 void Projection::CatchUp() {
   if (stopped_) return;
   const engine::EventPage page = service_.ReadEvents(position(), kCatchUpBatches);
-  if (page.out_of_range) {
+  if (page.out_of_range || page.pending) {
     Resync();
     return;
   }

@@ -183,6 +183,7 @@ void RedisPublisher::WriteEvents() {
       cursor_ = {};
       continue;
     }
+    if (page.pending) break;
     if (page.batches.empty()) return;
     for (const auto& batch : page.batches) {
       if (!Room(kEventWindowCommands)) break;

@@ -90,10 +90,10 @@ class DiskFaults(harness.Case):
         self.router.process.signal(signal.SIGKILL)
         self.assert_kept()
 
-    def test_an_unreadable_segment_stops_the_start(self):
+    def test_a_segment_that_is_missing_stops_the_start(self):
         self.start()
         self.arrive()
-        self.router.process.kill()
+        self.assertEqual(self.router.process.stop(), 0)
         folder = os.path.join(self.folder, "state/journal")
         segment = os.path.join(folder, sorted(n for n in os.listdir(folder)
                                               if n.endswith(".segment"))[0])

@@ -76,6 +76,24 @@ TEST(Daemon, AStartGoesOnWithThePolicyThatWasUnlessTheFileHasChanged) {
   }
 }
 
+TEST(Daemon, ABrokenPolicyFileKeepsNoRouterFromGoingOn) {
+  const TemporaryDir dir;
+  const std::vector<std::string> flags = {"--no-redis", "--state-dir", dir.Path("s")};
+  {
+    RunningDaemon daemon({kPolicy, flags});
+    ASSERT_TRUE(daemon.serving());
+    daemon.Signal(SIGKILL);
+    daemon.Wait();
+  }
+  RunningDaemon daemon({"version: 1\nqueus: {}\n", flags});
+  ASSERT_TRUE(daemon.serving());
+  daemon.Signal(SIGTERM);
+  EXPECT_EQ(daemon.Wait(), 0);
+  const std::string log = daemon.ReadWholeLog();
+  EXPECT_THAT(log, HasSubstr("policy.yaml:2:1: error: "));
+  EXPECT_THAT(log, HasSubstr("policy: version 1 stays in force"));
+}
+
 TEST(Daemon, AnOrderlyEndLeavesASnapshotAndAKilledOneIsReplayed) {
   const TemporaryDir dir;
   const std::vector<std::string> flags = {"--no-redis", "--state-dir", dir.Path("s")};
@@ -111,14 +129,16 @@ TEST(Daemon, ADamagedJournalStopsTheStartAndIsCutOnlyWhenToldTo) {
   EXPECT_THAT(damaged.ReadWholeLog(), HasSubstr("--truncate-at 1"));
   std::vector<std::string> cut = flags;
   cut.insert(cut.end(), {"--truncate-at", "1"});
-  RunningDaemon again({kPolicy, cut});
+  RunningDaemon cutting({kPolicy, cut, false});
+  EXPECT_EQ(cutting.Wait(), 0) << "and serves nobody";
+  const std::string log = cutting.ReadWholeLog();
+  EXPECT_THAT(log, HasSubstr("every record from 1 on was given up"));
+  EXPECT_THAT(log, HasSubstr(".damaged"));
+  RunningDaemon again({kPolicy, flags});
   EXPECT_TRUE(again.serving());
   again.Signal(SIGTERM);
   EXPECT_EQ(again.Wait(), 0);
-  const std::string log = again.ReadWholeLog();
-  EXPECT_THAT(log, HasSubstr("every record from 1 on was given up"));
-  EXPECT_THAT(log, HasSubstr(".damaged"));
-  EXPECT_THAT(log, HasSubstr("epoch 4")) << "greater than any that clients have seen";
+  EXPECT_THAT(again.ReadWholeLog(), HasSubstr("epoch 4")) << "greater than clients have seen";
 }
 
 TEST(Daemon, RoutesWithoutTheRedisThatItIsToldOf) {

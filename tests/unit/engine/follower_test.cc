@@ -100,7 +100,7 @@ TEST_F(FollowerTest, StopsWhenItDecidesOtherwise) {
   Follower follower(clock_, std::move(options));
   follower.Start();
   const Status why = ended_.get_future().get();
-  EXPECT_EQ(why.code(), Code::kInternal);
+  EXPECT_EQ(why.code(), Code::kFailedPrecondition);
   EXPECT_NE(why.message().find("had other effects"), std::string::npos) << why.message();
   EXPECT_FALSE(SaveSoon(follower).ok()) << "there will be none";
   EXPECT_TRUE(saved_.empty());
