@@ -20,5 +20,7 @@ void AddSubmit(CLI::App& app, Context& context);
 void AddActions(CLI::App& app, Context& context);  // agent, contact, queue
 void AddPolicy(CLI::App& app, Context& context);
 void AddSimulate(CLI::App& app, Context& context);
+void AddJournal(CLI::App& app, Context& context);
+void AddJournalRecords(CLI::App& group, Context& context);  // of `journal`: dump, tail
 
 }  // namespace routerd::ctl

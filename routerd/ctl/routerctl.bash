@@ -5,7 +5,7 @@
 # Ids are chosen outside and may hold whatever is printable, `$(…)` too. So they are compared and quoted,
 # never expanded: no `compgen -W`, no `eval`. Nor is what stands on the line evaluated.
 
-_routerctl_commands=(status queues agents contacts overrides watch events submit agent contact queue policy simulate)
+_routerctl_commands=(status queues agents contacts overrides watch events submit agent contact queue policy simulate journal)
 _routerctl_global=(--help --version --address --timeout --json --domain --client --actor)
 _routerctl_agent_states=(on_contact held connecting offered wrap_up ready not_ready not_responding logged_out)
 _routerctl_contact_states=(scheduled queued offered connecting assigned wrap_up)
@@ -13,7 +13,7 @@ _routerctl_contact_states=(scheduled queued offered connecting assigned wrap_up)
 # Options that are followed by a value.
 _routerctl_valued=' --address --timeout --domain --client --actor --group --state --queue --channel --agent'
 _routerctl_valued+=' --interval --count --from --id --priority --skill --attribute --customer-key --related'
-_routerctl_valued+=' --live --in --age --reason --comment --expect --output -o --for '
+_routerctl_valued+=' --live --in --age --reason --comment --expect --output -o --for --to '
 _routerctl_valued+='--policy --trace --workload --out --write-trace --seed --runs --short-abandon '
 
 # Splits the text $1 as the shell would. COMP_WORDS will not do: bash cuts those at `:`, `=` and `@` too.
@@ -73,7 +73,7 @@ _routerctl_place() {
       if ((++i == last)); then option=$current; else _routerctl_note "$current" "${words[i]}"; fi
     elif [[ -z $command ]]; then
       command=$current
-    elif [[ $position -eq 0 && $command =~ ^(agent|contact|queue|policy)$ ]]; then
+    elif [[ $position -eq 0 && $command =~ ^(agent|contact|queue|policy|journal)$ ]]; then
       command+=" $current"
     else
       ((position++))
@@ -118,6 +118,7 @@ _routerctl_arguments() {
     'contact 0') printf '%s\n' set-priority move withdraw ;;
     'queue 0') printf '%s\n' set-mode move ;;
     'policy 0') printf '%s\n' check apply get ;;
+    'journal 0') printf '%s\n' verify stats dump tail copy ;;
     'agent set-state 0' | 'agent set-skills 0') _routerctl_ids agents ;;
     'agent set-state 1') printf '%s\n' ready not_ready logged_out ;;
     'contact set-priority 0' | 'contact move 0' | 'contact withdraw 0') _routerctl_ids contacts ;;
@@ -145,6 +146,9 @@ _routerctl_options() {
     'queue move') printf '%s\n' --stop ;;
     'policy apply') printf '%s\n' --comment --expect ;;
     'policy get') printf '%s\n' --output ;;
+    'journal verify') printf '%s\n' --replay ;;
+    'journal dump') printf '%s\n' --from --to ;;
+    'journal tail') printf '%s\n' --from --count ;;
     simulate) printf '%s\n' --policy --trace --workload --out --write-trace --seed --runs --short-abandon ;;
   esac
 }
@@ -193,7 +197,8 @@ _routerctl() {
     _routerctl_offer < <(_routerctl_values)
   elif [[ $word == -* ]]; then
     _routerctl_offer < <(_routerctl_options)
-  elif [[ $command == 'policy check' || $command == 'policy apply' && $position -eq 0 ]]; then
+  elif [[ $command == 'policy check' || $command == 'policy apply' && $position -eq 0 ||
+    $command == 'journal '* ]]; then
     _routerctl_offer_files
   else
     _routerctl_offer < <(_routerctl_arguments)

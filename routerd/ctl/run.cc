@@ -46,6 +46,7 @@ void AddCommands(CLI::App& app, Context& context) {
   AddActions(app, context);
   AddPolicy(app, context);
   AddSimulate(app, context);
+  AddJournal(app, context);
 }
 
 // Known before the rest, so that an error in the rest is told as JSON too.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "routerd/engine/stored_snapshot.h"
 #include "routerd/journal/file_journal.h"
 #include "routerd/journal/memory_journal.h"
 #include "routerd/journal/segment.h"
@@ -92,26 +93,12 @@ Result<std::optional<engine::StartSnapshot>> Storage::LoadSnapshot(std::uint64_t
     }
     if (newest.value().reader == nullptr) return std::optional<engine::StartSnapshot>();
     journal::SnapshotReader& reader = *newest.value().reader;
-    auto loaded = Load(reader);
+    auto loaded = engine::LoadSnapshot(reader, clock_);
     if (loaded.ok()) return std::optional<engine::StartSnapshot>(std::move(loaded).value());
     spdlog::error("journal: {}: {}; an older one is tried", reader.info().path,
                   loaded.status().message());
     upto = reader.info().at.sequence - 1;
   }
-}
-
-Result<engine::StartSnapshot> Storage::Load(journal::SnapshotReader& reader) {
-  std::string body;
-  body.reserve(reader.info().body_bytes);
-  for (;;) {
-    const Result<std::string_view> piece = reader.Next();
-    if (!piece.ok()) return piece.status();
-    if (piece.value().empty()) break;
-    body += piece.value();
-  }
-  auto world = engine::LoadWorld(clock_, body);
-  if (!world.ok()) return world.status();
-  return engine::StartSnapshot{std::move(world).value(), reader.info().at};
 }
 
 void Storage::LogRecovery(const engine::Engine& engine) {

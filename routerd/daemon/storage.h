@@ -59,7 +59,6 @@ class Storage {
  private:
   // The newest one of records up to `upto`.
   Result<std::optional<engine::StartSnapshot>> LoadSnapshot(std::uint64_t upto = ~std::uint64_t{0});
-  Result<engine::StartSnapshot> Load(journal::SnapshotReader& reader);
   void LookForOldest();
   void Retain(TimeMs now);
   Status Write(Position at, std::string_view body, std::uint64_t state_hash);

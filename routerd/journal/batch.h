@@ -22,7 +22,10 @@ enum class RecordKind : std::uint8_t {
   kRestart = 6,  // the router goes on after it was down; decision part: the rules version
 };
 
-[[nodiscard]] constexpr bool IsRecordKind(std::uint8_t kind) { return kind >= 1 && kind <= 6; }
+inline constexpr std::size_t kRecordKinds = 6;
+[[nodiscard]] constexpr bool IsRecordKind(std::uint8_t kind) {
+  return kind >= 1 && kind <= kRecordKinds;
+}
 
 // A record as it lies in its batch.
 struct RecordView {

@@ -1,5 +1,6 @@
 #include "routerd/journal/inspect.h"
 
+#include <cstddef>
 #include <limits>
 
 #include "routerd/journal/log_reader.h"
@@ -20,12 +21,15 @@ void Count(const LogReader& reader, LogStats& stats) {
   if (stats.frames == 0) {
     stats.first = {h.batch.epoch, h.batch.first_sequence};
     stats.first_time = h.batch.time;
+    stats.first_unix_ms = h.batch.time + h.batch.wall_offset_ms;
   }
   ++stats.frames;
   stats.records += h.count;
   stats.last = {h.batch.epoch, h.last_sequence()};
   stats.last_time = h.batch.time;
+  stats.last_unix_ms = h.batch.time + h.batch.wall_offset_ms;
   for (const FrameRecord& record : reader.records()) {
+    ++stats.records_of[static_cast<std::size_t>(record.view.kind)];
     stats.blanked += record.view.blanked ? 1 : 0;
     stats.decision_bytes += record.view.decision.size();
     stats.identity_bytes += record.view.identity.size();

@@ -2,6 +2,7 @@
 // also while it is written; nothing is changed.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/base/status.h"
+#include "routerd/journal/batch.h"
 #include "routerd/journal/disk.h"
 #include "routerd/journal/recovery.h"
 #include "routerd/journal/snapshot_store.h"
@@ -22,6 +24,7 @@ struct LogStats {
   std::uint64_t frames = 0;      // with records
   std::uint64_t marks = 0;       // without: opens and closes
   std::uint64_t records = 0;
+  std::array<std::uint64_t, kRecordKinds + 1> records_of{};  // by RecordKind; [0] is none's
   std::uint64_t blanked = 0;  // records whose identity part was blanked
   std::uint64_t decision_bytes = 0;
   std::uint64_t identity_bytes = 0;
@@ -29,6 +32,8 @@ struct LogStats {
   Position last;
   TimeMs first_time = 0;  // batch times
   TimeMs last_time = 0;
+  TimeMs first_unix_ms = 0;  // the same, as the wall clock said then
+  TimeMs last_unix_ms = 0;
   SnapshotStore::Listed snapshots;
   std::vector<std::string> set_aside;  // *.damaged
 };

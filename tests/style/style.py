@@ -29,7 +29,7 @@ MAY_INCLUDE = {
     "wall": {"publish", "engine"} | BELOW_ENGINE,
     "sim": {"compiler", "engine"} | BELOW_ENGINE,
     "daemon": {"api", "publish", "wall", "compiler", "engine"} | BELOW_ENGINE,
-    "ctl": {"compiler", "sim", "model", "base"},
+    "ctl": {"compiler", "sim", "engine"} | BELOW_ENGINE,
 }
 
 # These folders see the standard library only; model and core not even all of it.

@@ -38,6 +38,8 @@ TEST(Inspect, TellsTheFigures) {
   EXPECT_EQ(stats.value().identity_bytes, 17U * 8);
   EXPECT_EQ(stats.value().first, (Position{1, 1}));
   EXPECT_EQ(stats.value().last, (Position{1, 20}));
+  EXPECT_EQ(stats.value().records_of[static_cast<std::size_t>(RecordKind::kEvent)], 20U);
+  EXPECT_EQ(stats.value().last_unix_ms, 1'003);
 }
 
 TEST(Inspect, VerifiesWithoutTheLockAndChangesNothing) {
