@@ -2,7 +2,8 @@
 // exit code.
 //
 // Threads: the engine's writer; this loop on the caller's thread (read side, Redis, HTTP, signals);
-// gRPC's own; one that compiles policies, one that waits for a drain.
+// gRPC's own; one that follows the journal and saves snapshots, one that makes events of the past
+// again; one that compiles policies, one that waits for a drain.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
