@@ -11,12 +11,13 @@ namespace routerd::load {
 
 class Backoff {
  public:
-  explicit Backoff(Random random) : random_(random) {}
+  explicit Backoff(Random random, Span longest = kUsualLongest)
+      : random_(random), longest_(longest) {}
 
-  // Between 0 and a bound that starts at 100 ms and doubles up to 10 s.
+  // Between 0 and a bound that starts at 100 ms and doubles up to the longest.
   Span Next() {
     const Span wait = FromSeconds(Seconds(bound_) * random_.Uniform());
-    bound_ = std::min<Span>(bound_ * 2, kLongest);
+    bound_ = std::min<Span>(bound_ * 2, longest_);
     return wait;
   }
 
@@ -24,9 +25,10 @@ class Backoff {
 
  private:
   static constexpr Span kShortest = std::chrono::milliseconds(100);
-  static constexpr Span kLongest = std::chrono::seconds(10);
+  static constexpr Span kUsualLongest = std::chrono::seconds(10);
 
   Random random_;
+  Span longest_;
   Span bound_ = kShortest;
 };
 

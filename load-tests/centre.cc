@@ -34,7 +34,7 @@ Centre::Centre(Loop* loop, Plan plan)
       drop_random_(plan_.seed, "dropped connections") {
   const Surroundings around = {loop, &statistics_, &latency_book_, auditor_.get(), auditor_.get()};
   const auto terms = [this](std::string client) {
-    return SessionTerms{plan_.domain, std::move(client), plan_.run_id, plan_.seed};
+    return SessionTerms{plan_.domain, std::move(client), plan_.run_id, plan_.seed, plan_.reconnect};
   };
   for (const ChannelBehaviour& channel : plan_.channels) {
     gateways_.push_back(std::make_unique<Gateway>(around, MakeGatewayConnector(plan_.grpc),

@@ -14,9 +14,10 @@ void ContactAudit::Taken(const std::string& contact, v1::ContactState state) {
   if (found == open_.end()) return;  // told by an event already that it has ended
   if (!found->second.taken) ++taken_;
   found->second.taken = true;
-  found->second.promised = state == v1::CONTACT_STATE_OFFERED ||
-                           state == v1::CONTACT_STATE_CONNECTING ||
-                           state == v1::CONTACT_STATE_ASSIGNED;
+  // Given again after events were missed: the offer may be among them.
+  found->second.promised = !found->second.missed && (state == v1::CONTACT_STATE_OFFERED ||
+                                                     state == v1::CONTACT_STATE_CONNECTING ||
+                                                     state == v1::CONTACT_STATE_ASSIGNED);
   if (!IsTerminal(state)) return;
   Close(contact);
   if (state == v1::CONTACT_STATE_REFUSED) refused_.insert(contact);

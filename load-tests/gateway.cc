@@ -99,7 +99,10 @@ void Gateway::Arrive(Time intended) {
 
 void Gateway::TakeArriveAnswer(const std::string& id, const Result& result, Time when) {
   Contact* contact = Find(id);
-  if (contact == nullptr) return;
+  if (contact == nullptr) {  // over already: the answer was lost with a router, and given again
+    if (result.status().code() == grpc::OK) ++counts_->taken;
+    return;
+  }
   if (CountError("arrive", result.status(), &around_.statistics->errors)) {
     ++(IsDraining(result.status()) ? counts_->turned_away : counts_->rejected);
     around_.loop->Cancel(contact->patience);

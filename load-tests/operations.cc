@@ -3,6 +3,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -13,26 +14,44 @@ namespace routerd::load {
 namespace {
 
 constexpr int kPageSize = 1'000;
-constexpr auto kPatience = std::chrono::seconds(20);
+constexpr Span kPatience = std::chrono::seconds(20);
+constexpr Span kPause = std::chrono::milliseconds(100);  // before the router is asked once more
 
 }  // namespace
 
 class Operations::Calls {
  public:
   Calls(Loop* loop, std::shared_ptr<grpc::Channel> channel, std::string domain,
-        std::function<bool()> stop)
+        std::function<bool()> stop, Span away)
       : loop_(loop),
         stub_(v1::OperationsService::NewStub(std::move(channel))),
         domain_(std::move(domain)),
-        stop_(std::move(stop)) {}
+        stop_(std::move(stop)),
+        away_(away) {}
 
   // method(stub, context, request, response, callback) starts the call.
   template <class Request, class Response, class Method>
   bool Call(Request request, Response* response, Method method) {
     request.mutable_header()->set_domain(domain_);
+    const Time deadline = Clock::now() + std::max(kPatience, away_);
+    for (;;) {
+      *response = Response();
+      const grpc::Status status = Once(request, response, method, deadline);
+      error_ = status.error_message();
+      if (status.error_code() != grpc::UNAVAILABLE || away_ == Span::zero()) return status.ok();
+      loop_->RunUntil(stop_, Clock::now() + kPause);
+      if (stop_() || Clock::now() > deadline) return false;
+    }
+  }
+
+  // One call. CANCELLED: it was stopped.
+  template <class Request, class Response, class Method>
+  grpc::Status Once(const Request& request, Response* response, Method method, Time deadline) {
     grpc::ClientContext context;
     context.set_wait_for_ready(true);
-    context.set_deadline(std::chrono::system_clock::now() + kPatience);
+    context.set_deadline(
+        std::chrono::system_clock::now() +
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()));
     std::optional<grpc::Status> status;
     method(stub_->async(), &context, &request, response, [this, &status](grpc::Status told) {
       loop_->Post([&status, told = std::move(told)] { status = told; });
@@ -44,8 +63,7 @@ class Operations::Calls {
       context.TryCancel();
       loop_->RunUntil([&] { return status.has_value(); }, Time::max());
     }
-    error_ = stopped ? "stopped" : status->error_message();
-    return !stopped && status->ok();
+    return stopped ? grpc::Status(grpc::CANCELLED, "stopped") : *status;
   }
 
   // All pages, one after the other.
@@ -69,13 +87,14 @@ class Operations::Calls {
   std::unique_ptr<v1::OperationsService::Stub> stub_;
   std::string domain_;
   std::function<bool()> stop_;
+  Span away_;
   std::string error_;
 };
 
 Operations::Operations(Loop* loop, std::shared_ptr<grpc::Channel> channel, std::string domain,
-                       std::function<bool()> stop)
-    : calls_(
-          std::make_unique<Calls>(loop, std::move(channel), std::move(domain), std::move(stop))) {}
+                       std::function<bool()> stop, Span away)
+    : calls_(std::make_unique<Calls>(loop, std::move(channel), std::move(domain), std::move(stop),
+                                     away)) {}
 
 Operations::~Operations() = default;
 

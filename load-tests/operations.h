@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "load-tests/loop.h"
+#include "load-tests/span.h"
 #include "load-tests/still_held.h"
 
 namespace grpc {
@@ -16,13 +17,14 @@ class Channel;
 
 namespace routerd::load {
 
-// Calls that wait for their answer, for 20 s at most: a router that starts is waited for. They run
-// the loop meanwhile, so that a stop ends the wait at once; not from within the loop.
+// Calls that wait for their answer, for 20 s at most, or longer if the router may be away longer:
+// one that starts is waited for, and asked once more if it goes away meanwhile. They run the loop
+// meanwhile, so that a stop ends the wait at once; not from within the loop.
 class Operations {
  public:
   // loop outlives it. stop: asked while a call waits; true = give up.
   Operations(Loop* loop, std::shared_ptr<grpc::Channel> channel, std::string domain,
-             std::function<bool()> stop);
+             std::function<bool()> stop, Span away = Span::zero());
   ~Operations();
   Operations(const Operations&) = delete;
   Operations& operator=(const Operations&) = delete;

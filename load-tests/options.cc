@@ -38,7 +38,7 @@ struct Typed {
   std::string answer, wrap_up, ready_again, break_every, break_length;
   std::string decline_share, miss_share, logout_share;
   int open_offers = 0;
-  std::string drop_every = "0";
+  std::string drop_every = "0", reconnect = "0";
   std::string seconds, warm_up = "0", drain = "20s", json;
   bool allow_rejected = false;
   double speed = 1;
@@ -106,6 +106,10 @@ void AddCommonOptions(CLI::App* app, Typed* typed) {
       ->capture_default_str();
   app->add_option("--drop-every", typed->drop_every,
                   "SPAN: a connection is cut so often; 0 = never")
+      ->capture_default_str();
+  app->add_option("--reconnect", typed->reconnect,
+                  "SPAN that the router may be away, to be killed and started again on its port; "
+                  "0 = no restart is expected")
       ->capture_default_str();
   app->add_option("--speed", typed->speed, "Everything so many times as fast")
       ->check(CLI::Range(0.01, 1000.0))
@@ -290,6 +294,7 @@ class Builder {
     One("--warm-up", typed_.warm_up, &options_->warm_up);
     One("--drain", typed_.drain, &options_->drain);
     One("--drop-every", typed_.drop_every, &plan().drop_every);
+    One("--reconnect", typed_.reconnect, &plan().reconnect);
     Within("--step", typed_.step, seconds(1), minutes(10), &options_->step);
     Within("--bound", typed_.bound, milliseconds(1), minutes(1), &options_->bound);
     Within("--measure", typed_.measure, seconds(1), minutes(60), &options_->measure);

@@ -22,6 +22,7 @@ struct Plan {
   std::size_t streams = 1;         // desktop sessions that the agents are spread over
   Limits limits;                   // what the audit holds the router to
   Span drop_every = Span::zero();  // a connection is cut so often, in the mean; 0 = never
+  Span reconnect = Span::zero();   // the router may be away for so long; 0 = it is not expected to
 };
 
 }  // namespace routerd::load

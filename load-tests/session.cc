@@ -19,6 +19,8 @@ constexpr std::size_t kInFlight = 2'048;
 // An acknowledgement of its own, when there is no command to carry it.
 constexpr std::uint64_t kAckFrames = 64;
 constexpr auto kCloseTime = milliseconds(2'000);
+// Between two looks for a router that is expected back.
+constexpr auto kLookEvery = milliseconds(1'000);
 
 // request ids are RUN-SERIAL.
 std::uint64_t SerialOf(std::string_view request_id, const std::string& run_id) {
@@ -43,7 +45,9 @@ Session<Api>::Session(Loop* loop, std::unique_ptr<Connector<Api>> connector, Ses
       owner_(owner),
       tap_(tap),
       connector_(std::move(connector)),
-      backoff_(Random(terms_.seed, "connect " + terms_.client)),
+      backoff_(terms_.away > Span::zero()
+                   ? Backoff(Random(terms_.seed, "connect " + terms_.client), kLookEvery)
+                   : Backoff(Random(terms_.seed, "connect " + terms_.client))),
       command_backoff_(Random(terms_.seed, "command " + terms_.client)) {}
 
 template <class Api>
@@ -67,6 +71,7 @@ void Session<Api>::Connect() {
   hello->set_client(terms_.client);
   hello->set_session_id(session_id_);
   hello->set_last_seen(last_seen_);
+  hello->set_cursor(cursor_);
   hello->set_software("routerd-load");
   Write(std::move(frame));
 }
@@ -109,6 +114,7 @@ void Session<Api>::OnFrame(const typename Api::Response& frame, Time received) {
   if (frame.number() != 0) last_seen_ = frame.number();
   for (const Result& result : frame.results()) TakeResult(result);
   for (const auto& event : frame.events()) owner_->OnEvent(event, received);
+  cursor_ = frame.cursor();
   if (last_seen_ - acked_ >= kAckFrames || !to_send_.empty()) FlushSoon();
 }
 
@@ -121,7 +127,7 @@ void Session<Api>::OnWritten() {
 template <class Api>
 void Session<Api>::OnClosed(const Disconnect& why) {
   stream_.reset();
-  welcomed_ = false;
+  if (std::exchange(welcomed_, false)) lost_at_ = Clock::now();
   writing_ = false;
   in_flight_ = 0;
   loop_->Cancel(heartbeat_);
@@ -132,6 +138,11 @@ void Session<Api>::OnClosed(const Disconnect& why) {
   if (why.detail.reason() == "superseded" || why.code == grpc::INVALID_ARGUMENT ||
       why.code == grpc::NOT_FOUND || why.code == grpc::UNIMPLEMENTED) {
     return owner_->OnRefused(why.message);
+  }
+  const bool known = terms_.away > Span::zero() && !session_id_.empty();
+  if (known && Clock::now() - lost_at_ > terms_.away) {
+    return owner_->OnRefused("no router for more than " + FormatSpan(terms_.away) + ": " +
+                             why.message);
   }
   ++reconnects_;
   Span wait = backoff_.Next();
@@ -149,7 +160,8 @@ void Session<Api>::TakeWelcome(const v1::Welcome& welcome) {
   if (!welcome.resumed()) last_seen_ = 0;
   acked_ = last_seen_;
   backoff_.Reset();
-  // Whatever has no answer may not have reached the router: all of it again, in the same order.
+  // Whatever has no answer may not have reached the router, or, with `resend`, its answer may have
+  // been lost with one that was killed: all of it again, in the same order.
   to_send_.clear();
   for (const auto& [serial, pending] : unanswered_) {
     if (!pending.delayed) to_send_.push_back(serial);

@@ -1,6 +1,6 @@
 // A client's session as proto/README.md describes it: frames with numbers, heartbeats, commands
-// that are repeated with the same request_id until answered, and a connection that may drop and is
-// taken up again by the session's id.
+// that are repeated with the same request_id until answered, and a connection that may drop, by
+// itself or with its router, and is taken up again by the session's id and the last cursor.
 #pragma once
 
 #include <deque>
@@ -13,6 +13,7 @@
 #include "load-tests/backoff.h"
 #include "load-tests/connector.h"
 #include "load-tests/loop.h"
+#include "load-tests/span.h"
 
 namespace routerd::load {
 
@@ -22,6 +23,9 @@ struct SessionTerms {
   std::string client;
   std::string run_id;  // makes request ids unique over runs
   std::uint64_t seed = 1;
+  // The router may be away for so long and is looked for at least once a second; a session that is
+  // without it for longer counts as refused. 0 = it is looked for without end, as a client does.
+  Span away = Span::zero();
 };
 
 template <class Api>
@@ -113,6 +117,7 @@ class Session final : private Connection<Api>::Listener {
   bool flush_set_ = false;
   std::uint64_t number_ = 0;     // of the last counted frame sent
   std::uint64_t last_seen_ = 0;  // of the last counted frame received
+  std::string cursor_;           // of the last frame received
   std::uint64_t acked_ = 0;      // as told to the router
   std::uint64_t next_serial_ = 1;
   std::map<std::uint64_t, Pending> unanswered_;
@@ -121,6 +126,7 @@ class Session final : private Connection<Api>::Listener {
   std::uint64_t reconnects_ = 0;
   Time last_write_;
   Time last_frame_;
+  Time lost_at_;  // since then it has no connection
   Loop::TimerId heartbeat_;
   Loop::TimerId reconnect_;
   std::map<std::uint64_t, Loop::TimerId> delays_;

@@ -24,8 +24,9 @@ constexpr std::size_t kMostStreams = 8;
 Stage::Stage(Options options)
     : options_(std::move(options)),
       channel_(OpenChannel(options_.plan.grpc)),
-      operations_(std::make_unique<Operations>(&loop_, channel_, options_.plan.domain,
-                                               [this] { return GivesUp(); })) {}
+      operations_(std::make_unique<Operations>(
+          &loop_, channel_, options_.plan.domain, [this] { return GivesUp(); },
+          options_.plan.reconnect)) {}
 
 Stage::~Stage() = default;
 
@@ -92,13 +93,14 @@ int Stage::TakeDown() {
   taking_down_ = true;
   lasted_ = Clock::now() - opened_;
   const auto stop = [this] { return GivesUp(); };
+  const Span patience = kEndTime + options_.plan.reconnect;
   centre_->StopArrivals();
   std::vector<std::string> troubles;
-  if (!centre_->EndContacts(kEndTime, stop)) {
+  if (!centre_->EndContacts(patience, stop)) {
     troubles.push_back(std::to_string(centre_->OpenContacts()) + " contacts did not end within " +
-                       FormatSpan(kEndTime));
+                       FormatSpan(patience));
   }
-  for (std::string& what : centre_->Close(kEndTime, stop)) troubles.push_back(std::move(what));
+  for (std::string& what : centre_->Close(patience, stop)) troubles.push_back(std::move(what));
   StillHeld held;
   if (!stop() && !operations_->Held(&held)) {
     troubles.push_back("list of contacts: " + operations_->error());

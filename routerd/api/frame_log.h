@@ -11,7 +11,8 @@
 
 namespace routerd::api {
 
-// Not thread-safe: the session's lock guards it. Frame numbers count from 1 without gaps.
+// Not thread-safe: the session's lock guards it. Frame numbers count from 1, or after GoOnAfter,
+// without gaps.
 template <typename Out>
 class FrameLog {
  public:
@@ -22,6 +23,12 @@ class FrameLog {
     frames_.push_back({std::move(frame), units});
     next_ = last_ + 1;
     return frames_.back().frame;
+  }
+
+  // Of an empty one: the client has handled frames up to `number` that another router sent.
+  void GoOnAfter(std::uint64_t number) {
+    last_ = number;
+    next_ = number + 1;
   }
 
   // False: the number has never been sent.

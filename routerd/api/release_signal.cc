@@ -27,6 +27,7 @@ void ReleaseSignal::After(std::uint64_t seen, std::function<void()> task) {
 }
 
 void ReleaseSignal::Released() {
+  runtime_.released = runtime_.service.figures().head.sequence;
   std::vector<std::function<void()>> tasks;
   {
     const std::lock_guard lock(mutex_);

@@ -1,4 +1,4 @@
-// Tells readers of events that the engine has released more.
+// Tells readers of events that the engine has released more, and the runtime how far.
 #pragma once
 
 #include <cstdint>

@@ -21,6 +21,8 @@ struct Runtime {
   Executor& executor;
   std::string version;  // of the software
   std::uint32_t rules_version = 0;
+  // Sequence of the last record whose events all outboxes have.
+  std::atomic<std::uint64_t> released{0};
   // Sessions that have a connection now.
   std::atomic<std::int64_t> gateway_sessions{0};
   std::atomic<std::int64_t> desktop_sessions{0};

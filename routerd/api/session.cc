@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "routerd/api/words.h"
+
 namespace routerd::api {
 namespace {
 
@@ -16,6 +18,15 @@ engine::Answer Closed(const std::string& reason) {
                 reason.empty() ? "a newer stream of the client took the session over" : reason);
 }
 
+bool Same(const engine::EventCursor& a, const engine::EventCursor& b) {
+  return a.at == b.at && a.index == b.index;
+}
+
+// All that there is of a record.
+engine::EventCursor Whole(const Position& at) {
+  return {at, std::numeric_limits<std::uint32_t>::max()};
+}
+
 }  // namespace
 
 // ---- Life --------------------------------------------------------------------------------------
@@ -28,8 +39,26 @@ void Session<Kind>::Open(const LinkPtr& link, const engine::Answer& opened,
     id_ = opened.session;
     opened_at_ = opened.at;
     sequence_ = opened.at.sequence;
-    for (Event& event : lists) events_.push_back(std::move(event));
+    if (lists.empty()) told_ = Whole(opened.at);
+    for (Event& event : lists) events_.push_back({std::move(event), Whole(opened.at)});
     listed_ = lists.size();
+    AddCursor(welcome.get());
+    Welcome(link, std::move(welcome));
+  }
+  Watch();
+}
+
+template <typename Kind>
+void Session<Kind>::TakeUp(const LinkPtr& link, const engine::Answer& resumed,
+                           std::uint64_t last_seen, const engine::EventCursor& told,
+                           std::shared_ptr<Out> welcome) {
+  {
+    const std::lock_guard lock(mutex_);
+    id_ = resumed.session;
+    opened_at_ = resumed.at;
+    sequence_ = told.at.sequence;
+    told_ = told;
+    log_.GoOnAfter(last_seen);
     Welcome(link, std::move(welcome));
   }
   Watch();
@@ -256,6 +285,7 @@ typename Session<Kind>::Next Session<Kind>::TakeNext() {
     next.frame = std::exchange(welcome_, nullptr);
     return next;
   }
+  const std::uint64_t released = runtime_.released;  // first: the outbox has all up to there
   const engine::Outbox::Drained drained = outbox_->Drain();
   if (!Absorb(drained)) next.end = TooSlow();
   if (drained.closed) next.end = Closed(drained.close_reason);
@@ -269,20 +299,26 @@ typename Session<Kind>::Next Session<Kind>::TakeNext() {
   const bool was_busy = Busy();
   next.frame = CutFrame();
   next.read_on = was_busy && !Busy();
-  if (!next.frame && beat_due_) {
-    const auto beat = std::make_shared<Out>();
-    Stamp(beat.get());
-    next.frame = beat;
+  if (!next.frame && beat_due_) next.frame = Beat(released);
+  if (next.frame || under_way_ != 0 || !end_) return next;
+  // A router that ends in order starts again from where it ended.
+  if (IsBehind(released)) {
+    next.frame = Beat(released);
+  } else {
+    next.end = end_;
   }
-  if (!next.frame && under_way_ == 0) next.end = end_;
   return next;
 }
 
 template <typename Kind>
 bool Session<Kind>::Absorb(const engine::Outbox::Drained& drained) {
   std::vector<Event> events;
-  for (const engine::OutboxItem& item : drained.items) AppendEvents(item, client_, &events);
-  for (Event& event : events) events_.push_back(std::move(event));
+  for (const engine::OutboxItem& item : drained.items) {
+    AppendEvents(item, client_, &events);
+    const engine::EventCursor cursor{item.event->at, item.event->index};
+    for (Event& event : events) events_.push_back({std::move(event), cursor});
+    events.clear();
+  }
   const std::size_t kept = log_.units() + events_.size() - listed_;
   if (drained.overflowed || kept > limits::kSessionOutbox) lost_ = true;
   return !lost_;
@@ -294,6 +330,7 @@ std::shared_ptr<const typename Kind::Out> Session<Kind>::CutFrame() {
   auto frame = std::make_shared<Out>();
   FrameResults results = AddResults(frame.get());
   const std::size_t events = AddEvents(frame.get(), frame->ByteSizeLong());
+  AddCursor(frame.get());
   Stamp(frame.get());
   auto numbered = log_.Append(std::move(frame), results.results + events);
   unacked_results_ += results.results;
@@ -325,18 +362,23 @@ typename Session<Kind>::FrameResults Session<Kind>::AddResults(Out* frame) {
   return added;
 }
 
-// Events of records whose result is still to come wait for it; those before need not. Gives how
-// many count against what a session may leave unacknowledged.
+// Events of records whose result is still to come wait for it; those before need not. Several may
+// make up what the engine counts as one, which is told with the last of them. Gives how many count
+// against what a session may leave unacknowledged.
 template <typename Kind>
 std::size_t Session<Kind>::AddEvents(Out* frame, std::size_t bytes) {
   const std::uint64_t bound = results_.empty() ? std::numeric_limits<std::uint64_t>::max()
                                                : results_.front().answer.at.sequence;
   std::size_t taken = 0;
-  while (!events_.empty() && bytes < limits::kFrameBytes && events_.front().sequence() < bound) {
-    bytes += events_.front().ByteSizeLong();
-    sequence_ = std::max(sequence_, events_.front().sequence());
-    *frame->add_events() = std::move(events_.front());
+  while (!events_.empty() && bytes < limits::kFrameBytes &&
+         events_.front().event.sequence() < bound) {
+    Waiting& next = events_.front();
+    const engine::EventCursor cursor = next.cursor;
+    bytes += next.event.ByteSizeLong();
+    sequence_ = std::max(sequence_, next.event.sequence());
+    *frame->add_events() = std::move(next.event);
     events_.pop_front();
+    if (events_.empty() || !Same(events_.front().cursor, cursor)) told_ = cursor;
     if (listed_ > 0) {
       --listed_;
     } else {
@@ -344,6 +386,22 @@ std::size_t Session<Kind>::AddEvents(Out* frame, std::size_t bytes) {
     }
   }
   return taken;
+}
+
+// Who hears nothing for long must not fall too far behind for a restart: what was released
+// meanwhile is nothing to this client.
+template <typename Kind>
+std::shared_ptr<const typename Kind::Out> Session<Kind>::Beat(std::uint64_t released) {
+  if (IsBehind(released)) told_ = Whole({runtime_.service.epoch(), released});
+  auto beat = std::make_shared<Out>();
+  AddCursor(beat.get());
+  Stamp(beat.get());
+  return beat;
+}
+
+template <typename Kind>
+void Session<Kind>::AddCursor(Out* frame) const {
+  if (told_) frame->set_cursor(CursorText(*told_));
 }
 
 template <typename Kind>

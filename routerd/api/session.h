@@ -39,6 +39,11 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   // The engine has opened the session; `lists` come before everything else.
   void Open(const LinkPtr& link, const engine::Answer& opened, std::shared_ptr<Out> welcome,
             std::vector<Event> lists);
+  // The engine has taken up a session that a router before this one opened. Its client has handled
+  // frames up to `last_seen`, and knows what happened up to `told`; what came since is in the
+  // outbox.
+  void TakeUp(const LinkPtr& link, const engine::Answer& resumed, std::uint64_t last_seen,
+              const engine::EventCursor& told, std::shared_ptr<Out> welcome);
   // Whether a stream that has seen `last_seen` can go on where it was.
   [[nodiscard]] bool CanResume(std::uint64_t last_seen);
   // The engine has given the session a new outbox. False: what came meanwhile did not fit.
@@ -102,6 +107,10 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
     std::size_t results = 0;
     std::uint64_t last_answer = 0;  // greatest Answer::number among them
   };
+  struct Waiting {
+    Event event;
+    engine::EventCursor cursor;
+  };
   struct Next {
     std::shared_ptr<const Out> frame;
     bool read_on = false;
@@ -116,6 +125,11 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   FrameResults AddResults(Out* frame);
   std::size_t AddEvents(Out* frame, std::size_t bytes);
   void Stamp(Out* frame) const;
+  void AddCursor(Out* frame) const;
+  std::shared_ptr<const Out> Beat(std::uint64_t released);
+  [[nodiscard]] bool IsBehind(std::uint64_t released) const {
+    return told_ && told_->at.sequence < released;
+  }
   void Welcome(const LinkPtr& link, std::shared_ptr<Out> welcome);
 
   // Without the lock.
@@ -135,11 +149,13 @@ class Session : public std::enable_shared_from_this<Session<Kind>> {
   std::shared_ptr<engine::Outbox> outbox_;
   FrameLog<Out> log_;
   std::vector<Pending> results_;
-  std::deque<Event> events_;
+  std::deque<Waiting> events_;
   // How many of these, the first ones, are of the lists that the session began with. They are as
   // many as the router holds, whatever the client does, and do not count against it.
   std::size_t listed_ = 0;
   std::uint64_t sequence_ = 0;  // of the last record told of
+  // How far the frames cut so far tell what happened. Absent: the lists are not through.
+  std::optional<engine::EventCursor> told_;
   std::size_t unacked_results_ = 0;
   std::deque<FrameResults> results_of_;  // of frames that are not acknowledged
   std::uint64_t seen_answer_ = 0;        // greatest Answer::number that the client has seen

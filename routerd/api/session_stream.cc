@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "routerd/api/words.h"
+
 namespace routerd::api {
 namespace {
 
@@ -22,6 +24,12 @@ Status CheckHello(const v1::Hello& hello, const std::string& domain) {
   check.Text("hello.session_id", hello.session_id(), limits::kMaxIdBytes);
   check.Text("hello.actor", hello.actor(), limits::kMaxIdBytes);
   check.Text("hello.software", hello.software(), limits::kMaxIdBytes);
+  if (hello.last_seen() > limits::kMaxFrameNumber) {
+    check.Wrong("hello.last_seen", "no frame has had such a number");
+  }
+  if (!hello.cursor().empty() && !ParseCursor(hello.cursor())) {
+    check.Wrong("hello.cursor", "a frame's cursor, as it came");
+  }
   return check.status();
 }
 
@@ -163,10 +171,13 @@ void SessionStream<Kind>::OnHello() {
   opening.outbox = std::make_shared<engine::Outbox>(limits::kSessionOutbox);
   opening.asked = !hello.session_id().empty();
   opening.last_seen = hello.last_seen();
+  opening.cursor = hello.cursor();
+  engine::OpenSession open{Kind::kKind, {}, opening.outbox};
   if (opening.asked) opening.session = registry_.Find(hello.session_id(), hello.client());
+  if (opening.asked && !opening.session) opening.told = ParseCursor(hello.cursor());
   if (opening.session && !opening.session->CanResume(hello.last_seen())) opening.session.reset();
-  engine::OpenSession open{Kind::kKind, opening.session ? opening.session->id() : std::string(),
-                           opening.outbox};
+  if (opening.session || opening.told) open.resume = hello.session_id();
+  open.told = opening.told;
   Submit(std::move(open), [self = this->shared_from_this(), this, opening](const auto& answer) {
     runtime_.executor.Post([self, this, opening, answer] { Opened(opening, answer); });
   });
@@ -191,6 +202,8 @@ void SessionStream<Kind>::Opened(const Opening& opening, const engine::Answer& a
   last_read_ms_ = runtime_.clock.BootMs();
   if (answer.resumed && opening.session) {
     Resume(opening, answer);
+  } else if (answer.resumed && opening.told) {
+    TakeUp(opening, answer);
   } else {
     if (opening.session) registry_.Remove(opening.session);
     OpenNew(opening, answer);
@@ -202,11 +215,8 @@ void SessionStream<Kind>::Opened(const Opening& opening, const engine::Answer& a
 
 template <typename Kind>
 void SessionStream<Kind>::OpenNew(const Opening& opening, const engine::Answer& answer) {
-  auto session = std::make_shared<Session<Kind>>(runtime_, scope_.client, opening.outbox);
-  {
-    const std::lock_guard lock(session_mutex_);
-    session_ = session;
-  }
+  const auto session = std::make_shared<Session<Kind>>(runtime_, scope_.client, opening.outbox);
+  Enter(session);
   std::vector<typename Kind::Event> lists;
   AppendHeld(answer, opening.asked, &lists);
   session->Open(this->shared_from_this(), answer, MakeWelcome(opening, answer), std::move(lists));
@@ -214,12 +224,26 @@ void SessionStream<Kind>::OpenNew(const Opening& opening, const engine::Answer& 
   if (this->ending()) OnEnding();  // it ended before it knew of the session
 }
 
+// The router was down meanwhile: the engine knows the session again, and what its client missed.
+template <typename Kind>
+void SessionStream<Kind>::TakeUp(const Opening& opening, const engine::Answer& answer) {
+  const auto session = std::make_shared<Session<Kind>>(runtime_, scope_.client, opening.outbox);
+  Enter(session);
+  session->TakeUp(this->shared_from_this(), answer, opening.last_seen, *opening.told,
+                  MakeWelcome(opening, answer));
+  registry_.Add(session);
+  if (this->ending()) OnEnding();
+}
+
+template <typename Kind>
+void SessionStream<Kind>::Enter(const SessionPtr& session) {
+  const std::lock_guard lock(session_mutex_);
+  session_ = session;
+}
+
 template <typename Kind>
 void SessionStream<Kind>::Resume(const Opening& opening, const engine::Answer& answer) {
-  {
-    const std::lock_guard lock(session_mutex_);
-    session_ = opening.session;
-  }
+  Enter(opening.session);
   const bool resumed = opening.session->Resume(this->shared_from_this(), opening.last_seen,
                                                opening.outbox, MakeWelcome(opening, answer));
   if (resumed) {
@@ -236,10 +260,12 @@ template <typename Kind>
 std::shared_ptr<typename Kind::Out> SessionStream<Kind>::MakeWelcome(
     const Opening& opening, const engine::Answer& answer) const {
   auto frame = std::make_shared<Out>();
+  if (answer.resumed) frame->set_cursor(opening.cursor);  // what follows is not told yet
   v1::Welcome* welcome = frame->mutable_welcome();
   welcome->set_session_id(answer.session);
   welcome->set_resumed(answer.resumed);
   welcome->set_resync(opening.asked && !answer.resumed);
+  welcome->set_resend(opening.asked && (!answer.resumed || opening.told));
   welcome->set_heartbeat_ms(limits::kHeartbeatMs);
   welcome->set_dead_after_ms(limits::kDeadAfterMs);
   welcome->set_grace_ms(Kind::GraceMs(*runtime_.service.policy()->model));

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -39,9 +40,12 @@ class SessionStream final : public Stream<SessionReactor<Kind>, typename Kind::O
  private:
   // Everything about the session that Hello asked for; handed to the engine's answer.
   struct Opening {
-    SessionPtr session;  // to be resumed; null: a new one
+    SessionPtr session;  // to be resumed; null: not one that is known here
     std::shared_ptr<engine::Outbox> outbox;
     std::uint64_t last_seen = 0;
+    std::string cursor;  // as it came
+    // How far the client knows what happened, if its session is one of a router before this one.
+    std::optional<engine::EventCursor> told;
     bool asked = false;  // for a session that was
   };
 
@@ -53,7 +57,9 @@ class SessionStream final : public Stream<SessionReactor<Kind>, typename Kind::O
   void Submit(engine::Command command, std::function<void(const engine::Answer&)> done);
   void Opened(const Opening& opening, const engine::Answer& answer);
   void OpenNew(const Opening& opening, const engine::Answer& answer);
+  void TakeUp(const Opening& opening, const engine::Answer& answer);
   void Resume(const Opening& opening, const engine::Answer& answer);
+  void Enter(const SessionPtr& session);
   std::shared_ptr<Out> MakeWelcome(const Opening& opening, const engine::Answer& answer) const;
   void Drop(const std::string& id, const std::shared_ptr<engine::Outbox>& outbox);
   void StartGrace(const SessionPtr& session, std::uint64_t generation);

@@ -279,4 +279,14 @@ std::optional<OfferId> ParseOffer(std::string_view text) {
   return offer;
 }
 
+std::string CursorText(const engine::EventCursor& cursor) {
+  return OfferText({cursor.at, cursor.index});
+}
+
+std::optional<engine::EventCursor> ParseCursor(std::string_view text) {
+  const std::optional<OfferId> place = ParseOffer(text);
+  if (!place) return std::nullopt;
+  return engine::EventCursor{place->at, place->index};
+}
+
 }  // namespace routerd::api

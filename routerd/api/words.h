@@ -9,6 +9,7 @@
 
 #include "routerd/base/ids.h"
 #include "routerd/core/vocabulary.h"
+#include "routerd/engine/command.h"
 #include "routerd/model/model.h"
 #include "routerd/v1/common.pb.h"
 #include "routerd/v1/vocabulary.pb.h"
@@ -37,5 +38,8 @@ void SetPosition(const Position& from, v1::Position* to);
 // EPOCH-SEQUENCE-INDEX in decimal; empty for no offer.
 std::string OfferText(const OfferId& offer);
 std::optional<OfferId> ParseOffer(std::string_view text);
+// Likewise how far a session's client knows what happened.
+std::string CursorText(const engine::EventCursor& cursor);
+std::optional<engine::EventCursor> ParseCursor(std::string_view text);
 
 }  // namespace routerd::api

@@ -135,9 +135,11 @@ inline constexpr std::size_t kAnswersPerIdentity = 4'096;  // unacknowledged; RE
 inline constexpr std::int64_t kUnaryAnswerMs = 120'000;    // a unary answer is remembered this long
 inline constexpr std::int64_t kEndedContactMs = 15 * 60 * 1000;  // ended ids are remembered
 inline constexpr std::size_t kEndedContacts = 1'000'000;         // at most; the oldest goes first
-inline constexpr std::int64_t kOverloadRetryMs = 200;   // the delay told with RESOURCE_EXHAUSTED
-inline constexpr std::size_t kMaxGateways = 4'096;      // identities; RESOURCE_EXHAUSTED
-inline constexpr std::size_t kMaxSessions = 65'536;     // RESOURCE_EXHAUSTED
+inline constexpr std::int64_t kOverloadRetryMs = 200;  // the delay told with RESOURCE_EXHAUSTED
+inline constexpr std::size_t kMaxGateways = 4'096;     // identities; RESOURCE_EXHAUSTED
+inline constexpr std::size_t kMaxSessions = 65'536;    // RESOURCE_EXHAUSTED
+// That a client can have seen: INVALID_ARGUMENT. At a million a second 146,000 years' worth.
+inline constexpr std::uint64_t kMaxFrameNumber = std::uint64_t{1} << 62;
 inline constexpr std::size_t kHistoryEvents = 300'000;  // in memory, about 1 KB each; OUT_OF_RANGE
 // Of so many last records a start makes the events anew, for sessions and readers that missed them.
 inline constexpr std::size_t kToldRecords = 100'000;

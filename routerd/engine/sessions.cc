@@ -67,6 +67,8 @@ bool Sessions::Resume(Session& session, std::shared_ptr<Outbox> outbox,
     session.outbox = std::move(outbox);
     return true;
   }
+  // Since the router is up another connection had it: what that was told is not known here.
+  if (told) return false;
   if (session.outbox == outbox) return outbox == nullptr || !outbox->overflowed();
   if (session.outbox != nullptr) {
     // What its batch still holds for it is redirected by the caller, and comes after this.

@@ -43,8 +43,9 @@ class Sessions {
   // outbox.
   Session& Open(SessionKind kind, const std::string& client, Position at);
   // Another connection takes the session up; what the one before did not take goes on to it, but
-  // for what is not released yet: see FanOut::Redirect. False: something was lost meanwhile, the
-  // session cannot be resumed.
+  // for what is not released yet: see FanOut::Redirect. `told`, of a client that comes back after
+  // the router was down: only of a session that no connection has had since. False: something was
+  // lost meanwhile, the session cannot be resumed.
   [[nodiscard]] static bool Resume(Session& session, std::shared_ptr<Outbox> outbox,
                                    const std::optional<EventCursor>& told);
   // Its connection is gone; it can be resumed until `expires`.

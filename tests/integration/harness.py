@@ -248,27 +248,34 @@ class Prometheus:
 
 
 class Session:
-    """A client's stream, as a gateway or desktop developer would write it."""
+    """A client's stream, as a gateway or desktop developer would write it. `before`: the stream whose
+    session it takes up again, from the last frame that came there."""
 
-    def __init__(self, call, frame, command, client):
+    def __init__(self, call, frame, command, client, before=None):
         self.out = queue.Queue()
         self.got = queue.Queue()
         self.frame, self.command = frame, command
-        self.sent = self.seen = 0
-        self.out.put(frame(hello=session_pb2.Hello(client=client)))
+        hello = session_pb2.Hello(client=client)
+        if before:
+            hello.session_id, hello.last_seen = before.welcome.session_id, before.seen
+            hello.cursor = before.cursor
+        self.out.put(frame(hello=hello))
         self.stream = call(iter(self.out.get, None))
-        self.welcome = next(self.stream).welcome
-        self.results = {}
+        first = next(self.stream)
+        self.welcome, self.cursor = first.welcome, first.cursor
+        self.seen = before.seen if before and self.welcome.resumed else 0
+        self.sent = before.sent if before else 0
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
         try:
             for frame in self.stream:
-                self.seen = frame.number or self.seen
                 for result in frame.results:
                     self.got.put(result)
                 for event in frame.events:
                     self.got.put(event)
+                self.seen = frame.number or self.seen
+                self.cursor = frame.cursor
         except grpc.RpcError as error:
             self.got.put(error)
 
@@ -295,17 +302,24 @@ class Session:
     def close(self):
         self.out.put(None)
 
+    def end(self):
+        """Everything that came and was not asked for, once the stream has ended, however it did."""
+        things = []
+        while not things or not isinstance(things[-1], Exception):
+            things.append(self.got.get(timeout=PATIENCE_S))
+        return things[:-1]
 
-def gateway(channel, client):
+
+def gateway(channel, client, before=None):
     stub = contact_gateway_pb2_grpc.ContactGatewayServiceStub(channel)
     return Session(stub.OpenGatewaySession, contact_gateway_pb2.OpenGatewaySessionRequest,
-                   contact_gateway_pb2.GatewayCommand, client)
+                   contact_gateway_pb2.GatewayCommand, client, before)
 
 
-def desktop(channel, client):
+def desktop(channel, client, before=None):
     stub = agent_desktop_pb2_grpc.AgentDesktopServiceStub(channel)
     return Session(stub.OpenDesktopSession, agent_desktop_pb2.OpenDesktopSessionRequest,
-                   agent_desktop_pb2.DesktopCommand, client)
+                   agent_desktop_pb2.DesktopCommand, client, before)
 
 
 class Case(unittest.TestCase):

@@ -51,5 +51,19 @@ TEST(FrameLog, SendsAgainAfterARewindThenGoesOn) {
   EXPECT_EQ(log.Next()->number(), 4U);
 }
 
+TEST(FrameLog, GoesOnAfterFramesOfAnotherRouter) {
+  FrameLog<Out> log;
+  log.GoOnAfter(7);
+  EXPECT_TRUE(log.Holds(7));
+  EXPECT_FALSE(log.Holds(6));
+  EXPECT_FALSE(log.Holds(8));
+  EXPECT_EQ(log.Next(), nullptr);
+  EXPECT_TRUE(log.Acknowledge(7));
+  EXPECT_FALSE(log.Acknowledge(8));
+  EXPECT_EQ(log.Append(std::make_shared<Out>(), 1)->number(), 8U);
+  log.Rewind(7);
+  EXPECT_EQ(log.Next()->number(), 8U);
+}
+
 }  // namespace
 }  // namespace routerd::api

@@ -27,15 +27,21 @@ class SessionClient {
   // Says Hello and gives the router's Welcome.
   v1::Welcome Hello(const std::string& client, const std::string& session = {},
                     std::uint64_t last_seen = 0) {
+    return HelloFrame(client, session, last_seen, {}).welcome();
+  }
+  // Likewise, and gives the whole frame.
+  Out HelloFrame(const std::string& client, const std::string& session, std::uint64_t last_seen,
+                 const std::string& cursor) {
     In frame;
     frame.mutable_hello()->set_client(client);
     frame.mutable_hello()->set_session_id(session);
     frame.mutable_hello()->set_last_seen(last_seen);
+    frame.mutable_hello()->set_cursor(cursor);
     Send(frame);
-    const Out out = Read();
+    Out out = Read();
     EXPECT_TRUE(out.has_welcome());
     EXPECT_EQ(out.number(), 0U);
-    return out.welcome();
+    return out;
   }
   void Send(const In& frame) { EXPECT_TRUE(stream_->Write(frame)); }
   void Acknowledge(std::uint64_t number) {

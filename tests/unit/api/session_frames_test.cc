@@ -120,6 +120,49 @@ TEST_F(FramesTest, WhatTheRouterHeldDoesNotCountAgainstTheClient) {
   EXPECT_EQ(link_->ended, "too_slow");
 }
 
+// The lists are not all that the router holds before the last of them; what came before cannot be
+// gone on from.
+TEST_F(FramesTest, ThereIsNoCursorBeforeTheListsAreThrough) {
+  std::vector<v1::GatewayEvent> lists(3);
+  for (v1::GatewayEvent& event : lists) {
+    event.set_sequence(5);
+    event.mutable_resync()->add_contacts()->set_queue(std::string(limits::kFrameBytes, 'q'));
+  }
+  const auto session = std::make_shared<Session<GatewayKind>>(runtime_, "mail", outbox_);
+  engine::Answer opened;
+  opened.session = "s-2";
+  opened.at = {7, 5};
+  session->Open(link_, opened, std::make_shared<Out>(), std::move(lists));
+  EXPECT_EQ(link_->written->cursor(), "");
+  std::vector<std::string> cursors;
+  runtime_.released = 9;
+  time_.Advance(limits::kHeartbeatMs);
+  session->Heartbeat(link_, time_.BootMs());
+  for (int i = 0; i < 4; ++i) {
+    session->Written(link_);
+    cursors.push_back(link_->written->cursor());
+  }
+  EXPECT_EQ(cursors, (std::vector<std::string>{"", "", "7-5-4294967295", "7-9-4294967295"}));
+  ASSERT_TRUE(session->Resume(link_, 0, outbox_, std::make_shared<Out>()));
+  session->Written(link_);
+  EXPECT_EQ(link_->written->number(), 1U);
+  EXPECT_EQ(link_->written->cursor(), "") << "sent again as it was";
+}
+
+// Both parties of a conference may be at one desktop: the engine tells it one event twice.
+TEST_F(FramesTest, WhatTheEngineCountsAsOneIsToldWithItsLastPart) {
+  for (int i = 0; i < 2; ++i) {
+    auto event = std::make_shared<engine::Event>();
+    event->kind = engine::EventKind::kContactQueued;
+    event->at = {7, 3};
+    event->index = 4;
+    event->queue = std::string(limits::kFrameBytes, 'q');
+    outbox_->Push({std::move(event), {}});
+  }
+  EXPECT_EQ(NextFrame()->cursor(), "7-1-4294967295");
+  EXPECT_EQ(NextFrame()->cursor(), "7-3-4");
+}
+
 TEST_F(FramesTest, AStreamThatIsToEndTellsEverythingFirst) {
   NextFrame();
   ASSERT_TRUE(session_->Begin());
@@ -130,6 +173,19 @@ TEST_F(FramesTest, AStreamThatIsToEndTellsEverythingFirst) {
   const auto last = NextFrame();
   ASSERT_NE(last, nullptr);
   EXPECT_EQ(last->results_size(), 1);
+  EXPECT_EQ(link_->ended, "");
+  EXPECT_EQ(NextFrame(), nullptr);
+  EXPECT_EQ(link_->ended, "draining");
+}
+
+TEST_F(FramesTest, AStreamThatIsToEndSaysLastHowFarThatIs) {
+  NextFrame();
+  runtime_.released = 9;
+  link_->written.reset();
+  session_->EndWhenTold(link_, Failed(Code::kUnavailable, "draining", "the router stops"));
+  ASSERT_NE(link_->written, nullptr);
+  EXPECT_EQ(link_->written->number(), 0U);
+  EXPECT_EQ(link_->written->cursor(), "7-9-4294967295");
   EXPECT_EQ(link_->ended, "");
   EXPECT_EQ(NextFrame(), nullptr);
   EXPECT_EQ(link_->ended, "draining");

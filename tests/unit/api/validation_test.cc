@@ -243,6 +243,13 @@ TEST(Validation, OfferIdsHaveOneForm) {
   }
   const OfferId offer{{4'294'967'295, 18'446'744'073'709'551'615ULL}, 12};
   EXPECT_EQ(ParseOffer(OfferText(offer)), offer);
+  EXPECT_EQ(CursorText({{3, 12}, ~0U}), "3-12-4294967295");
+  const std::optional<engine::EventCursor> cursor = ParseCursor("3-12-4294967295");
+  ASSERT_TRUE(cursor);
+  EXPECT_EQ(cursor->at, (Position{3, 12}));
+  EXPECT_EQ(cursor->index, ~0U);
+  EXPECT_FALSE(ParseCursor("3-12-4294967296"));
+  EXPECT_FALSE(ParseCursor("3-12"));
   EXPECT_EQ(OfferText({}), "");
 }
 

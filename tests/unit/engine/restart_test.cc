@@ -261,6 +261,22 @@ TEST_F(RestartTest, AClientThatSaysNothingOrKnowsTooMuchGetsTheState) {
   EXPECT_FALSE(ahead.answer.resumed) << "what it was told is not in the history";
 }
 
+// Two streams of a client race: the second must not go on from before what the first was told.
+TEST_F(RestartTest, ASessionIsTakenUpOnceByWhatItsClientWasTold) {
+  const Session gateway = Open(SessionKind::kGateway, "pbx");
+  Gateway(Call("c1"));
+  const EventCursor told{gateway.answer.at, ~0U};
+  GoOn();
+  const Session first = Resume(SessionKind::kGateway, "pbx", gateway.id, told);
+  EXPECT_TRUE(first.answer.resumed);
+  EXPECT_EQ(Told(first).size(), 1U) << "queued";
+  const Session second = Resume(SessionKind::kGateway, "pbx", gateway.id, told);
+  EXPECT_FALSE(second.answer.resumed);
+  EXPECT_EQ(second.answer.held_contacts.size(), 1U);
+  EXPECT_TRUE(first.outbox->Drain().closed);
+  EXPECT_FALSE(second.outbox->Drain().closed);
+}
+
 TEST_F(RestartTest, WhoIsAwayIsMissedAfterAGraceFromTheStartOn) {
   const Session gateway = Open(SessionKind::kGateway, "pbx");
   Gateway(Call("c1"));

@@ -117,6 +117,16 @@ TEST_F(ContactAuditTest, DoesNotAskForAnOfferThatMayHaveBeenMissed) {
   EXPECT_EQ(violations_.Count(), 0u) << testing::PrintToString(violations_.First());
 }
 
+// A router that was started again gives the first answer again, after the offer was missed.
+TEST_F(ContactAuditTest, DoesNotAskForAnOfferThatWasMissedBeforeTheAnswerCame) {
+  audit_.Sent("c");
+  audit_.Missed();
+  audit_.Taken("c", v1::CONTACT_STATE_OFFERED);
+  End("c");
+  audit_.Finish({});
+  EXPECT_EQ(violations_.Count(), 0u) << testing::PrintToString(violations_.First());
+}
+
 TEST_F(ContactAuditTest, SeesAContactThatIsLost) {
   Take("c");
   audit_.Finish({});

@@ -7,7 +7,9 @@
 #include <grpcpp/support/sync_stream.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <deque>
+#include <filesystem>
 #include <iterator>
 #include <mutex>
 #include <utility>
@@ -23,24 +25,52 @@ class FakeRouter::Server final : private FakeRouting::Hearer {
  public:
   Server(std::vector<std::string> agents, Mistake mistake)
       : routing_(std::move(agents), mistake, this), gateway_(this), desktop_(this), calls_(this) {
+    std::string folder = (std::filesystem::temp_directory_path() / "fake-router-XXXXXX").string();
+    folder_ = ::mkdtemp(folder.data());
+    Start();
+  }
+
+  ~Server() override {
+    Kill();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void Start() {
     grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.AddListeningPort(Address(), grpc::InsecureServerCredentials());
     builder.RegisterService(&gateway_);
     builder.RegisterService(&desktop_);
     builder.RegisterService(&calls_);
     server_ = builder.BuildAndStart();
   }
 
-  ~Server() override {
+  void Kill() {
+    if (server_ == nullptr) return;
     server_->Shutdown(std::chrono::system_clock::now());
     server_->Wait();
+    server_.reset();
+    const std::lock_guard lock(mutex_);
+    ++epoch_;
+    for (auto& [client, session] : gateways_) session.restarted = true;
+    for (auto& [client, session] : desktops_) session.restarted = true;
   }
 
-  [[nodiscard]] std::string Address() const { return "127.0.0.1:" + std::to_string(port_); }
+  // No port: nobody else can have taken it before the router is back.
+  [[nodiscard]] std::string Address() const { return "unix:" + folder_ + "/router"; }
 
   [[nodiscard]] std::uint64_t Resumed() const {
     const std::lock_guard lock(mutex_);
     return resumed_;
+  }
+
+  [[nodiscard]] std::uint64_t ResumedAfterRestart() const {
+    const std::lock_guard lock(mutex_);
+    return resumed_after_restart_;
+  }
+
+  [[nodiscard]] std::uint64_t WrongCursors() const {
+    const std::lock_guard lock(mutex_);
+    return wrong_cursors_;
   }
 
   [[nodiscard]] std::map<std::string, Arrival> Arrivals() const {
@@ -56,13 +86,30 @@ class FakeRouter::Server final : private FakeRouting::Hearer {
 
     std::string id;
     std::uint64_t number = 0;
-    std::deque<typename Api::Response> kept;     // not acknowledged
-    std::map<std::string, std::string> answers;  // result, serialized, by request id
+    std::deque<typename Api::Response> kept;       // not acknowledged
+    std::map<std::string, std::string> answers;    // result, serialized, by request id
+    std::map<std::uint64_t, std::string> cursors;  // by frame; 0: of Welcome
+    bool restarted = false;
     Stream* stream = nullptr;
     grpc::ServerContext* context = nullptr;
 
     void Acknowledge(std::uint64_t up_to) {
       while (!kept.empty() && kept.front().number() <= up_to) kept.pop_front();
+    }
+
+    // What a router makes of it that has read its journal: the events that were not seen.
+    void GoOnAfter(std::uint64_t last_seen) {
+      Acknowledge(last_seen);
+      number = last_seen;
+      std::deque<typename Api::Response> told;
+      for (typename Api::Response& frame : kept) {
+        frame.clear_results();
+        if (frame.events().empty()) continue;
+        frame.set_number(++number);
+        cursors[number] = frame.cursor();
+        told.push_back(std::move(frame));
+      }
+      kept = std::move(told);
     }
   };
 
@@ -146,7 +193,9 @@ class FakeRouter::Server final : private FakeRouting::Hearer {
   void Send(Session<Api>& session, typename Api::Response frame) {
     if (routing_.Errs(Mistake::kSkipFrame)) ++session.number;
     frame.set_number(++session.number);
-    frame.set_epoch(1);
+    frame.set_epoch(epoch_);
+    frame.set_cursor(session.id + " " + std::to_string(++cursor_count_));
+    session.cursors[session.number] = frame.cursor();
     session.kept.push_back(frame);
     if (session.stream != nullptr) session.stream->Write(frame);
   }
@@ -185,9 +234,20 @@ class FakeRouter::Server final : private FakeRouting::Hearer {
     if (!resumes) session.id = "session-" + std::to_string(++session_count_);
     resumed_ += resumes ? 1 : 0;
     typename Api::Response frame;
-    frame.set_epoch(1);
+    frame.set_epoch(epoch_);
     frame.mutable_welcome()->set_session_id(session.id);
     frame.mutable_welcome()->set_resumed(resumes);
+    if (resumes) {
+      wrong_cursors_ += hello.cursor() == session.cursors[hello.last_seen()] ? 0 : 1;
+      const bool restarted = std::exchange(session.restarted, false);
+      resumed_after_restart_ += restarted ? 1 : 0;
+      frame.mutable_welcome()->set_resend(restarted);
+      if (restarted) session.GoOnAfter(hello.last_seen());
+      frame.set_cursor(hello.cursor());
+    } else {
+      frame.set_cursor(session.id);
+      session.cursors = {{0, frame.cursor()}};
+    }
     stream->Write(frame);
     session.Acknowledge(hello.last_seen());
     for (const typename Api::Response& kept : session.kept) stream->Write(kept);
@@ -210,14 +270,18 @@ class FakeRouter::Server final : private FakeRouting::Hearer {
   mutable std::mutex mutex_;
   FakeRouting routing_;
   std::uint64_t session_count_ = 0;
+  std::uint64_t cursor_count_ = 0;
   std::uint64_t resumed_ = 0;
+  std::uint64_t resumed_after_restart_ = 0;
+  std::uint64_t wrong_cursors_ = 0;
+  std::uint64_t epoch_ = 1;
   Sessions<GatewayApi> gateways_;
   Sessions<DesktopApi> desktops_;
   GatewayService gateway_;
   DesktopService desktop_;
   Operations calls_;
   std::unique_ptr<grpc::Server> server_;
-  int port_ = 0;
+  std::string folder_;
 };
 
 FakeRouter::FakeRouter(std::vector<std::string> agents, Mistake mistake)
@@ -227,7 +291,15 @@ FakeRouter::~FakeRouter() = default;
 
 std::string FakeRouter::Address() const { return server_->Address(); }
 
+void FakeRouter::Kill() { server_->Kill(); }
+
+void FakeRouter::Start() { server_->Start(); }
+
 std::uint64_t FakeRouter::Resumed() const { return server_->Resumed(); }
+
+std::uint64_t FakeRouter::ResumedAfterRestart() const { return server_->ResumedAfterRestart(); }
+
+std::uint64_t FakeRouter::WrongCursors() const { return server_->WrongCursors(); }
 
 std::map<std::string, Arrival> FakeRouter::Arrivals() const { return server_->Arrivals(); }
 

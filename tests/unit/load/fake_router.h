@@ -1,6 +1,6 @@
-// A small router to test the generator against: sessions that can be resumed over real connections,
-// decisions that are simple (fake_routing.h), and mistakes that it makes when told to, so that the
-// audit has something to find.
+// A small router to test the generator against: sessions that can be resumed over real connections
+// and after it was killed, decisions that are simple (fake_routing.h), and mistakes that it makes
+// when told to, so that the audit has something to find.
 #pragma once
 
 #include <cstdint>
@@ -49,8 +49,16 @@ class FakeRouter {
   FakeRouter& operator=(const FakeRouter&) = delete;
 
   [[nodiscard]] std::string Address() const;
-  // Sessions that were taken up again.
+  // Killed, and started again at the same address: it has what happened, and has lost the answers
+  // that were not acknowledged.
+  void Kill();
+  void Start();
+
+  // Sessions that were taken up again, and those of them that were after a restart.
   [[nodiscard]] std::uint64_t Resumed() const;
+  [[nodiscard]] std::uint64_t ResumedAfterRestart() const;
+  // How often a Hello had another cursor than the last frame that it says was seen.
+  [[nodiscard]] std::uint64_t WrongCursors() const;
   // By contact id.
   [[nodiscard]] std::map<std::string, Arrival> Arrivals() const;
 

@@ -64,6 +64,10 @@ class RunTest : public testing::Test {
   void Play(Mistake mistake, const std::function<void(Plan*)>& change = nullptr,
             std::uint64_t contacts = 100, LeftOpen left = {0, 0}) {
     Begin(mistake, change, contacts);
+    End(left);
+  }
+
+  void End(LeftOpen left = {0, 0}) {
     centre_->Settle(seconds(30), [&] { return centre_->OpenContacts() <= left.by_themselves; });
     centre_->EndContacts(seconds(30), [&] { return centre_->OpenContacts() <= left.when_ended; });
     EXPECT_EQ(centre_->Close(seconds(30), kNever), std::vector<std::string>());
@@ -85,6 +89,23 @@ class RunTest : public testing::Test {
     ASSERT_TRUE(loop_.RunUntil(enough, Clock::now() + seconds(30)));
     centre_->StopArrivals();
   }
+
+  // Kills the router with work under way, and starts it again; for the so many-th time.
+  void Restart(std::uint64_t times) {
+    centre_->StartArrivals();
+    const std::uint64_t enough = centre_->statistics().Arrived() + 50;
+    const auto arrived = [&] { return centre_->statistics().Arrived() >= enough; };
+    ASSERT_TRUE(loop_.RunUntil(arrived, Clock::now() + seconds(30)));
+    router_->Kill();
+    const std::uint64_t more = centre_->statistics().Arrived() + 5;
+    const auto arrived_meanwhile = [&] { return centre_->statistics().Arrived() >= more; };
+    ASSERT_TRUE(loop_.RunUntil(arrived_meanwhile, Clock::now() + seconds(30)));
+    router_->Start();
+    const auto back = [&] { return router_->ResumedAfterRestart() >= 4 * times; };
+    ASSERT_TRUE(loop_.RunUntil(back, Clock::now() + seconds(30))) << "two gateways, two desktops";
+    centre_->StopArrivals();
+  }
+  static void Waiting(Plan* plan) { plan->reconnect = seconds(30); }
 
   [[nodiscard]] const Violations& violations() const { return centre_->violations(); }
 
@@ -128,7 +149,37 @@ TEST_F(RunTest, ComesThroughBrokenConnections) {
       Mistake::kNone, [](Plan* plan) { plan->drop_every = milliseconds(20); }, 200);
   EXPECT_EQ(violations().Count(), 0u) << testing::PrintToString(violations().First());
   EXPECT_GT(router_->Resumed(), 0u);
+  EXPECT_EQ(router_->WrongCursors(), 0u);
   EXPECT_EQ(centre_->statistics().Ended(), centre_->statistics().Arrived());
+}
+
+TEST_F(RunTest, ComesThroughARouterThatIsKilledAndStartedAgain) {
+  Begin(Mistake::kNone, Waiting, 50);
+  for (std::uint64_t times = 1; times <= 3; ++times) ASSERT_NO_FATAL_FAILURE(Restart(times));
+  End();
+  EXPECT_EQ(violations().Count(), 0u) << testing::PrintToString(violations().First());
+  EXPECT_EQ(router_->WrongCursors(), 0u);
+  EXPECT_EQ(centre_->statistics().Ended(), centre_->statistics().Arrived());
+  EXPECT_EQ(centre_->auditor().TakenCount(), centre_->statistics().Arrived());
+}
+
+// Over a restart, too, the audit excuses nothing.
+TEST_F(RunTest, FindsWhatIsWrongWithARouterThatIsStartedAgain) {
+  Begin(Mistake::kEndTwice, Waiting, 1);
+  ASSERT_NO_FATAL_FAILURE(Restart(1));
+  End();
+  EXPECT_EQ(violations().Count(Violation::kEndedTwice), 1u);
+  EXPECT_EQ(violations().Count(), 1u) << testing::PrintToString(violations().First());
+}
+
+TEST_F(RunTest, DoesNotWaitForARouterForEver) {
+  Begin(
+      Mistake::kNone, [](Plan* plan) { plan->reconnect = milliseconds(50); }, 10);
+  router_->Kill();
+  const auto refused = [&] { return !centre_->Refusal().empty(); };
+  EXPECT_TRUE(loop_.RunUntil(refused, Clock::now() + seconds(30)));
+  EXPECT_NE(centre_->Refusal().find("no router for more than 50ms"), std::string::npos)
+      << centre_->Refusal();
 }
 
 TEST_F(RunTest, TakesBreaks) {

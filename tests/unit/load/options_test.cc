@@ -91,6 +91,12 @@ TEST(Options, LetArrivalsBeRejectedOnlyWhenAsked) {
   EXPECT_TRUE(Good({"--allow-rejected"}).allow_rejected);
 }
 
+TEST(Options, WaitForARouterOnlyWhenAsked) {
+  EXPECT_EQ(Good({}).plan.reconnect, Span::zero());
+  EXPECT_EQ(Good({"--reconnect", "30s"}).plan.reconnect, seconds(30));
+  EXPECT_EQ(Bad({"--reconnect", "soon"}), 2);
+}
+
 TEST(Options, SwitchBreaksOff) {
   EXPECT_TRUE(Good({}).plan.agents.breaks);
   EXPECT_FALSE(Good({"--break-every", "0"}).plan.agents.breaks);
