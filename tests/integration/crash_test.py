@@ -10,6 +10,7 @@ import subprocess
 import threading
 import unittest
 
+import grpc
 import harness
 from harness import until
 from routerd.v1 import common_pb2, events_pb2, events_pb2_grpc, operations_pb2, operations_pb2_grpc
@@ -34,7 +35,16 @@ class Crash(harness.Case):
         self.events = events_pb2_grpc.EventsServiceStub(channel)
 
     def head(self):
-        return self.operations.GetStatus(operations_pb2.GetStatusRequest()).position.sequence
+        """A connection to the router before this one may still be found broken: asked again."""
+        def ask():
+            try:
+                return self.operations.GetStatus(operations_pb2.GetStatusRequest(),
+                                                 wait_for_ready=True).position.sequence
+            except grpc.RpcError as error:
+                if error.code() != grpc.StatusCode.UNAVAILABLE:
+                    raise
+                return None
+        return until("the router answers", ask)
 
     def kill_router(self):
         """At a moment that is as far away as chance says, in records."""
@@ -57,7 +67,9 @@ class Crash(harness.Case):
         stream = self.events.StreamEvents(request)
         for response in stream:
             self.assertFalse([e for e in response.events if e.WhichOneof("kind") == "gap"])
-            found += [(e.position.epoch, e.position.sequence, e.index) for e in response.events]
+            # What is between router and gateway alone is not in the stream.
+            found += [(e.position.epoch, e.position.sequence, e.index) for e in response.events
+                      if e.WhichOneof("kind") not in (None, "contact_released")]
             last = response.position.sequence
             if last >= head:
                 break
@@ -102,7 +114,7 @@ class Crash(harness.Case):
         until("Redis has caught up", lambda: self.router.get("/metrics")[1].find(
             "routerd_redis_up 1") > 0)
         told, head = self.told()
-        until("the stream has every event", lambda: len(self.in_redis(head)) >= len(told))
+        until("the stream has the last event", lambda: told[-1] in self.in_redis(head)[-100:])
         self.assertEqual(self.in_redis(head), told)
         self.router.process.stop()
         verify = subprocess.run([harness.ROUTERCTL, "journal", "verify", "--replay",

@@ -151,7 +151,11 @@ TEST(RecordLine, ShowsWhatIsNotKnownAsThat) {
             "unreadable=\"1 bytes\"\n");
   EXPECT_THAT(line(journal::RecordKind::kStart, "what", ""), HasSubstr("decision=\"4 bytes\""));
   std::string event;
-  engine::EncodeEvent(core::ContactArrives{QueueNo(4), ChannelNo(1), GatewayNo(0)}, event);
+  core::ContactArrives arrival;
+  arrival.queue = QueueNo(4);
+  arrival.channel = ChannelNo(1);
+  arrival.gateway = GatewayNo(0);
+  engine::EncodeEvent(arrival, event);
   EXPECT_THAT(line(journal::RecordKind::kEvent, event, ""),
               HasSubstr("contact_arrives queue=#4 channel=#1 gateway=#0 live=no"));
 }
