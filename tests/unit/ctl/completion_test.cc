@@ -86,7 +86,7 @@ class Completion : public testing::Test {
 TEST_F(Completion, OffersCommands) {
   EXPECT_EQ(Offered(""),
             "[status][queues][agents][contacts][overrides][watch][events][submit][agent][contact]"
-            "[queue][policy][simulate]");
+            "[queue][policy][simulate][journal]");
   EXPECT_EQ(Offered("con"), "[contacts][contact]");
   EXPECT_EQ(Offered("policy "), "[check][apply][get]");
   EXPECT_EQ(Offered("agent set-st"), "[set-state]");
