@@ -1,5 +1,6 @@
 #include "routerd/ctl/record_fields.h"
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -62,20 +63,28 @@ std::string TextOf(const RecordField& field) {
 
 }  // namespace
 
+void RecordFields::Add(std::string_view name, Value value) {
+  std::string unique(name);
+  for (int n = 2;; ++n) {
+    const auto same = std::find_if(fields_.begin(), fields_.end(),
+                                   [&](const RecordField& field) { return field.name == unique; });
+    if (same == fields_.end()) break;
+    if (same->value == value) return;
+    unique = std::string(name) + "_" + std::to_string(n);
+  }
+  fields_.push_back({std::move(unique), std::move(value)});
+}
+
 void RecordFields::Text(std::string_view name, std::string_view value) {
-  if (!value.empty()) fields_.push_back({std::string(name), std::string(value)});
+  if (!value.empty()) Add(name, std::string(value));
 }
 
-void RecordFields::Number(std::string_view name, std::int64_t value) {
-  fields_.push_back({std::string(name), value});
-}
+void RecordFields::Number(std::string_view name, std::int64_t value) { Add(name, value); }
 
-void RecordFields::Flag(std::string_view name, bool value) {
-  fields_.push_back({std::string(name), value});
-}
+void RecordFields::Flag(std::string_view name, bool value) { Add(name, value); }
 
 void RecordFields::Texts(std::string_view name, std::vector<std::string> value) {
-  if (!value.empty()) fields_.push_back({std::string(name), std::move(value)});
+  if (!value.empty()) Add(name, std::move(value));
 }
 
 std::string RecordFields::ToText() const {

@@ -14,7 +14,8 @@ struct RecordField {
   std::variant<std::string, std::int64_t, bool, std::vector<std::string>> value;
 };
 
-// In the order of adding.
+// In the order of adding, each name once: the same value again is left out, another one gets the
+// name with a number behind it.
 class RecordFields {
  public:
   void Text(std::string_view name, std::string_view value);  // an empty one is left out
@@ -28,6 +29,9 @@ class RecordFields {
   [[nodiscard]] std::string ToJson() const;
 
  private:
+  using Value = decltype(RecordField::value);
+  void Add(std::string_view name, Value value);
+
   std::vector<RecordField> fields_;
 };
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "routerd/ctl/record_fields.h"
 #include "routerd/ctl/record_line.h"
 #include "routerd/engine/record_codec.h"
 #include "routerd/engine/record_note.h"
@@ -158,6 +159,17 @@ TEST(RecordLine, ShowsWhatIsNotKnownAsThat) {
   engine::EncodeEvent(arrival, event);
   EXPECT_THAT(line(journal::RecordKind::kEvent, event, ""),
               HasSubstr("contact_arrives queue=#4 channel=#1 gateway=#0 live=no"));
+}
+
+// What a command and its answer both say of who asked is told once.
+TEST(RecordFields, TellsEachNameOnce) {
+  RecordFields fields;
+  fields.Text("client", "pbx");
+  fields.Text("client", "pbx");
+  fields.Number("acked", 3);
+  fields.Text("client", "other");
+  EXPECT_EQ(fields.ToText(), "client=pbx acked=3 client_2=other");
+  EXPECT_EQ(fields.ToJson(), R"({"client":"pbx","acked":3,"client_2":"other"})");
 }
 
 // Every event has its name, and none shares it.
