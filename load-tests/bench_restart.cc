@@ -290,12 +290,10 @@ class Bench {
 
 Options Parse(int argc, char** argv) {
   Options options;
-  const std::pair<const char*, int*> numbers[] = {{"--agents", &options.agents},
-                                                  {"--queues", &options.queues},
-                                                  {"--waiting", &options.waiting},
-                                                  {"--records", &options.records},
-                                                  {"--rounds", &options.rounds},
-                                                  {"--told", &options.told}};
+  const std::pair<const char*, int*> numbers[] = {
+      {"--agents", &options.agents},   {"--queues", &options.queues},
+      {"--waiting", &options.waiting}, {"--records", &options.records},
+      {"--rounds", &options.rounds},   {"--told", &options.told}};
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     const auto* found = std::find_if(std::begin(numbers), std::end(numbers),

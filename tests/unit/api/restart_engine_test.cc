@@ -90,6 +90,7 @@ class RestartEngineTest : public ::testing::Test {
   }
   void Arrive(const std::string& id) {
     v1::ArriveRequest arrival;
+    arrival.mutable_header()->set_client("pbx");
     arrival.set_contact_id(id);
     arrival.set_channel("chat");
     arrival.set_queue("sales");
@@ -97,7 +98,9 @@ class RestartEngineTest : public ::testing::Test {
   }
   void End(const std::string& id) {
     v1::EndContactRequest end;
+    end.mutable_header()->set_client("pbx");
     end.set_contact_id(id);
+    end.set_reason(v1::END_REASON_CUSTOMER_LEFT);
     Do(end);
   }
   static std::vector<std::string> EventsOf(

@@ -135,14 +135,17 @@ TEST_F(FramesTest, ThereIsNoCursorBeforeTheListsAreThrough) {
   session->Open(link_, opened, std::make_shared<Out>(), std::move(lists));
   EXPECT_EQ(link_->written->cursor(), "");
   std::vector<std::string> cursors;
-  runtime_.released = 9;
-  time_.Advance(limits::kHeartbeatMs);
-  session->Heartbeat(link_, time_.BootMs());
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < 3; ++i) {
     session->Written(link_);
     cursors.push_back(link_->written->cursor());
   }
-  EXPECT_EQ(cursors, (std::vector<std::string>{"", "", "7-5-4294967295", "7-9-4294967295"}));
+  EXPECT_EQ(cursors, (std::vector<std::string>{"", "", "7-5-4294967295"}));
+  session->Written(link_);
+  runtime_.released = 9;
+  time_.Advance(limits::kHeartbeatMs);
+  session->Heartbeat(link_, time_.BootMs());
+  EXPECT_EQ(link_->written->cursor(), "7-9-4294967295")
+      << "who hears nothing keeps up all the same";
   ASSERT_TRUE(session->Resume(link_, 0, outbox_, std::make_shared<Out>()));
   session->Written(link_);
   EXPECT_EQ(link_->written->number(), 1U);
